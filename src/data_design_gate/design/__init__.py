@@ -1,0 +1,1 @@
+"""A document as a typed data design: requirements, schemas, patterns, migrations."""

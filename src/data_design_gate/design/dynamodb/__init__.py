@@ -1,0 +1,1 @@
+"""The DynamoDB half of a design, in every notation people use."""

@@ -1,0 +1,1 @@
+"""The Postgres half of a design, read with PostgreSQL's own parser."""

@@ -1,0 +1,237 @@
+"""A relational schema as the document defines it. Parse problems are values here too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from data_design_gate.document.model import Span
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """A column's type.
+
+    ``name`` is canonical (``timestamptz``, ``int8``, ``varchar``, ``text``),
+    ``schema`` is "" unless written, ``spelled`` is the author's own text.
+    ``modifiers`` are the bracketed numbers, ``dimensions`` counts ``[]``.
+    ``serial`` is "serial", "bigserial", "smallserial" or "".
+    """
+
+    name: str
+    spelled: str
+    schema: str = ""
+    modifiers: tuple[int, ...] = ()
+    dimensions: int = 0
+    serial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column. ``nullable`` is None when neither NULL nor NOT NULL (nor a key) says it."""
+
+    name: str
+    type: ColumnType
+    nullable: bool | None
+    default: str | None
+    span: Span
+    identity: str = ""
+    generated: str | None = None
+    comment: str = ""
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A primary key or unique constraint; ``name`` is "" when Postgres names it."""
+
+    columns: tuple[str, ...]
+    name: str
+    span: Span
+    deferrable: bool = False
+    using_index: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A foreign key. ``on_delete`` and ``on_update`` are upper-case actions or "" when unstated."""
+
+    columns: tuple[str, ...]
+    target: str
+    target_columns: tuple[str, ...]
+    on_delete: str
+    on_update: str
+    name: str
+    span: Span
+    not_valid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A CHECK constraint; ``expression`` is normalised SQL, ``columns`` those it reads."""
+
+    expression: str
+    columns: tuple[str, ...]
+    name: str
+    span: Span
+    not_valid: bool = False
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexKey:
+    """One key of an index: a column, or the text of an expression."""
+
+    column: str
+    expression: str = ""
+    descending: bool = False
+    opclass: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index created by CREATE INDEX; ``name`` is "" when Postgres names it."""
+
+    name: str
+    table: str
+    keys: tuple[IndexKey, ...]
+    unique: bool
+    method: str
+    span: Span
+    predicate: str = ""
+    predicate_columns: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    concurrently: bool = False
+    if_not_exists: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The key columns, "" standing for an expression."""
+        return tuple(key.column for key in self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. ``name`` is the bare name, ``schema`` "" unless written.
+
+    ``source`` is "ddl" or "column-table". ``partition_of`` names the parent
+    of a partition, ``partition_key`` the partitioning columns of a parent.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    primary_key: Key | None
+    uniques: tuple[Key, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+    checks: tuple[Check, ...]
+    span: Span
+    schema: str = ""
+    quoted: bool = False
+    source: str = "ddl"
+    partition_of: str = ""
+    partition_key: tuple[str, ...] = ()
+    partition_strategy: str = ""
+    if_not_exists: bool = False
+    comment: str = ""
+    like: tuple[str, ...] = ()
+    inherits: tuple[str, ...] = ()
+    row_security: bool = False
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of that name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedType:
+    """A type the document creates: ``kind`` is enum, domain, composite or range."""
+
+    name: str
+    kind: str
+    span: Span
+    values: tuple[str, ...] = ()
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherObject:
+    """Anything else a schema may hold: view, function, trigger, policy, grant, extension ..."""
+
+    kind: str
+    name: str
+    table: str
+    span: Span
+    node: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SQL statement: its parse tree (libpg_query JSON) and where it stands.
+
+    ``kind`` is the parse node's name (``CreateStmt``, ``IndexStmt``); ``node``
+    the node under it. ``span`` covers the statement in the file and
+    ``span.column`` its first column. ``place`` maps a 0-based character
+    offset into ``text`` to the file.
+    """
+
+    kind: str
+    node: dict[str, Any]
+    text: str
+    span: Span
+    offsets: tuple[tuple[int, int, int], ...] = ()
+
+    def place(self, offset: int) -> Span:
+        """Return the file position of a character offset into ``text``.
+
+        ``offsets`` holds (offset of a line's start, file line, file column)
+        for each line of the statement.
+        """
+        start, line, column = 0, self.span.first_line, self.span.column
+        for first, number, first_column in self.offsets:
+            if first > max(offset, 0):
+                break
+            start, line, column = first, number, first_column
+        return Span(line, line, column + max(offset, 0) - start)
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """The same object defined twice: ``kind`` table, column, index or constraint."""
+
+    kind: str
+    name: str
+    first: Span
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresSchema:
+    """Every relational object the design section defines, after its ALTERs."""
+
+    tables: tuple[Table, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    types: tuple[NamedType, ...] = ()
+    others: tuple[OtherObject, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    existing: tuple[str, ...] = ()
+    disagreements: tuple[Duplicate, ...] = ()
+
+    def table(self, name: str) -> Table | None:
+        """Return the table of that bare name, or None."""
+        return next((table for table in self.tables if table.name == name), None)
+
+    def indexes_of(self, table: str) -> tuple[Index, ...]:
+        """Return the indexes created on a table."""
+        return tuple(index for index in self.indexes if index.table == table)
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One fence of a migration: ``direction`` is up or down; ``name`` from ``migration=``."""
+
+    name: str
+    direction: str
+    statements: tuple[Statement, ...]
+    text: str
+    span: Span

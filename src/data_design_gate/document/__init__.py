@@ -1,0 +1,1 @@
+"""Markdown text as sections, tables and fences, each with its source lines."""

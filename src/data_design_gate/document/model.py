@@ -1,0 +1,307 @@
+"""The shape of a document: what a Markdown file holds, and on which lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Lines of the original file, 1-based and inclusive, with a 1-based start column."""
+
+    first_line: int
+    last_line: int
+    column: int = 1
+
+
+class SectionName(StrEnum):
+    """The standard sections; the values are the slugs of the JSON form."""
+
+    PLAN = "plan"
+    REQUIREMENTS = "data-requirements-overview"
+    STORE_SELECTION = "data-store-selection"
+    POSTGRES = "postgres-schema-design"
+    DYNAMODB = "dynamodb-design"
+    RELATIONSHIPS = "data-relationships"
+    ACCESS_PATTERNS = "data-access-patterns"
+    INDEXES = "index-design"
+    MIGRATION = "migration-plan"
+    VALIDATION = "data-validation-rules"
+    LIFECYCLE = "data-lifecycle"
+    DEFERRED = "deferred"
+    BLOCKED = "blocked"
+
+
+class HeadingMatch(StrEnum):
+    """How a heading was recognised as a standard section."""
+
+    EXACT = "exact"
+    ALIAS = "alias"
+    NEAR_MISS = "near-miss"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading. ``raw`` is its inline Markdown, ``text`` what a reader sees."""
+
+    level: int
+    raw: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph's inline Markdown; line breaks are kept as newlines."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced or indented code block.
+
+    ``language`` is the first word of the info string in lower case ("" when
+    absent), ``attributes`` the ``key=value`` pairs and bare words (value "")
+    behind it. ``text`` is the code with ``\\n`` line ends. ``text_line`` is
+    the file line of the code's first line and ``columns`` the 1-based file
+    column at which each code line starts, so that any offset maps back.
+    """
+
+    info: str
+    language: str
+    attributes: Mapping[str, str]
+    text: str
+    span: Span
+    text_line: int
+    columns: tuple[int, ...]
+    fenced: bool = True
+    closed: bool = True
+
+    def position(self, offset: int) -> Span:
+        """Return the file position of a 0-based character ``offset`` into ``text``."""
+        offset = max(0, min(offset, len(self.text)))
+        before = self.text[:offset]
+        row = before.count("\n")
+        start = self.columns[row] if row < len(self.columns) else 1
+        line = self.text_line + row
+        return Span(line, line, start + offset - (before.rfind("\n") + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell: inline Markdown, trimmed, ``\\|`` resolved, and its position."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A GFM table. Every row has exactly as many cells as the header."""
+
+    header: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    alignments: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One list item with its blocks (its text is the first paragraph's)."""
+
+    blocks: tuple[Block, ...]
+    span: Span
+    checked: bool | None = None
+
+    @property
+    def text(self) -> str:
+        """The inline Markdown of the item's own first paragraph."""
+        first = self.blocks[0] if self.blocks else None
+        return first.text if isinstance(first, Paragraph) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A bullet or ordered list."""
+
+    ordered: bool
+    items: tuple[ListItem, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A block quote."""
+
+    blocks: tuple[Block, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A block of raw HTML, comments included."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ThematicBreak:
+    """A horizontal rule."""
+
+    span: Span
+
+
+Block = Heading | Paragraph | Fence | Table | ListBlock | Quote | Html | ThematicBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and everything down to the next heading of its level or above.
+
+    ``identity`` is the heading without numbering, emoji, emphasis and the
+    like, NFKC and case-folded. ``names`` are the standard sections it serves
+    (a combined heading serves several; a subsection that is itself no
+    standard section serves none). ``blocks`` are its own blocks, before its
+    first subsection.
+    """
+
+    heading: Heading
+    identity: str
+    names: tuple[SectionName, ...]
+    match: HeadingMatch | None
+    blocks: tuple[Block, ...]
+    children: tuple[Section, ...]
+    span: Span
+
+    def walk(self) -> Iterator[Section]:
+        """Yield this section and every subsection below it, in file order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class MetadataField:
+    """One metadata value as written: a YAML value or the text of a bold key."""
+
+    key: str
+    value: object
+    span: Span
+
+
+class MetadataStyle(StrEnum):
+    """Where a document keeps its metadata."""
+
+    FRONT_MATTER = "front-matter"
+    BOLD_KEYS = "bold-keys"
+    LIST_KEYS = "list-keys"
+    PLAIN_KEYS = "plain-keys"
+    STATUS_HEADING = "status-heading"
+    TABLE = "table"
+
+
+class Status(StrEnum):
+    """The six status words."""
+
+    DRAFT = "Draft"
+    UNDER_REVIEW = "Under Review"
+    APPROVED = "Approved"
+    BLOCKED = "Blocked"
+    ABORTED = "Aborted"
+    PARTIAL = "Partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The document's metadata, whatever the style.
+
+    ``fields`` are keyed by canonical name (``status``, ``jira``, ``stores``,
+    ``version`` ...); unknown keys stay under their own lower-case name.
+    ``status`` is None when absent or not understood; ``status_text`` is the
+    word as written.
+    """
+
+    style: MetadataStyle | None
+    fields: Mapping[str, MetadataField]
+    status: Status | None
+    status_text: str
+    span: Span | None
+
+    def text(self, key: str) -> str:
+        """Return the field's value as text, "" when absent or not a scalar."""
+        found = self.fields.get(key)
+        if found is None or found.value is None or isinstance(found.value, list | dict):
+            return ""
+        return str(found.value).strip()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a scalar or list field as a tuple of non-empty texts."""
+        found = self.fields.get(key)
+        if found is None or found.value is None or isinstance(found.value, dict):
+            return ()
+        values = found.value if isinstance(found.value, list) else [found.value]
+        return tuple(text for value in values if (text := str(value).strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A request to let one rule pass within ``scope`` (lines), or the document (None)."""
+
+    code: str
+    reason: str
+    span: Span
+    scope: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or image found in the text (or a metadata path)."""
+
+    target: str
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something the reader could not take: bounds, encoding, broken front matter.
+
+    ``kind`` is a short fixed word (``encoding``, ``size``, ``binary``,
+    ``unclosed-fence``, ``front-matter``, ``bounds``, ``empty``); ``message``
+    and ``mend`` are for people.
+    """
+
+    kind: str
+    message: str
+    mend: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document. ``lines`` are the original lines without line ends."""
+
+    path: str
+    text: str
+    lines: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    metadata: Metadata
+    waivers: tuple[Waiver, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    title: str = ""
+    preamble: tuple[Block, ...] = field(default=())
+
+    def walk(self) -> Iterator[Section]:
+        """Yield every section in file order."""
+        for section in self.sections:
+            yield from section.walk()
+
+    def named(self, name: SectionName) -> tuple[Section, ...]:
+        """Return the sections that serve a standard name, in file order."""
+        return tuple(section for section in self.walk() if name in section.names)

@@ -1,0 +1,1 @@
+"""The Data Design Standards: rules over a design, and what they found."""

@@ -1,0 +1,160 @@
+"""YAML read by the core rules of YAML 1.2, with positions and bounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+MAX_NODES = 50_000
+MAX_ALIASES = 100
+MAX_DEPTH = 60
+
+Path = tuple[str | int, ...]
+
+
+@dataclass
+class YamlProblem(Exception):
+    """YAML that cannot be read; ``line`` and ``column`` are 1-based within the text."""
+
+    message: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class YamlValue:
+    """A value and, for each path into it, the (line, column) of its key or item, 1-based."""
+
+    value: Any
+    positions: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
+
+
+_INT = re.compile(r"[-+]?[0-9]+")
+_HEX = re.compile(r"0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_WORDS = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True,
+    "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_STRING_TAG = "tag:yaml.org,2002:str"
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq")}
+
+
+class _Loader(yaml.SafeLoader if not hasattr(yaml, "CSafeLoader") else yaml.CSafeLoader):  # type: ignore[misc]
+    """PyYAML's safe loader without its YAML 1.1 resolvers."""
+
+
+_Loader.yaml_implicit_resolvers = {}
+
+
+def read_yaml(text: str) -> YamlValue:
+    """Read one YAML document.
+
+    Only true and false are booleans; on, off, yes and no are words; there
+    are no octal numbers and no dates; a number with a trailing zero
+    (``1.10``) stays text. Raises YamlProblem with the position for anything
+    unreadable: syntax, tabs, duplicate keys, unknown tags, too many aliases,
+    too deep or too many nodes.
+    """
+    loader = _Loader(text)
+    try:
+        _bound_aliases(text)
+        node = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise YamlProblem(_words(error, text, line, column), line, column) from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise YamlProblem(
+            f"the character U+{error.character:04X} is not allowed", line, 1
+        ) from None
+    except RecursionError:
+        raise YamlProblem("the nesting is too deep", 1, 1) from None
+    finally:
+        loader.dispose()
+    if node is None:
+        return YamlValue(None)
+    builder = _Builder()
+    return YamlValue(builder.build(node, ()), builder.positions)
+
+
+def _words(error: yaml.MarkedYAMLError, text: str, line: int, column: int) -> str:
+    """Return a reader's sentence for a parser error."""
+    lines = text.split("\n")
+    if line <= len(lines) and "\t" in lines[line - 1][:column]:
+        return "a tab is used for indentation; YAML wants blanks"
+    return error.problem or error.context or "it is not valid YAML"
+
+
+def _bound_aliases(text: str) -> None:
+    """Refuse alias bombs before anything is composed."""
+    if text.count("*") <= MAX_ALIASES:
+        return
+    aliases = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent):
+            aliases += 1
+            if aliases > MAX_ALIASES:
+                mark = event.start_mark
+                message = f"more than {MAX_ALIASES} aliases"
+                raise YamlProblem(message, mark.line + 1, mark.column + 1)
+
+
+class _Builder:
+    """Turns composed nodes into plain values, remembering where each one stands."""
+
+    def __init__(self) -> None:
+        self.positions: dict[Path, tuple[int, int]] = {}
+        self.nodes = 0
+
+    def build(self, node: yaml.Node, path: Path) -> Any:
+        mark = node.start_mark
+        place = (mark.line + 1, mark.column + 1)
+        self.positions.setdefault(path, place)
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise YamlProblem(f"more than {MAX_NODES} values", *place)
+        if len(path) > MAX_DEPTH:
+            raise YamlProblem(f"nested deeper than {MAX_DEPTH} levels", *place)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
+        return self._scalar(node, place)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            mark = key_node.start_mark
+            place = (mark.line + 1, mark.column + 1)
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise YamlProblem("a key must be a single word or text", *place)
+            key = key_node.value
+            if key in result:
+                raise YamlProblem(f"the key {key!r} stands twice", *place)
+            self.positions[(*path, key)] = place
+            result[key] = self.build(value_node, (*path, key))
+        return result
+
+    def _scalar(self, node: yaml.ScalarNode, place: tuple[int, int]) -> Any:
+        text: str = node.value
+        if node.style or node.tag not in {_STRING_TAG, "!"}:
+            if node.tag not in {*_PLAIN_TAGS, "!"}:
+                raise YamlProblem(f"the tag {node.tag!r} is not understood", *place)
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if _INT.fullmatch(text):
+            return int(text) if len(text) < 20 else text
+        if _HEX.fullmatch(text):
+            return int(text, 16) if len(text) < 20 else text
+        if _FLOAT.fullmatch(text):
+            number = float(text)
+            return number if f"{number!r}" == text else text
+        return text
