@@ -12,12 +12,13 @@ import yaml
 MAX_NODES = 50_000
 MAX_ALIASES = 100
 MAX_DEPTH = 60
+MAX_DIGITS = 20
 
 Path = tuple[str | int, ...]
 
 
 @dataclass
-class YamlProblem(Exception):
+class YamlProblem(Exception):  # noqa: N818  a value first, raised second
     """YAML that cannot be read; ``line`` and ``column`` are 1-based within the text."""
 
     message: str
@@ -27,7 +28,7 @@ class YamlProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class YamlValue:
-    """A value and, for each path into it, the (line, column) of its key or item, 1-based."""
+    """A value and, for each path into it, the (line, column) of its key or item, 1-based.r"""
 
     value: Any
     positions: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
@@ -60,14 +61,13 @@ def read_yaml(text: str) -> YamlValue:
     (``1.10``) stays text. Raises YamlProblem with the position for anything
     unreadable: syntax, tabs, duplicate keys, unknown tags, too many aliases,
     too deep or too many nodes.
-    """
+    r"""
     loader = _Loader(text)
     try:
         _bound_aliases(text)
         node = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        line, column = _place(error.problem_mark or error.context_mark)
         raise YamlProblem(_words(error, text, line, column), line, column) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
@@ -84,8 +84,13 @@ def read_yaml(text: str) -> YamlValue:
     return YamlValue(builder.build(node, ()), builder.positions)
 
 
+def _place(mark: Any) -> tuple[int, int]:
+    """Return a mark's 1-based line and column; the start of the text without one."""
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
 def _words(error: yaml.MarkedYAMLError, text: str, line: int, column: int) -> str:
-    """Return a reader's sentence for a parser error."""
+    """Return a reader's sentence for a parser error.r"""
     lines = text.split("\n")
     if line <= len(lines) and "\t" in lines[line - 1][:column]:
         return "a tab is used for indentation; YAML wants blanks"
@@ -101,9 +106,8 @@ def _bound_aliases(text: str) -> None:
         if isinstance(event, yaml.AliasEvent):
             aliases += 1
             if aliases > MAX_ALIASES:
-                mark = event.start_mark
-                message = f"more than {MAX_ALIASES} aliases"
-                raise YamlProblem(message, mark.line + 1, mark.column + 1)
+                place = _place(event.start_mark)
+                raise YamlProblem(f"more than {MAX_ALIASES} aliases", *place)
 
 
 class _Builder:
@@ -114,8 +118,8 @@ class _Builder:
         self.nodes = 0
 
     def build(self, node: yaml.Node, path: Path) -> Any:
-        mark = node.start_mark
-        place = (mark.line + 1, mark.column + 1)
+        """Return the plain value of a node, bounded in depth and number."""
+        place = _place(node.start_mark)
         self.positions.setdefault(path, place)
         self.nodes += 1
         if self.nodes > MAX_NODES:
@@ -126,13 +130,13 @@ class _Builder:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._scalar(node, place)
+        style = getattr(node, "style", None)
+        return self._scalar(str(node.tag), style, str(node.value), place)
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            mark = key_node.start_mark
-            place = (mark.line + 1, mark.column + 1)
+            place = _place(key_node.start_mark)
             if not isinstance(key_node, yaml.ScalarNode):
                 raise YamlProblem("a key must be a single word or text", *place)
             key = key_node.value
@@ -142,18 +146,17 @@ class _Builder:
             result[key] = self.build(value_node, (*path, key))
         return result
 
-    def _scalar(self, node: yaml.ScalarNode, place: tuple[int, int]) -> Any:
-        text: str = node.value
-        if node.style or node.tag not in {_STRING_TAG, "!"}:
-            if node.tag not in {*_PLAIN_TAGS, "!"}:
-                raise YamlProblem(f"the tag {node.tag!r} is not understood", *place)
+    def _scalar(self, tag: str, style: str | None, text: str, place: tuple[int, int]) -> Any:
+        if style or tag not in {_STRING_TAG, "!"}:
+            if tag not in {*_PLAIN_TAGS, "!"}:
+                raise YamlProblem(f"the tag {tag!r} is not understood", *place)
             return text
         if text in _WORDS:
             return _WORDS[text]
         if _INT.fullmatch(text):
-            return int(text) if len(text) < 20 else text
+            return int(text) if len(text) < MAX_DIGITS else text
         if _HEX.fullmatch(text):
-            return int(text, 16) if len(text) < 20 else text
+            return int(text, 16) if len(text) < MAX_DIGITS else text
         if _FLOAT.fullmatch(text):
             number = float(text)
             return number if f"{number!r}" == text else text

@@ -156,8 +156,10 @@ class IndexEntry:
 
 @dataclass(frozen=True, slots=True)
 class MigrationPlan:
-    """The migration plan. ``type`` is folded: new-schema, schema-change, data-migration,
-    combination, none, or "" when absent or not understood (``labels["type"]`` has the text).
+    """The migration plan.
+
+    ``type`` is folded: new-schema, schema-change, data-migration, combination,
+    none, or "" when absent or not understood (``labels["type"]`` has the text).
     """
 
     type: str = ""

@@ -62,11 +62,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A fenced or indented code block.
+    r"""A fenced or indented code block.
 
     ``language`` is the first word of the info string in lower case ("" when
     absent), ``attributes`` the ``key=value`` pairs and bare words (value "")
-    behind it. ``text`` is the code with ``\\n`` line ends. ``text_line`` is
+    behind it. ``text`` is the code with ``\n`` line ends. ``text_line`` is
     the file line of the code's first line and ``columns`` the 1-based file
     column at which each code line starts, so that any offset maps back.
     """
@@ -82,7 +82,7 @@ class Fence:
     closed: bool = True
 
     def position(self, offset: int) -> Span:
-        """Return the file position of a 0-based character ``offset`` into ``text``."""
+        """Return the file position of a 0-based character ``offset`` into ``text``.r"""
         offset = max(0, min(offset, len(self.text)))
         before = self.text[:offset]
         row = before.count("\n")

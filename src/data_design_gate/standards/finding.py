@@ -16,9 +16,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A mechanical mend: replace whole lines (1-based, inclusive) by ``replacement``.
+    r"""A mechanical mend: replace whole lines (1-based, inclusive) by ``replacement``.
 
-    ``replacement`` has ``\\n`` line ends and no final newline. An empty
+    ``replacement`` has ``\n`` line ends and no final newline. An empty
     range (``last_line`` = ``first_line`` - 1) inserts before ``first_line``.
     """
 
