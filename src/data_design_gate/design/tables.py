@@ -1,0 +1,104 @@
+"""Which column of a table holds which fact, whatever words its header uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from data_design_gate.design.words import fold, plain, without_brackets
+from data_design_gate.document.model import Block, Cell, ListBlock, Quote, Section, Table
+
+_CONJUNCTION = re.compile(r"\s*(?:/|&|\+|,|;|\band\b|\bund\b|\bor\b|\by\b)\s*", re.IGNORECASE)
+
+# Header wordings of column tables as they are met in the wild, English first.
+COLUMN_HEADERS: Mapping[str, Sequence[str]] = {
+    "name": (
+        "column", "column name", "field", "field name", "attribute", "attribute name", "name",
+        "campo", "columna", "coluna", "spalte", "colonne", "カラム名", "カラム名 物理", "属性",
+        "字段", "字段名", "컬럼", "property",
+    ),
+    "type": (
+        "type", "data type", "datatype", "column type", "postgres type", "postgresql type",
+        "sql type", "tipo", "typ", "型", "データ型", "类型", "타입",
+    ),
+    "nullable": ("null", "nullable", "null?", "allow null", "allows null", "is nullable"),
+    "required": ("required", "not null", "mandatory", "必須", "必填", "requerido", "obligatorio"),
+    "default": ("default", "default value", "デフォルト", "默认", "默认值", "standard"),
+    "constraints": (
+        "constraint", "constraints", "attributes", "key", "keys", "key type", "contraintes",
+        "约束", "index", "indexed", "indice", "constraint s",
+    ),
+    "primary_key": ("pk", "primary key", "primary"),
+    "unique": ("uk", "unique", "uq"),
+    "foreign_key": ("fk", "foreign key", "references", "reference"),
+    "description": (
+        "description", "notes", "note", "details", "comment", "comments", "purpose", "meaning",
+        "説明", "说明", "descrição", "descricao", "descripción", "descripcion", "beschreibung",
+        "proposito",
+    ),
+}  # fmt: skip
+
+
+def columns(table: Table, aliases: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Return field -> column index for the fields whose header the table has.
+
+    An exact wording wins over one inside a longer header ("Retention" over
+    "Retention rationale"); a combined header ("Volume and growth") serves
+    both fields. The first fitting column counts.
+    """
+    wordings = {fold(word): name for name, words in aliases.items() for word in words}
+    found: dict[str, int] = {}
+    loose: list[tuple[int, str]] = []
+    for index, cell in enumerate(table.header):
+        names = header_fields(cell.text, wordings)
+        for name in names:
+            found.setdefault(name, index)
+        if not names:
+            loose.append((index, fold(cell.text)))
+    for index, header in loose:
+        inside = _longest_inside(header, wordings)
+        if inside and inside not in found:
+            found[inside] = index
+    return found
+
+
+def header_fields(header: str, wordings: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the fields a header or label names outright, both of a combined one."""
+    written = plain(header)
+    for candidate in (written, without_brackets(written)):
+        name = wordings.get(fold(candidate))
+        if name is not None:
+            return (name,)
+    parts = [fold(part) for part in _CONJUNCTION.split(without_brackets(written))]
+    return tuple(dict.fromkeys(wordings[part] for part in parts if part in wordings))
+
+
+def _longest_inside(header: str, wordings: Mapping[str, str]) -> str:
+    padded = f" {header} "
+    inside = [word for word in wordings if f" {word} " in padded]
+    return wordings[max(inside, key=len)] if inside else ""
+
+
+def cell_of(row: Sequence[Cell], found: Mapping[str, int], field: str) -> Cell | None:
+    """Return the row's cell for a field, or None when the table has no such column."""
+    index = found.get(field)
+    return None if index is None or index >= len(row) else row[index]
+
+
+def blocks_of(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield blocks and what stands inside lists and quotes, in file order."""
+    for block in blocks:
+        yield block
+        if isinstance(block, ListBlock):
+            for item in block.items:
+                yield from blocks_of(item.blocks)
+        elif isinstance(block, Quote):
+            yield from blocks_of(block.blocks)
+
+
+def tables_of(section: Section) -> Iterator[tuple[Section, Table]]:
+    """Yield every table of a section and its subsections with the section it stands in."""
+    for part in section.walk():
+        for block in blocks_of(part.blocks):
+            if isinstance(block, Table):
+                yield part, block

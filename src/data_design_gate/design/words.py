@@ -1,0 +1,169 @@
+"""Words and names as people write them, folded so that the same thing compares equal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from html import unescape
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>")
+_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])")
+_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~)")
+_CODE = re.compile(r"(`+)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_NOT_WORD = re.compile(r"[^\w]+")
+_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_PLACEHOLDER_PART = re.compile(r"\$?\{[^{}]*\}|<[^<>]*>")
+_NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.):]?|[-*+])\s+")
+
+# Plurals whose singular no ending tells.
+_IRREGULAR = {
+    "people": "person",
+    "children": "child",
+    "men": "man",
+    "women": "woman",
+    "mice": "mouse",
+    "feet": "foot",
+    "indices": "index",
+    "vertices": "vertex",
+    "matrices": "matrix",
+    "criteria": "criterion",
+    "phenomena": "phenomenon",
+    "aliases": "alias",
+    "atlases": "atlas",
+    "lenses": "lens",
+    "analyses": "analysis",
+    "diagnoses": "diagnosis",
+    "bases": "base",
+    "movies": "movie",
+    "cookies": "cookie",
+    "zombies": "zombie",
+    "ties": "tie",
+    "pies": "pie",
+    "series": "series",
+    "species": "species",
+    "news": "news",
+    "caches": "cache",
+    "quizzes": "quiz",
+    "leaves": "leaf",
+    "shelves": "shelf",
+    "knives": "knife",
+    "lives": "life",
+    "halves": "half",
+    "wolves": "wolf",
+    "uses": "use",
+    "menus": "menu",
+    "apis": "api",
+    "kpis": "kpi",
+    "taxis": "taxi",
+    "excuses": "excuse",
+    "shoes": "shoe",
+    "toes": "toe",
+}
+_SINGULAR_IN_S = frozenset({"alias", "atlas", "bias", "canvas", "gas", "lens", "sms", "aws", "gps"})
+_PLURAL_IN_ES = re.compile(r"(?:ss|sh|ch|x|o|(?<![oa])us|zz)es$")
+_PLURAL = re.compile(r"(?<![sui])s$")
+_SHORTEST_PLURAL = 3  # "ids" is one, "is" and "as" are not
+
+
+@lru_cache(maxsize=8192)
+def plain(text: str) -> str:
+    """Return inline Markdown as a reader sees it, on one line."""
+    text = _COMMENT.sub(" ", text)
+    text = _BREAK.sub(" ", text)
+    pieces: list[str] = []
+    end = 0
+    for code in _CODE.finditer(text):
+        pieces += [_without_markup(text[end : code.start()]), code.group(2)]
+        end = code.end()
+    pieces.append(_without_markup(text[end:]))
+    return " ".join("".join(pieces).split())
+
+
+def _without_markup(text: str) -> str:
+    escaped = _ESCAPE.sub(lambda match: f"\x00{ord(match.group(1))}\x00", text)
+    stripped = _EMPHASIS.sub("", _LINK.sub(r"\1", _TAG.sub("", escaped)))
+    return re.sub("\x00(\\d+)\x00", lambda match: chr(int(match.group(1))), unescape(stripped))
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Fold a label or heading for comparison: NFKC, case, markup, punctuation, numbering."""
+    text = _NUMBERING.sub("", unicodedata.normalize("NFKC", plain(text)))
+    return " ".join(_NOT_WORD.sub(" ", text.casefold()).replace("_", " ").split())
+
+
+def without_brackets(text: str) -> str:
+    """Return the text without bracketed remarks: ``Deletion (soft or hard)`` is ``Deletion``."""
+    return _BRACKETS.sub("", text).strip()
+
+
+@lru_cache(maxsize=8192)
+def singular(word: str) -> str:
+    """Return the singular of a lower-case noun; a singular comes back unchanged."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < _SHORTEST_PLURAL or word in _SINGULAR_IN_S or not _PLURAL.search(word):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if _PLURAL_IN_ES.search(word) else word[:-1]
+
+
+@lru_cache(maxsize=8192)
+def name_words(name: str) -> tuple[str, ...]:
+    """Split a name in any spelling into its lower-case words.
+
+    ``sales.order_lines``, ``OrderLine``, ``order-line`` and ``Order lines``
+    all give order and line(s); environment placeholders are left out.
+    """
+    name = _PLACEHOLDER_PART.sub(" ", unicodedata.normalize("NFKC", name))
+    bare = name.strip().rsplit(".", 1)[-1] if " " not in name.strip() else name
+    spaced = _CAMEL.sub(" ", bare.replace("_", " "))
+    return tuple(_NOT_WORD.sub(" ", spaced).casefold().split())
+
+
+@lru_cache(maxsize=8192)
+def noun(name: str) -> str:
+    """Return the identity of an entity, table or field name: its words, all in the singular."""
+    return " ".join(singular(word) for word in name_words(name))
+
+
+_UNSTATED = re.compile(
+    r"(?<!\w)(?:tbd|tba|tbc|todo|fixme|n/?a|to be (?:done|determined|defined|decided|confirmed))"
+    r"(?!\w)|\[[^\[\]]*\](?!\()|<[^<>]*>",
+    re.IGNORECASE,
+)
+_EMPTY_MARKS = " \t\n.:!,;|*_`?\u2026-\u2013\u2014()"
+
+
+def stated(text: str) -> str:
+    """Return the text, or "" when it says nothing: a placeholder, TBD, a dash, N/A alone."""
+    words = _COMMENT.sub(" ", text).strip()
+    return words if _UNSTATED.sub("", words).strip(_EMPTY_MARKS) else ""
+
+
+# Words a heading or cell adds to the name of a thing without changing what is named.
+_NOISE = frozenset({"table", "tables", "entity", "entities", "record", "item", "the", "a", "tbl"})
+
+
+@lru_cache(maxsize=8192)
+def nouns(text: str) -> frozenset[str]:
+    """Return every identity a written name may stand for.
+
+    ``Order event (`order_events`)`` is known by its words with and without
+    the bracket, and by the bracket's own.
+    """
+    written = plain(text)
+    outside = without_brackets(written)
+    inside = [part for part in re.findall(r"[(\[]([^()\[\]]*)[)\]]", written) if " " not in part]
+    codes = [code.group(2) for code in _CODE.finditer(text)]
+    found = {noun(part) for part in (written, outside, *inside, *codes)}
+    for identity in tuple(found):
+        kept = [word for word in identity.split() if word not in _NOISE]
+        found.add(" ".join(kept) or identity)
+    return frozenset(found - {""})
