@@ -1,0 +1,1 @@
+"""The configuration file: read, validated with positions, and given its defaults."""

@@ -1,0 +1,59 @@
+"""Path globs as the configuration writes them: ``*``, ``?``, ``[...]``, ``**`` and ``!``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+_NEVER = re.compile(r"(?:^|/)(?:readme|index|_index)\.[a-z]+$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=256)
+def _pattern(glob: str) -> re.Pattern[str]:
+    """Translate one glob; ``**`` spans folders, ``*`` and ``?`` stay within one."""
+    out: list[str] = []
+    at = 0
+    while at < len(glob):
+        if glob.startswith("**/", at):
+            out.append("(?:[^/]+/)*")
+            at += 3
+        elif glob.startswith("**", at):
+            out.append(".*")
+            at += 2
+        elif glob[at] == "*":
+            out.append("[^/]*")
+            at += 1
+        elif glob[at] == "?":
+            out.append("[^/]")
+            at += 1
+        elif glob[at] == "[" and (end := glob.find("]", at + 2)) > 0:
+            body = glob[at + 1 : end].replace("\\", "\\\\")
+            out.append(f"[{'^' + body[1:] if body[0] == '!' else body}]")
+            at = end + 1
+        else:
+            out.append(re.escape(glob[at]))
+            at += 1
+    return re.compile("".join(out))
+
+
+def matches(path: str, globs: Sequence[str]) -> bool:
+    """Tell whether a repository path is covered; the last glob that fits decides.
+
+    README and index files are never designs, whatever the globs say.
+    """
+    if _NEVER.search(path):
+        return False
+    covered = False
+    for glob in globs:
+        if glob.startswith("!"):
+            if covered and _pattern(glob[1:].removeprefix("/")).fullmatch(path):
+                covered = False
+        elif not covered and _pattern(glob.removeprefix("/")).fullmatch(path):
+            covered = True
+    return covered
+
+
+def matching(paths: Iterable[str], globs: Sequence[str]) -> tuple[str, ...]:
+    """Return the covered paths, sorted."""
+    return tuple(sorted(path for path in paths if matches(path, globs)))
