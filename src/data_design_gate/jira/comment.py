@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 VALUE_LIMIT = 200  # characters of one untrusted value; keeps tables readable
 _SCHEMES = frozenset({"http", "https"})
 _DIGEST = 12
+_CAPS = (100, 50, 25, 12, 6, 3, 1, 0)
+_FEWEST_FACTS = 25  # rows of at most a label and a few short values: far below any limit
 _MARKER = re.compile(r"dd:([0-9a-f]{16}):([0-9a-f]{12})")
 # Joiners, selectors and fillers that render as nothing although they are not in a
 # control category (Unicode: Default_Ignorable_Code_Point).
@@ -28,6 +32,7 @@ class Link:
 
 
 Inline = str | Link
+Body = TypeVar("Body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,34 @@ def safe_url(url: str) -> str:
         return ""
     usable = parts.scheme in _SCHEMES and host and "@" not in parts.netloc
     return url if usable and url.isprintable() else ""
+
+
+def fit(
+    comment: AuditComment,
+    build: Callable[[AuditComment], Body],
+    size: Callable[[Body], int],
+    limit: int,
+) -> Body:
+    """Build a comment, leaving out list entries, then facts, until it fits the limit."""
+    body = build(comment)
+    for entries in _CAPS:
+        if size(body) <= limit:
+            break
+        body = build(_capped(comment, entries))
+    return body
+
+
+def _capped(comment: AuditComment, entries: int) -> AuditComment:
+    listings = tuple(
+        replace(
+            listing,
+            items=listing.items[:entries],
+            more=listing.more + max(0, len(listing.items) - entries),
+        )
+        for listing in comment.listings
+    )
+    facts = comment.facts[: max(entries, _FEWEST_FACTS)]
+    return replace(comment, listings=listings, facts=facts)
 
 
 def marker(owner: str, text: str) -> str:
