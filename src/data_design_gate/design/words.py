@@ -167,3 +167,30 @@ def nouns(text: str) -> frozenset[str]:
         kept = [word for word in identity.split() if word not in _NOISE]
         found.add(" ".join(kept) or identity)
     return frozenset(found - {""})
+
+
+_TRUE = frozenset({"yes", "y", "true", "x", "1", "ja", "sí", "si", "sim", "да"}) | set("○✓✔✅☑")
+_FALSE = frozenset({"no", "n", "false", "0", "nein", "não", "нет", "\u00d7"}) | set("✗✘❌☐")
+_DEMANDS = re.compile(r"\b(?:not null|required|mandatory|always|必須)\b")
+_SPARES = re.compile(r"\b(?:not required|not mandatory|optional|nullable|null)\b")
+
+
+def truth(text: str) -> bool | None:
+    """Return what a yes-or-no cell says, None when it says neither."""
+    words = plain(text).casefold().replace("\ufe0f", "").split()
+    first = words[0].strip(".,;:!()") if words else ""
+    return True if first in _TRUE else False if first in _FALSE else None
+
+
+def requiredness(required: str, nullable: str = "") -> bool | None:
+    """Return whether a value is required, from a "required" and a "nullable" cell."""
+    for text, yes_means in ((required, True), (nullable, False)):
+        words = plain(text).casefold()
+        if _DEMANDS.search(words) and not _SPARES.search(_DEMANDS.sub("", words)):
+            return not re.search(r"\bnot (?:required|mandatory|always)\b", words)
+        if _SPARES.search(words):
+            return False
+        said = truth(text)
+        if said is not None:
+            return said is yes_means
+    return None

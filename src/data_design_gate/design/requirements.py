@@ -1,0 +1,263 @@
+"""The requirements: entities with their attributes and volumes, and what is asked of speed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from data_design_gate.design.entity_lists import attributes_of, split_names
+from data_design_gate.design.labels import item_text, labelled, labelled_blocks
+from data_design_gate.design.model import Entity, Labelled, Quantity, Requirements
+from data_design_gate.design.quantities import read_quantities, read_quantity
+from data_design_gate.design.tables import blocks_of, cell_of, columns, tables_of
+from data_design_gate.design.words import fold, nouns, plain, requiredness, stated, without_brackets
+from data_design_gate.document.model import (
+    Cell,
+    Document,
+    ListBlock,
+    Paragraph,
+    Section,
+    SectionName,
+    Span,
+    Table,
+)
+
+ENTITY_HEADERS: Mapping[str, Sequence[str]] = {
+    "entity": (
+        "entity", "entities", "data entity", "entity name", "object", "domain object", "resource",
+        "model", "concept", "aggregate", "entidad", "entidade", "entität", "entité", "实体",
+        "table", "data", "name", "entity type",
+    ),
+    "attributes": (
+        "attributes", "attribute", "fields", "key attributes", "main attributes", "properties",
+        "key fields", "data fields", "columns", "contents", "attribute list", "atributos", "campos",
+        "attribute(s)",
+    ),
+    "required": (
+        "required", "required attributes", "required fields", "mandatory", "mandatory attributes",
+        "required attribute", "must have", "requerido", "required or optional", "required/optional",
+    ),
+    "optional": ("optional", "optional attributes", "optional fields", "nullable", "opcional"),
+    "volume": (
+        "volume", "volumes", "data volume", "expected volume", "initial volume", "cardinality",
+        "rows", "row count", "records", "count", "size", "estimated volume", "volumen", "items",
+        "number of rows", "estimated rows", "expected rows",
+    ),
+    "growth": (
+        "growth", "growth rate", "expected growth", "growth per month", "growth per year",
+        "growth per day", "rate of growth", "increase", "crecimiento", "crescimento", "wachstum",
+    ),
+    "performance": ("performance", "latency", "performance requirement", "performance needs"),
+}  # fmt: skip
+
+REQUIREMENT_LABELS: Mapping[str, Sequence[str]] = {
+    "entities": ("entities", "data entities", "entities and attributes", "core entities"),
+    "relationships": ("relationships", "relations", "entity relationships"),
+    "access_patterns": ("access patterns", "queries", "data access"),
+    "volume": ("volume", "volumes", "data volume", "data volumes", "expected volume", "scale"),
+    "growth": ("growth", "growth rate", "expected growth", "growth projection"),
+    "performance": (
+        "performance", "performance requirements", "performance needs", "latency", "throughput",
+        "non-functional requirements", "performance targets", "sla", "slo", "slas", "slos",
+        "performance goals", "response times", "response time", "speed", "performance and scale",
+        "load",
+    ),
+}  # fmt: skip
+_ATTRIBUTE_HEADERS: Mapping[str, Sequence[str]] = {
+    "name": ("attribute", "attribute name", "field", "field name", "name", "property", "column"),
+    "required": ("required", "mandatory", "not null", "required or optional", "必須"),
+    "nullable": ("nullable", "null", "optional"),
+}
+_GENERIC = frozenset(
+    fold(word)
+    for words in REQUIREMENT_LABELS.values()
+    for word in words
+) | frozenset(
+    {"overview", "summary", "scope", "goals", "goal", "purpose", "context", "background",
+     "functional requirements", "attributes", "assumptions", "constraints", "glossary",
+     "volumes and growth", "data volumes and growth", "requirements", "out of scope"}
+)  # fmt: skip
+_MARKS = {True: " (required)", False: " (optional)", None: ""}
+_SPEED = frozenset({"ms", "per_second", "bytes_per_second", "percent"})
+_SPEED_WORDS = re.compile(
+    r"latenc|respon[sd]|throughput|per second|/\s?s(?:ec)?\b|\b[rqtw]ps\b|\bp\d{2,3}\b|within|"
+    r"faster|slower|under|performan|availab|concurren|\bpeak\b|\bload\b",
+    re.IGNORECASE,
+)
+
+
+def read_requirements(document: Document) -> Requirements:
+    """Read the requirements sections of a document; absent ones leave the empty value."""
+    sections = document.named(SectionName.REQUIREMENTS)
+    if not sections:
+        return Requirements()
+    labels: dict[str, Labelled] = {}
+    entities: list[Entity] = []
+    speed: list[Labelled] = []
+    for section in sections:
+        for name, statement in labelled(section, REQUIREMENT_LABELS).items():
+            labels.setdefault(name, statement)
+        entities += _entities(section)
+        speed += _performance(section)
+    return Requirements(tuple(_merged(entities)), labels, tuple(speed), sections[0].heading.span)
+
+
+def _entities(section: Section) -> Iterator[Entity]:
+    for part, table in tables_of(section):
+        found = columns(table, ENTITY_HEADERS)
+        subject = part is section or fold(part.heading.raw) in _GENERIC
+        if "entity" in found and len(found) > 1 and (subject or "attributes" in found):
+            yield from _entity_rows(table, found)
+    for part in section.walk():
+        if part is not section and fold(part.heading.raw) not in _GENERIC:
+            entity = _entity_section(part)
+            if entity is not None:
+                yield entity
+        yield from _entity_lists(part)
+
+
+def _entity_rows(table: Table, found: Mapping[str, int]) -> Iterator[Entity]:
+    for row in table.rows:
+        name = cell_of(row, found, "entity")
+        if name is None or not stated(name.text):
+            continue
+        texts = {field: _text(cell_of(row, found, field)) for field in ENTITY_HEADERS}
+        yield _entity(name.text, name.span, texts)
+
+
+def _entity(name: str, span: Span, texts: Mapping[str, str]) -> Entity:
+    volume, growth = texts.get("volume", ""), texts.get("growth", "")
+    return Entity(
+        name=plain(name),
+        attributes=attributes_of(
+            texts.get("attributes", ""), texts.get("required", ""), texts.get("optional", "")
+        ),
+        volume=_count(volume),
+        growth=read_quantity(growth) if growth else None,
+        volume_text=volume,
+        growth_text=growth,
+        span=span,
+    )
+
+
+def _count(text: str) -> Quantity | None:
+    """Return how many there are: a count of rows, never a rate beside it."""
+    found = [
+        quantity for quantity in read_quantities(text) if quantity.unit in {"rows", "items", ""}
+    ]
+    return found[0] if found else (read_quantity(text) if text else None)
+
+
+def _text(cell: Cell | None) -> str:
+    return stated(cell.text) if cell is not None else ""
+
+
+def _entity_section(section: Section) -> Entity | None:
+    """Read a subsection that describes one entity: an attribute table, list or label."""
+    labels = labelled_blocks(section.blocks, ENTITY_HEADERS)
+    texts = {name: labels[name].text for name in labels if name in ENTITY_HEADERS}
+    for block in blocks_of(section.blocks):
+        if isinstance(block, Table):
+            found = columns(block, _ATTRIBUTE_HEADERS)
+            if "name" in found and "entity" not in columns(block, {"entity": ("entity",)}):
+                texts.update(_attribute_table(block, found))
+    if not texts.get("attributes") and not texts.get("required"):
+        texts["attributes"] = _attribute_bullets(section)
+    if not (texts.get("attributes") or texts.get("required")):
+        return None
+    return _entity(section.heading.raw, section.heading.span, texts)
+
+
+def _attribute_table(table: Table, found: Mapping[str, int]) -> dict[str, str]:
+    names: list[str] = []
+    for row in table.rows:
+        name = plain(_text(cell_of(row, found, "name")))
+        if not name:
+            continue
+        required = _text(cell_of(row, found, "required"))
+        said = requiredness(required, _text(cell_of(row, found, "nullable")))
+        names.append(name + _MARKS[said])
+    return {"attributes": "; ".join(names)} if names else {}
+
+
+_BULLET_NAME = re.compile(
+    r"^\s*(?:\*\*|__)?`?([A-Za-z_][\w.]*)`?(?:\*\*|__)?\s*(?=[:(\u2013\u2014,-]|$)"
+)
+
+
+def _attribute_bullets(section: Section) -> str:
+    """Return the names of a bullet list whose items are attributes: ``- `id` (required)``."""
+    for block in section.blocks:
+        if isinstance(block, ListBlock) and all(_BULLET_NAME.match(i.text) for i in block.items):
+            return "; ".join(plain(item.text) for item in block.items)
+    return ""
+
+
+_LISTED = re.compile(
+    r"^(?P<name>[^:\uff1a\u2013\u2014]{1,60}?)\s*(?:[:\uff1a]|\s[\u2013\u2014-]\s)\s*(?P<rest>.+)$",
+    re.DOTALL,
+)
+
+
+def _entity_lists(section: Section) -> Iterator[Entity]:
+    """Read ``- **Order**: id, customer_id, total (optional note)`` under a heading Entities."""
+    under = fold(section.heading.raw) in {fold(w) for w in REQUIREMENT_LABELS["entities"]}
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            under = under or fold(block.text) in {
+                fold(word) for word in REQUIREMENT_LABELS["entities"]
+            }
+        elif isinstance(block, ListBlock) and under:
+            for item in block.items:
+                match = _LISTED.match(item_text(item)[2:].strip())
+                name, rest = (match["name"], match["rest"]) if match else (item.text, "")
+                if len(split_names(plain(name))) == 1:
+                    yield _entity(name, item.span, {"attributes": rest, "volume": ""})
+
+
+def _performance(section: Section) -> Iterator[Labelled]:
+    """Yield the statements that put a number on speed or load."""
+    for part in section.walk():
+        about = bool(_SPEED_WORDS.search(plain(part.heading.text))) or fold(part.heading.raw) in {
+            fold(word) for word in REQUIREMENT_LABELS["performance"]
+        }
+        for text, span in _sentences(part):
+            numbers = [q for q in read_quantities(plain(text)) if q.unit in _SPEED]
+            if numbers and (about or _SPEED_WORDS.search(text)):
+                yield Labelled(part.heading.text, text, span)
+
+
+def _sentences(section: Section) -> Iterator[tuple[str, Span]]:
+    for block in blocks_of(section.blocks):
+        if isinstance(block, Paragraph):
+            for offset, line in enumerate(block.text.split("\n")):
+                if stated(line):
+                    number = block.span.first_line + offset
+                    yield line, Span(number, number, block.span.column)
+        elif isinstance(block, Table):
+            header = " ".join(cell.text for cell in block.header)
+            for row in block.rows:
+                words = " ".join(cell.text for cell in row)
+                yield f"{words} {header}" if _SPEED_WORDS.search(header) else words, row[0].span
+
+
+def _merged(entities: Iterable[Entity]) -> Iterator[Entity]:
+    """Join what several tables say of one entity; the first mention gives its place."""
+    kept: list[Entity] = []
+    for entity in entities:
+        known = nouns(without_brackets(entity.name)) or nouns(entity.name)
+        index = next((i for i, e in enumerate(kept) if known & nouns(e.name)), None)
+        if index is None:
+            kept.append(entity)
+            continue
+        first = kept[index]
+        kept[index] = replace(
+            first,
+            attributes=first.attributes or entity.attributes,
+            volume=first.volume or entity.volume,
+            growth=first.growth or entity.growth,
+            volume_text=first.volume_text or entity.volume_text,
+            growth_text=first.growth_text or entity.growth_text,
+        )
+    yield from kept

@@ -1,0 +1,256 @@
+"""The choice of data stores: what was decided, why, and what was given up for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from data_design_gate.design.labels import labelled, text_of, texts_of_section
+from data_design_gate.design.model import Labelled, Store, StoreSelection
+from data_design_gate.design.tables import blocks_of, columns, tables_of
+from data_design_gate.design.words import fold, plain, stated, truth
+from data_design_gate.document.model import (
+    Document,
+    ListBlock,
+    Metadata,
+    Paragraph,
+    Section,
+    SectionName,
+    Span,
+    Table,
+)
+
+SELECTION_LABELS: Mapping[str, Sequence[str]] = {
+    "decision": (
+        "decision", "selected store", "selected stores", "data store", "data stores", "store",
+        "stores", "selection", "choice", "chosen store", "decision outcome", "selected",
+        "database", "selected database", "design decision", "store selection", "chosen",
+        "data store selected", "outcome", "selected data store", "selected data stores",
+    ),
+    "rationale": (
+        "rationale", "reason", "reasons", "reasoning", "justification", "why", "because",
+        "motivation", "why this store", "selection rationale", "decision rationale",
+        "rationale for selection", "begründung", "justificación", "justificativa",
+    ),
+    "drivers": (
+        "driving requirements", "drivers", "decision drivers", "requirements", "driven by",
+        "requirement drivers", "key requirements", "driving requirement", "driver",
+        "requirements that drove it", "requirements addressed", "requirements met",
+    ),
+    "trade_offs": (
+        "trade-offs", "trade-off", "tradeoffs", "tradeoff", "consequences", "downsides", "cons",
+        "pros and cons", "drawbacks", "costs", "cost", "disadvantages", "negative consequences",
+        "accepted trade-offs", "what we give up", "limitations",
+    ),
+    "alternatives": (
+        "alternatives considered", "alternatives", "considered options", "options considered",
+        "rejected alternatives", "other options", "alternative", "alternative considered",
+        "notable alternatives", "rationale and alternatives", "options", "rejected",
+        "considered alternatives", "comparison of two approaches",
+    ),
+}  # fmt: skip
+
+_STORE_TABLE: Mapping[str, Sequence[str]] = {
+    "store": ("store", "data store", "database", "option", "candidate", "technology"),
+    "chosen": ("selected", "chosen", "decision", "used", "selected?", "use", "status", "verdict"),
+    "subject": ("entity", "data", "data element", "used for", "what", "table", "entities"),
+}
+_MENTION = re.compile(
+    r"(?P<postgres>\bpostgre(?:s|sql|ssql|s\s*ql)\b|\bpsql\b|\bpg\b(?!\w)|\bpostgress?\b)"
+    r"|(?P<dynamodb>\bdynamo\s*-?\s*db\b|\bdynamo\b|\bddb\b)"
+    r"|(?P<both>\bboth(?: of them| stores| databases)?\b|\bhybrid\b|\bpolyglot\b)",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"(?<=[.;!?\n])\s+|,\s*(?=(?:not|no|but|rather|instead|without|and not)\b)|\bbut\b"
+)
+_NEGATED_BEFORE = re.compile(
+    r"\b(?:not|no|instead of|rather than|without|reject(?:s|ed|ing)?|over|versus|vs\.?|than|"
+    r"never|neither|nor|replac(?:es?|ing)|unlike|except|away from|considered|against|statt|"
+    r"dropp(?:ed|ing)|avoid(?:s|ed|ing)?|ruled out|leav(?:e|es|ing))\b[^.;,]{0,40}$",
+    re.IGNORECASE,
+)
+_NEGATED_AFTER = re.compile(
+    r"^[^.;,]{0,25}\b(?:(?:is|was|are|were|not being|be) (?:not|rejected|ruled out|discarded|"
+    r"considered|unsuitable|too)|not (?:used|needed|selected|chosen|required|suitable)|rejected|"
+    r"isn't|wasn't|(?:does|would|did|could|can)(?: not|n't)|cannot|discarded)\b",
+    re.IGNORECASE,
+)
+_DECIDES = re.compile(
+    r"\b(?:cho(?:ose|ses|se|sen|osing)|select(?:s|ed|ion)?|decid(?:e|es|ed)|decision|pick(?:s|ed)?|"
+    r"use[sd]?|using|adopt(?:s|ed)?|go(?:es|ing)? with|store[sd]?|kept|keep|lives?|liv(?:e|es) in|"
+    r"goes? to|held|hold|stays?|put)\b",
+    re.IGNORECASE,
+)
+_REASONS = re.compile(
+    r"\b(?:because|since|due to|as (?:it|they|we|the)|so that|therefore|reason|in order to|"
+    r"needs?|requires?|must|allows?|gives?|fits?|suits?|weil|porque)\b",
+    re.IGNORECASE,
+)
+
+
+def read_selection(document: Document) -> StoreSelection:
+    """Read the store selection; metadata ``stores`` is kept beside what the section says."""
+    sections = document.named(SectionName.STORE_SELECTION)
+    labels = _labels(document, sections)
+    decision = labels.get("decision")
+    stores = frozenset[Store]()
+    if decision is not None and decision.text:
+        stores = chosen_stores(decision.text)
+    if not stores and sections:
+        stores, found = _unlabelled_decision(sections)
+        decision = decision if decision is not None and decision.text else found
+    return StoreSelection(
+        stores=stores,
+        declared=declared_stores(document.metadata),
+        decision=decision,
+        rationale=labels.get("rationale") or _reasons(sections, decision),
+        drivers=labels.get("drivers"),
+        trade_offs=labels.get("trade_offs"),
+        alternatives=labels.get("alternatives"),
+        span=sections[0].heading.span if sections else None,
+    )
+
+
+def declared_stores(metadata: Metadata) -> frozenset[Store] | None:
+    """Return the stores that the metadata declares, None when it declares none at all."""
+    if "stores" not in metadata.fields:
+        return None
+    return frozenset(
+        store
+        for text in metadata.texts("stores")
+        for match in _MENTION.finditer(text)
+        for store in _meant(match)
+    )
+
+
+def chosen_stores(text: str) -> frozenset[Store]:
+    """Return the stores a sentence decides for; those it rejects are left out."""
+    chosen: set[Store] = set()
+    for clause in _CLAUSE.split(plain_lines(text)):
+        for match in _MENTION.finditer(clause):
+            before, after = clause[: match.start()], clause[match.end() :]
+            if not (_NEGATED_BEFORE.search(before) or _NEGATED_AFTER.search(after)):
+                chosen.update(_meant(match))
+    return frozenset(chosen)
+
+
+def mentioned_stores(text: str) -> frozenset[Store]:
+    """Return every store a text names, chosen or not."""
+    return frozenset(s for match in _MENTION.finditer(plain(text)) for s in _meant(match))
+
+
+def plain_lines(text: str) -> str:
+    """Return a text without markup, its line breaks kept."""
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def _meant(match: re.Match[str]) -> tuple[Store, ...]:
+    if match["both"]:
+        return (Store.POSTGRES, Store.DYNAMODB)
+    return (Store.POSTGRES,) if match["postgres"] else (Store.DYNAMODB,)
+
+
+def _labels(document: Document, sections: Sequence[Section]) -> dict[str, Labelled]:
+    """Return the labels of the section, and of sections of their own such as Alternatives."""
+    labels: dict[str, Labelled] = {}
+    for section in sections:
+        for name, statement in labelled(section, SELECTION_LABELS).items():
+            labels.setdefault(name, statement)
+    for name in ("alternatives", "trade_offs"):
+        if not labels.get(name) or not labels[name].text:
+            wordings = {fold(word) for word in SELECTION_LABELS[name]}
+            for section in document.walk():
+                if section.names == () and fold(section.heading.raw) in wordings:
+                    text = stated("\n".join(texts_of_section(section)))
+                    if text:
+                        labels[name] = Labelled(section.heading.text, text, section.heading.span)
+                        break
+    return labels
+
+
+def _unlabelled_decision(
+    sections: Sequence[Section],
+) -> tuple[frozenset[Store], Labelled | None]:
+    """Find the decision in a table, ticked boxes, or the sentence that decides."""
+    for section in sections:
+        for reader in (_from_boxes, _from_tables, _from_sentences):
+            stores, found = reader(section)
+            if stores:
+                return stores, found
+    return frozenset(), None
+
+
+def _from_boxes(section: Section) -> tuple[frozenset[Store], Labelled | None]:
+    for block in blocks_of(section.blocks):
+        if isinstance(block, ListBlock) and any(item.checked for item in block.items):
+            ticked = [item for item in block.items if item.checked]
+            stores = frozenset(s for item in ticked for s in mentioned_stores(item.text))
+            if stores:
+                return stores, Labelled("", ticked[0].text, ticked[0].span)
+    return frozenset(), None
+
+
+def _from_tables(section: Section) -> tuple[frozenset[Store], Labelled | None]:
+    for _, table in tables_of(section):
+        found = columns(table, _STORE_TABLE)
+        if "store" not in found:
+            continue
+        stores = frozenset(_chosen_rows(table, found))
+        if stores:
+            return stores, Labelled("", text_of(table), table.span)
+    return frozenset(), None
+
+
+def _chosen_rows(table: Table, found: Mapping[str, int]) -> Iterator[Store]:
+    for row in table.rows:
+        if "chosen" in found:
+            verdict = row[found["chosen"]].text
+            yes = truth(verdict) or fold(verdict) in {"selected", "chosen", "used", "accepted"}
+        else:
+            yes = "subject" in found
+        if yes:
+            yield from mentioned_stores(row[found["store"]].text)
+
+
+def _from_sentences(section: Section) -> tuple[frozenset[Store], Labelled | None]:
+    sentences = list(_sentences(section))
+    for text, span in sentences:
+        stores = chosen_stores(text)
+        if stores and _DECIDES.search(plain(text)):
+            return stores, Labelled("", text, span)
+    for text, span in sentences[:1]:
+        stores = chosen_stores(text)
+        if stores and stores == mentioned_stores(" ".join(t for t, _ in sentences)):
+            return stores, Labelled("", text, span)
+    return frozenset(), None
+
+
+def _sentences(section: Section) -> Iterator[tuple[str, Span]]:
+    yield section.heading.text, section.heading.span
+    for part in section.walk():
+        if fold(part.heading.raw) in {fold(word) for word in SELECTION_LABELS["alternatives"]}:
+            continue
+        for block in blocks_of(part.blocks):
+            if isinstance(block, Paragraph):
+                yield from _split(block)
+
+
+def _split(block: Paragraph) -> Iterator[tuple[str, Span]]:
+    start = 0
+    for match in re.finditer(r"(?<=[.!?])\s+|\Z", block.text):
+        text = block.text[start : match.start()].strip()
+        if text:
+            line = block.span.first_line + block.text.count("\n", 0, start)
+            yield text, Span(line, line + text.count("\n"), block.span.column)
+        start = match.end()
+
+
+def _reasons(sections: Iterable[Section], decision: Labelled | None) -> Labelled | None:
+    """Return the sentences that give a reason where no label says so."""
+    for section in sections:
+        for text, span in _sentences(section):
+            other = decision is None or text != decision.text
+            if _REASONS.search(text) and (other or "because" in text.lower()):
+                return Labelled("", text, span)
+    return None
