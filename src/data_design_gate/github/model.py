@@ -124,7 +124,9 @@ class PullCommit:
 class Comparison:
     """How ``head`` stands to ``base``; ``files`` are the three-dot difference.
 
-    ``files`` is None when there are 300 or more, the most GitHub tells.
+    ``files`` is None when there are 300 or more, the most GitHub tells;
+    ``commits`` (those of ``head`` not in ``base``, oldest first) is None
+    when there are more than one page of 100.
     """
 
     status: str
@@ -132,6 +134,7 @@ class Comparison:
     ahead_by: int
     behind_by: int
     files: tuple[ChangedFile, ...] | None
+    commits: tuple[PullCommit, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,293 @@
+"""Sends requests through PyGithub's requester, patiently, counted, and without leaking tokens."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import github
+import requests
+import urllib3
+
+from data_design_gate import __version__
+from data_design_gate.github.failure import FailureKind, GitHubError
+from data_design_gate.github.patience import Patience, wait_before_retry
+from data_design_gate.github.refusal import limit_end, quote, refusal
+
+PER_PAGE = 100
+"""The largest page GitHub serves."""
+
+_BURST = 10
+_NEXT = re.compile(r'<([^>]+)>\s*;[^,]*\brel="?next"?')
+_TOKEN = re.compile(r"[\x21-\x7e]+")
+_GRAPHQL_KINDS = {
+    "NOT_FOUND": FailureKind.NOT_FOUND,
+    "FORBIDDEN": FailureKind.FORBIDDEN,
+    "INSUFFICIENT_SCOPES": FailureKind.FORBIDDEN,
+    "RATE_LIMITED": FailureKind.RATE_LIMITED,
+    "RATE_LIMIT": FailureKind.RATE_LIMITED,
+}
+_READS = {"GET"}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where GitHub is and who asks. ``graphql_url`` is derived when empty."""
+
+    token: str = field(repr=False)
+    api_url: str = "https://api.github.com"
+    graphql_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What GitHub said: lower-case headers and the decoded body."""
+
+    headers: Mapping[str, Any]
+    body: Any
+
+
+class Transport:
+    """One token at one server.
+
+    ``clock``, ``sleep`` and ``jitter`` are parameters so that a test waits
+    for nothing. ``requests`` counts every request sent, retries included.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        *,
+        patience: Patience | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.requests = 0
+        self._patience = patience or Patience()
+        self._clock, self._sleep, self._jitter = clock, sleep, jitter
+        self._waited = 0.0
+        self._writes = 0
+        self._client = _client(server.token, server.api_url, self._patience.timeout)
+        self._graphql = self._client
+        if server.graphql_url not in ("", self._client.requester.graphql_url):
+            stem = server.graphql_url.rstrip("/").removesuffix("/graphql")
+            self._graphql = _client(server.token, stem, self._patience.timeout)
+
+    def get(self, path: str, **query: object) -> Answer:
+        """Read ``path``; ``query`` values of None are left out."""
+        wanted = {name: value for name, value in query.items() if value is not None}
+        return self._patiently("GET", path, wanted, None, repeatable=True)
+
+    def pages(self, path: str, **query: object) -> Iterator[Answer]:
+        """Read every page of a list, following GitHub's own links."""
+        answer = self.get(path, per_page=PER_PAGE, **query)
+        seen = {path}
+        yield answer
+        while (link := _NEXT.search(str(answer.headers.get("link") or ""))) is not None:
+            if link[1] in seen:
+                raise strange_answer(f"GET {path}", "its pages run in a circle")
+            seen.add(link[1])
+            answer = self.get(link[1])
+            yield answer
+
+    def send(
+        self, verb: str, path: str, body: Mapping[str, Any] | None = None, *, repeatable: bool
+    ) -> Any:
+        """Write; ``repeatable`` when doing it twice is the same as doing it once."""
+        self._pace()
+        return self._patiently(verb, path, None, body, repeatable=repeatable).body
+
+    def graphql(self, query: str, variables: Mapping[str, Any], *, write: bool = False) -> Any:
+        """Run a repeatable GraphQL operation and return its ``data``."""
+        if write:
+            self._pace()
+        body = {"query": query, "variables": dict(variables)}
+        return self._patiently("GRAPHQL", "", None, body, repeatable=True).body
+
+    def _pace(self) -> None:
+        """Keep a second between writes after a first burst, as GitHub's REST guide asks."""
+        self._writes += 1
+        if self._writes > _BURST:
+            self._sleep(1.0)
+
+    def _patiently(
+        self,
+        verb: str,
+        path: str,
+        query: Mapping[str, object] | None,
+        body: Mapping[str, Any] | None,
+        *,
+        repeatable: bool,
+    ) -> Answer:
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return self._once(verb, path, query, body)
+            except GitHubError as error:
+                wait = wait_before_retry(
+                    error,
+                    attempt=attempt,
+                    waited=self._waited,
+                    repeatable=repeatable,
+                    patience=self._patience,
+                    now=self._clock(),
+                    jitter=self._jitter(),
+                )
+                if wait is None:
+                    raise
+            self._waited += wait
+            self._sleep(wait)
+
+    def _once(
+        self,
+        verb: str,
+        path: str,
+        query: Mapping[str, object] | None,
+        body: Mapping[str, Any] | None,
+    ) -> Answer:
+        self.requests += 1
+        client = self._graphql if verb == "GRAPHQL" else self._client
+        url = client.requester.graphql_url if verb == "GRAPHQL" else path
+        request = "GraphQL" if verb == "GRAPHQL" else f"{verb} {_place(path)}"
+        try:
+            headers, answer = client.requester.requestJsonAndCheck(
+                "POST" if verb == "GRAPHQL" else verb,
+                url,
+                parameters=dict(query) if query else None,
+                headers={"Accept": "application/vnd.github+json"},
+                input=dict(body) if body is not None else None,
+            )
+        except Exception as error:  # noqa: BLE001 - whatever the client raises becomes one kind
+            raise self._failure(error, verb, request) from None
+        if _is_web_page(answer):
+            raise strange_answer(request, "a web page came back", verb=verb)
+        return (
+            Answer(headers, _graphql_result(answer, headers, self._clock()))
+            if (verb == "GRAPHQL")
+            else Answer(headers, answer)
+        )
+
+    def _failure(self, error: Exception, verb: str, request: str) -> GitHubError:
+        if isinstance(error, github.GithubException) and error.status >= 400:  # noqa: PLR2004 - HTTP's own number
+            failure = refusal(
+                error.status,
+                _lower(error.headers),
+                error.data,
+                request=request,
+                now=self._clock(),
+            )
+            if failure.kind is FailureKind.UNAVAILABLE:
+                failure.maybe_written = verb not in _READS
+            return failure
+        if isinstance(error, requests.RequestException):
+            return GitHubError(
+                problem=f"No answer from GitHub to {request} ({type(error).__name__}).",
+                mend="Check the network and the API URL, or run again later; nothing is lost.",
+                maybe_written=verb not in _READS and not _never_sent(error),
+            )
+        return strange_answer(request, type(error).__name__, verb=verb)
+
+
+def strange_answer(request: str, detail: str, *, verb: str = "GET") -> GitHubError:
+    """Describe an answer that is no answer of GitHub's API."""
+    return GitHubError(
+        problem=f"The answer to {request} is not GitHub's ({quote(detail)}).",
+        mend="Check the API URL and any proxy in between, or run again later.",
+        maybe_written=verb not in _READS,
+    )
+
+
+def _client(token: str, url: str, timeout: int) -> github.Github:
+    if not _TOKEN.fullmatch(token):
+        raise GitHubError(
+            problem="The GitHub token is empty or holds characters that no token has.",
+            mend="Give the token without blanks or line ends.",
+            kind=FailureKind.UNAUTHORISED,
+        )
+    if not re.match(r"https?://[^/\s]+", url):
+        raise GitHubError(
+            problem=f"{quote(url)!r} is no URL of a GitHub API.",
+            mend="Set GITHUB_API_URL and GITHUB_GRAPHQL_URL as the runner does.",
+            kind=FailureKind.REFUSED,
+        )
+    return github.Github(
+        auth=github.Auth.Token(token),
+        base_url=url.rstrip("/"),
+        timeout=timeout,
+        user_agent=f"data-design-gate/{__version__}",
+        per_page=PER_PAGE,
+        retry=None,
+        seconds_between_requests=None,
+        seconds_between_writes=None,
+    )
+
+
+def _place(url: str) -> str:
+    """Name a URL without its host and query, which say nothing and may be long."""
+    return quote(re.sub(r"^https?://[^/]+", "", url).partition("?")[0])
+
+
+def _lower(headers: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name.lower(): value for name, value in (headers or {}).items()}
+
+
+def _is_web_page(body: object) -> bool:
+    """Recognise what PyGithub makes of an answer that is not JSON at all."""
+    return (
+        isinstance(body, dict)
+        and body.keys() <= {"data", "url"}
+        and (isinstance(body.get("data"), str))
+    )
+
+
+def _never_sent(error: requests.RequestException) -> bool:
+    """Whether the connection failed before the request could reach GitHub."""
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return True
+    cause = error.args[0] if error.args else None
+    reason = cause.reason if isinstance(cause, urllib3.exceptions.MaxRetryError) else cause
+    return isinstance(reason, urllib3.exceptions.NewConnectionError)
+
+
+def _graphql_result(body: object, headers: Mapping[str, Any], now: datetime) -> Any:
+    if not isinstance(body, dict):
+        raise strange_answer("GraphQL", type(body).__name__, verb="GRAPHQL")
+    errors = body.get("errors")
+    if errors:
+        raise _graphql_failure(errors, headers, now)
+    if not isinstance(body.get("data"), dict):
+        raise strange_answer("GraphQL", "no data", verb="GRAPHQL")
+    return body["data"]
+
+
+def _graphql_failure(errors: object, headers: Mapping[str, Any], now: datetime) -> GitHubError:
+    rows = (
+        [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
+    )
+    types = [str(row.get("type") or row.get("code") or "") for row in rows]
+    words = tuple(quote(row.get("message", "")) for row in rows)
+    kind = next((_GRAPHQL_KINDS[name] for name in types if name in _GRAPHQL_KINDS), None)
+    if kind is None:
+        # GitHub's own internal failures carry no type; a faulty query names its place.
+        internal = not any(types) and not any("locations" in row for row in rows)
+        kind = FailureKind.UNAVAILABLE if internal else FailureKind.REFUSED
+    until = None
+    with suppress(ValueError, OverflowError):
+        until = limit_end(headers, now)
+    return GitHubError(
+        problem=f"GitHub refused a GraphQL operation: {'; '.join(words) or 'no reason given'}.",
+        mend="Check that the token has the permissions the workflow asks for.",
+        kind=kind,
+        until=until if kind is FailureKind.RATE_LIMITED else None,
+        status=200,
+        errors=words,
+        maybe_written=kind is FailureKind.UNAVAILABLE,
+    )
