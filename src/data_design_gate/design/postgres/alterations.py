@@ -1,0 +1,363 @@
+"""ALTER, RENAME and DROP applied to a schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from data_design_gate.design.postgres.builder import Handler, SchemaBuilder, TableKey
+from data_design_gate.design.postgres.definitions import Parts, add_constraint, read_column
+from data_design_gate.design.postgres.expressions import render, strings
+from data_design_gate.design.postgres.model import Duplicate, Key, Table
+from data_design_gate.design.postgres.objects import DROPPED, dropped_names
+from data_design_gate.design.postgres.source import Source
+
+Node = dict[str, Any]
+
+
+def alter_table(builder: SchemaBuilder, source: Source) -> None:
+    """Apply each command of an ALTER TABLE to a known table."""
+    node = source.statement.node
+    key = builder.find(node.get("relation", {}))
+    if key is None:
+        return
+    for wrapped in node.get("cmds", ()):
+        command = wrapped.get("AlterTableCmd", {})
+        if apply := _COMMANDS.get(command.get("subtype", "")):
+            apply(builder, key, command, source)
+
+
+def _add_column(builder: SchemaBuilder, key: TableKey, command: Node, source: Source) -> None:
+    table = builder.tables[key]
+    parts = Parts(primary_key=table.primary_key)
+    node = command.get("def", {}).get("ColumnDef", {})
+    column = read_column(node, source, table.name, parts)
+    if first := table.column(column.name):
+        if not command.get("missing_ok"):
+            name = f"{table.name}.{column.name}"
+            builder.duplicates.append(Duplicate("column", name, first.span, column.span))
+        return
+    builder.tables[key] = _merged(replace(table, columns=(*table.columns, column)), parts)
+    builder.duplicates.extend(parts.duplicates)
+
+
+def _merged(table: Table, parts: Parts) -> Table:
+    return replace(
+        table,
+        primary_key=table.primary_key or parts.primary_key,
+        uniques=(*table.uniques, *parts.uniques),
+        foreign_keys=(*table.foreign_keys, *parts.foreign_keys),
+        checks=(*table.checks, *parts.checks),
+    )
+
+
+def _add_constraint(builder: SchemaBuilder, key: TableKey, command: Node, source: Source) -> None:
+    table = builder.tables[key]
+    node = command.get("def", {}).get("Constraint", {})
+    if node.get("contype") == "CONSTR_NOTNULL":
+        for name in strings(node.get("keys")):
+            builder.change_column(key, name, nullable=False)
+        return
+    if first := _constraint_named(table, node.get("conname", "")):
+        name = f"{table.name}.{node['conname']}"
+        builder.duplicates.append(Duplicate("constraint", name, first, source.place(node)))
+        return
+    parts = Parts(primary_key=table.primary_key)
+    add_constraint(node, source, table.name, parts)
+    builder.duplicates.extend(parts.duplicates)
+    parts.primary_key = _from_index(builder, parts.primary_key)
+    parts.uniques = [found for unique in parts.uniques if (found := _from_index(builder, unique))]
+    builder.tables[key] = _merged(table, parts)
+    if primary := builder.tables[key].primary_key:
+        for name in primary.columns:
+            builder.change_column(key, name, nullable=False)
+
+
+def _from_index(builder: SchemaBuilder, found: Key | None) -> Key | None:
+    """Return the key with the columns of the index it takes over, which stops being its own."""
+    if found is None or not found.using_index:
+        return found
+    index = next((i for i in builder.indexes if i.name == found.using_index), None)
+    if index is None:
+        return found
+    builder.indexes.remove(index)
+    return replace(found, columns=index.columns, name=found.name or index.name)
+
+
+def _constraint_named(table: Table, name: str) -> Any:
+    if not name:
+        return None
+    keys = (*((table.primary_key,) if table.primary_key else ()), *table.uniques)
+    named = (*keys, *table.foreign_keys, *table.checks)
+    return next((constraint.span for constraint in named if constraint.name == name), None)
+
+
+def _drop_column(builder: SchemaBuilder, key: TableKey, command: Node, _source: Source) -> None:
+    table, name = builder.tables[key], command.get("name", "")
+    primary = table.primary_key
+    builder.tables[key] = replace(
+        table,
+        columns=tuple(column for column in table.columns if column.name != name),
+        primary_key=None if primary and name in primary.columns else primary,
+        uniques=tuple(unique for unique in table.uniques if name not in unique.columns),
+        foreign_keys=tuple(fk for fk in table.foreign_keys if name not in fk.columns),
+        checks=tuple(check for check in table.checks if name not in check.columns),
+    )
+    builder.indexes = [
+        index
+        for index in builder.indexes
+        if index.table != table.name
+        or name not in (*index.columns, *index.include, *index.predicate_columns)
+    ]
+
+
+def _drop_constraint(builder: SchemaBuilder, key: TableKey, command: Node, _source: Source) -> None:
+    table, name = builder.tables[key], command.get("name", "")
+    primary = table.primary_key
+    own_name = (primary.name or f"{table.name}_pkey") if primary else ""
+
+    def stays(columns: tuple[str, ...], written: str, ending: str) -> bool:
+        return name not in {written, "_".join((table.name, *columns, ending))}
+
+    builder.tables[key] = replace(
+        table,
+        primary_key=None if own_name == name else primary,
+        uniques=tuple(u for u in table.uniques if stays(u.columns, u.name, "key")),
+        foreign_keys=tuple(f for f in table.foreign_keys if stays(f.columns, f.name, "fkey")),
+        checks=tuple(c for c in table.checks if stays(c.columns[:1], c.name, "check")),
+    )
+
+
+def _validate(builder: SchemaBuilder, key: TableKey, command: Node, _source: Source) -> None:
+    table, name = builder.tables[key], command.get("name", "")
+    builder.tables[key] = replace(
+        table,
+        foreign_keys=tuple(
+            replace(f, not_valid=False) if f.name == name else f for f in table.foreign_keys
+        ),
+        checks=tuple(replace(c, not_valid=False) if c.name == name else c for c in table.checks),
+    )
+
+
+def _change_type(builder: SchemaBuilder, key: TableKey, command: Node, source: Source) -> None:
+    type_name = command.get("def", {}).get("ColumnDef", {}).get("typeName", {})
+    builder.change_column(key, command.get("name", ""), type=source.column_type(type_name))
+
+
+def _change_default(builder: SchemaBuilder, key: TableKey, command: Node, _source: Source) -> None:
+    default = render(command["def"]) if "def" in command else None
+    builder.change_column(key, command.get("name", ""), default=default)
+
+
+def _change(**changes: Any) -> Command:
+    def apply(builder: SchemaBuilder, key: TableKey, command: Node, _source: Source) -> None:
+        builder.change_column(key, command.get("name", ""), **changes)
+
+    return apply
+
+
+def _row_security(*, enabled: bool) -> Command:
+    def apply(builder: SchemaBuilder, key: TableKey, _command: Node, _source: Source) -> None:
+        builder.tables[key] = replace(builder.tables[key], row_security=enabled)
+
+    return apply
+
+
+def _attach(builder: SchemaBuilder, key: TableKey, command: Node, _source: Source) -> None:
+    child = builder.find(command.get("def", {}).get("PartitionCmd", {}).get("name", {}))
+    if child:
+        parent = builder.tables[key].name
+        builder.tables[child] = replace(builder.tables[child], partition_of=parent)
+
+
+def _detach(builder: SchemaBuilder, _key: TableKey, command: Node, _source: Source) -> None:
+    child = builder.find(command.get("def", {}).get("PartitionCmd", {}).get("name", {}))
+    if child:
+        builder.tables[child] = replace(builder.tables[child], partition_of="")
+
+
+Command = Callable[[SchemaBuilder, TableKey, Node, Source], None]
+
+_COMMANDS: dict[str, Command] = {
+    "AT_AddColumn": _add_column,
+    "AT_AddConstraint": _add_constraint,
+    "AT_DropColumn": _drop_column,
+    "AT_DropConstraint": _drop_constraint,
+    "AT_ValidateConstraint": _validate,
+    "AT_AlterColumnType": _change_type,
+    "AT_ColumnDefault": _change_default,
+    "AT_SetNotNull": _change(nullable=False),
+    "AT_DropNotNull": _change(nullable=True),
+    "AT_AddIdentity": _change(identity="always", nullable=False),
+    "AT_DropIdentity": _change(identity=""),
+    "AT_DropExpression": _change(generated=None),
+    "AT_EnableRowSecurity": _row_security(enabled=True),
+    "AT_DisableRowSecurity": _row_security(enabled=False),
+    "AT_AttachPartition": _attach,
+    "AT_DetachPartition": _detach,
+}
+
+
+def rename(builder: SchemaBuilder, source: Source) -> None:
+    """Apply ALTER ... RENAME to tables, columns, constraints, indexes and types."""
+    node = source.statement.node
+    kind, new, old = node.get("renameType"), node.get("newname", ""), node.get("subname", "")
+    key = builder.find(node.get("relation", {}))
+    if kind == "OBJECT_INDEX" or (kind == "OBJECT_TABLE" and key is None):
+        was = node.get("relation", {}).get("relname", "")
+        builder.indexes = [
+            replace(index, name=new) if index.name == was else index for index in builder.indexes
+        ]
+    elif kind == "OBJECT_TABLE" and key:
+        _rename_table(builder, key, new)
+    elif kind == "OBJECT_COLUMN" and key:
+        _rename_column(builder, key, old, new)
+    elif kind == "OBJECT_TABCONSTRAINT" and key:
+        _rename_constraint(builder, key, old, new)
+    elif kind in {"OBJECT_TYPE", "OBJECT_DOMAIN"}:
+        was = (strings(node.get("object", {}).get("List", {}).get("items")) or ("",))[-1]
+        if was in builder.types:
+            builder.types[new] = replace(builder.types.pop(was), name=new)
+
+
+def _rename_table(builder: SchemaBuilder, key: TableKey, new: str) -> None:
+    tables = {}
+    for other, table in builder.tables.items():
+        renamed = replace(
+            table,
+            name=new if other == key else table.name,
+            foreign_keys=tuple(
+                replace(fk, target=new) if fk.target == key[1] else fk for fk in table.foreign_keys
+            ),
+            partition_of=new if table.partition_of == key[1] else table.partition_of,
+        )
+        tables[(key[0], new) if other == key else other] = renamed
+    builder.tables = tables
+    builder.indexes = [
+        replace(index, table=new) if index.table == key[1] else index for index in builder.indexes
+    ]
+
+
+def _rename_column(builder: SchemaBuilder, key: TableKey, old: str, new: str) -> None:
+    table = builder.tables[key]
+
+    def renamed(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(new if name == old else name for name in names)
+
+    builder.change_column(key, old, name=new)
+    primary = table.primary_key
+    builder.tables[key] = replace(
+        builder.tables[key],
+        primary_key=replace(primary, columns=renamed(primary.columns)) if primary else None,
+        uniques=tuple(replace(u, columns=renamed(u.columns)) for u in table.uniques),
+        foreign_keys=tuple(replace(f, columns=renamed(f.columns)) for f in table.foreign_keys),
+        checks=tuple(replace(c, columns=renamed(c.columns)) for c in table.checks),
+        partition_key=renamed(table.partition_key),
+    )
+    for other, others in builder.tables.items():
+        builder.tables[other] = replace(
+            others,
+            foreign_keys=tuple(
+                replace(f, target_columns=renamed(f.target_columns)) if f.target == key[1] else f
+                for f in others.foreign_keys
+            ),
+        )
+    builder.indexes = [
+        replace(
+            index,
+            keys=tuple(replace(k, column=new) if k.column == old else k for k in index.keys),
+            include=renamed(index.include),
+            predicate_columns=renamed(index.predicate_columns),
+        )
+        if index.table == key[1]
+        else index
+        for index in builder.indexes
+    ]
+
+
+def _rename_constraint(builder: SchemaBuilder, key: TableKey, old: str, new: str) -> None:
+    table = builder.tables[key]
+    primary = table.primary_key
+    builder.tables[key] = replace(
+        table,
+        primary_key=replace(primary, name=new) if primary and primary.name == old else primary,
+        uniques=tuple(replace(u, name=new) if u.name == old else u for u in table.uniques),
+        foreign_keys=tuple(
+            replace(f, name=new) if f.name == old else f for f in table.foreign_keys
+        ),
+        checks=tuple(replace(c, name=new) if c.name == old else c for c in table.checks),
+    )
+
+
+def drop(builder: SchemaBuilder, source: Source) -> None:
+    """Apply DROP; names the schema does not hold are passed over."""
+    node = source.statement.node
+    kind = node.get("removeType", "")
+    for name in dropped_names(node):
+        if kind in {"OBJECT_TABLE", "OBJECT_FOREIGN_TABLE"}:
+            schema = name[-2] if len(name) > 1 and name[-2] != "public" else ""
+            if key := builder.find_name(name[-1], schema):
+                _drop_table(builder, key)
+        elif kind == "OBJECT_INDEX":
+            builder.indexes = [index for index in builder.indexes if index.name != name[-1]]
+        elif kind in {"OBJECT_TYPE", "OBJECT_DOMAIN"}:
+            builder.types.pop(name[-1], None)
+        elif kind == "OBJECT_SCHEMA":
+            for key in [key for key in builder.tables if key[0] == name[-1]]:
+                _drop_table(builder, key)
+        elif kind in DROPPED:
+            builder.others = [
+                other
+                for other in builder.others
+                if not (_same_kind(other.kind, DROPPED[kind]) and other.name == name[-1])
+            ]
+
+
+def _same_kind(kind: str, dropped: str) -> bool:
+    return kind == dropped or {kind, dropped} == {"function", "procedure"}
+
+
+def _drop_table(builder: SchemaBuilder, key: TableKey) -> None:
+    """Drop a table with its indexes, policies and the foreign keys that point at it."""
+    dropped = builder.tables.pop(key, None)
+    if dropped is None:
+        return
+    name = dropped.name
+    builder.indexes = [index for index in builder.indexes if index.table != name]
+    builder.others = [other for other in builder.others if other.table != name]
+    for other, table in list(builder.tables.items()):
+        if table.partition_of == name:
+            _drop_table(builder, other)
+        elif any(fk.target == name for fk in table.foreign_keys):
+            kept = tuple(fk for fk in table.foreign_keys if fk.target != name)
+            builder.tables[other] = replace(table, foreign_keys=kept)
+
+
+def move(builder: SchemaBuilder, source: Source) -> None:
+    """Apply ALTER TABLE ... SET SCHEMA."""
+    node = source.statement.node
+    key = builder.find(node.get("relation", {}))
+    if node.get("objectType") == "OBJECT_TABLE" and key:
+        new = node.get("newschema", "")
+        schema = "" if new == "public" else new
+        table = replace(builder.tables.pop(key), schema=schema)
+        builder.tables[(schema, table.name)] = table
+
+
+def foreign_table(builder: SchemaBuilder, source: Source) -> None:
+    """Apply CREATE FOREIGN TABLE: a table kept elsewhere, its columns known, its keys not."""
+    base = source.statement.node.get("base", {})
+    statement = replace(source.statement, kind="CreateStmt", node=base)
+    builder.create_table(Source(statement))
+    if key := builder.find(base.get("relation", {})):
+        builder.tables[key] = replace(builder.tables[key], partition_strategy="foreign")
+
+
+HANDLERS: dict[str, Handler] = {
+    "AlterTableStmt": alter_table,
+    "RenameStmt": rename,
+    "DropStmt": drop,
+    "AlterObjectSchemaStmt": move,
+    "CreateForeignTableStmt": foreign_table,
+}

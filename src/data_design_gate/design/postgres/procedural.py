@@ -1,0 +1,45 @@
+"""DDL inside procedural bodies, where the grammar sees only a string."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import orjson
+from pglast.parser import ParseError, parse_sql_json
+
+from data_design_gate.design.postgres.lexer import mask
+from data_design_gate.design.postgres.model import Statement
+
+_START = re.compile(
+    r"(?:^|;|\b(?:BEGIN|THEN|ELSE|LOOP)\b)\s*(?P<ddl>(?:CREATE|ALTER|DROP|COMMENT|TRUNCATE)\b[^;]*)",
+    re.IGNORECASE,
+)
+_MOST = 50
+
+
+def ddl_within(statement: Statement) -> Iterator[Statement]:
+    """Yield the DDL statements of a DO block's body, each at the block's own position."""
+    body = _body(statement)
+    masked = mask(body)
+    position = count = 0
+    while count < _MOST and (found := _START.search(masked, position)):
+        position = found.end("ddl")
+        count += 1
+        text = body[found.start("ddl") : position].strip()
+        try:
+            tree = orjson.loads(parse_sql_json(text))["stmts"]
+        except (ParseError, orjson.JSONDecodeError):
+            continue
+        if len(tree) == 1:
+            kind, node = next(iter(tree[0]["stmt"].items()))
+            yield replace(statement, kind=kind, node=node, text=text, offsets=())
+
+
+def _body(statement: Statement) -> str:
+    for item in statement.node.get("args", ()):
+        option = item.get("DefElem", {})
+        if option.get("defname") == "as":
+            return str(option.get("arg", {}).get("String", {}).get("sval", ""))
+    return ""

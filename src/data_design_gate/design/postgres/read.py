@@ -1,0 +1,191 @@
+"""The Postgres schema a document designs: its DDL and column tables, applied in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from data_design_gate.design.model import UnreadBlock
+from data_design_gate.design.postgres.apply import apply
+from data_design_gate.design.postgres.column_tables import add_column_tables
+from data_design_gate.design.postgres.model import PostgresSchema, Statement
+from data_design_gate.design.postgres.sql import is_sql, read_sql, read_sql_text
+from data_design_gate.design.words import fold
+from data_design_gate.document.model import (
+    Block,
+    Document,
+    Fence,
+    Heading,
+    ListBlock,
+    Paragraph,
+    Section,
+    SectionName,
+)
+
+# Sections whose SQL is about something else than the schema being designed.
+_OTHER_MATTER = frozenset(
+    {
+        SectionName.MIGRATION,
+        SectionName.ACCESS_PATTERNS,
+        SectionName.STORE_SELECTION,
+        SectionName.DYNAMODB,
+        SectionName.DEFERRED,
+        SectionName.BLOCKED,
+    }
+)
+_NOT_THE_DESIGN = re.compile(
+    r"\b(?:alternatives?|rejected|counter ?examples?|current|today|existing|legacy|old|previous"
+    r"|before|as is|status quo|deprecated|out of scope|not chosen|discarded|considered"
+    r"|migrations?|rollback|roll back|down|backfill|cutover|revert"
+    r"|quer(?:y|ies)|access patterns?|test data|sample data|seed data|mock|verification"
+    r"|текущая|alternativas?|alternativen)\b"
+)
+_STILL_THE_DESIGN = re.compile(r"\b(?:required|proposed|new|target|to be)\b")
+_SCHEMA_STATEMENT = re.compile(
+    r"Create|Alter|Drop|Rename|IndexStmt|CommentStmt|ViewStmt|Composite|Define|DoStmt|GrantStmt"
+    r"|RuleStmt|TransactionStmt|VariableSet"
+)
+_EXISTING = re.compile(
+    r"(?:^|\n)\s*(?:[-*+]\s+)?[*_]{0,3}\s*(?:existing|outside|external|pre-existing)\s+tables?"
+    r"(?:\s*\([^)\n]*\))?\s*[*_]{0,3}\s*[:\uff1a]\s*[*_]{0,3}(?P<names>[^\n]*)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[^\W\d][\w$]*(?:\.[^\W\d][\w$]*)?")
+_REMARK = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresReading:
+    """The schema, and the blocks with schema matter that could not be read."""
+
+    schema: PostgresSchema
+    unread: tuple[UnreadBlock, ...] = ()
+
+
+def read_postgres(document: Document) -> PostgresReading:
+    """Read the schema of a document.
+
+    DDL in the Postgres section comes first, then what other sections add
+    (an index in Index Design, a constraint in Data Relationships); the same
+    object written again elsewhere is the same object. Sections about
+    migrations, queries, alternatives and the current state are left out.
+    """
+    own, elsewhere, unread = _statements(document)
+    schema = apply(PostgresSchema(), own)
+    schema = _add_elsewhere(schema, elsewhere)
+    schema = replace(schema, existing=_existing_tables(document))
+    schema, table_unread = add_column_tables(document, schema)
+    blocks = sorted((*unread, *table_unread), key=lambda block: block.span)
+    return PostgresReading(schema, tuple(blocks))
+
+
+def read_existing(text: str) -> PostgresSchema:
+    """Read a schema file of the repository; what cannot be read in it is passed over."""
+    return apply(PostgresSchema(), read_sql_text(text).statements)
+
+
+def _statements(
+    document: Document,
+) -> tuple[list[Statement], list[Statement], list[UnreadBlock]]:
+    own: list[Statement] = []
+    elsewhere: list[Statement] = []
+    unread: list[UnreadBlock] = []
+    for fence, in_own_section in _schema_fences(document):
+        reading = read_sql(fence)
+        schema_matter = [s for s in reading.statements if _SCHEMA_STATEMENT.match(s.kind)]
+        (own if in_own_section else elsewhere).extend(
+            reading.statements if in_own_section else schema_matter
+        )
+        if in_own_section or schema_matter or not reading.statements:
+            unread.extend(reading.unread)
+    return own, elsewhere, unread
+
+
+def _schema_fences(document: Document) -> Iterator[tuple[Fence, bool]]:
+    """Yield the SQL fences that may define the schema; True within the Postgres section."""
+    for fence in _fences(document.preamble):
+        yield fence, False
+    for section in document.sections:
+        yield from _fences_below(section, within_own=False)
+
+
+def _fences_below(section: Section, *, within_own: bool) -> Iterator[tuple[Fence, bool]]:
+    own = within_own or SectionName.POSTGRES in section.names
+    if SectionName.POSTGRES not in section.names and _is_other_matter(section):
+        return
+    for fence in _fences(section.blocks):
+        yield fence, own
+    for child in section.children:
+        yield from _fences_below(child, within_own=own)
+
+
+def _is_other_matter(section: Section) -> bool:
+    if not _OTHER_MATTER.isdisjoint(section.names):
+        return True
+    identity = fold(section.identity)
+    return bool(_NOT_THE_DESIGN.search(identity)) and not _STILL_THE_DESIGN.search(identity)
+
+
+def _fences(blocks: tuple[Block, ...]) -> Iterator[Fence]:
+    """Yield the SQL fences of blocks, in lists too; quoted text is not the design."""
+    for block in blocks:
+        if isinstance(block, Fence):
+            if block.attributes.keys().isdisjoint({"pattern", "migration", "item"}) and is_sql(
+                block
+            ):
+                yield block
+        elif isinstance(block, ListBlock):
+            for item in block.items:
+                yield from _fences(item.blocks)
+
+
+def _add_elsewhere(schema: PostgresSchema, statements: list[Statement]) -> PostgresSchema:
+    """Add what other sections define; an object already known is not defined twice."""
+    before = len(schema.duplicates)
+    grown = apply(schema, statements)
+    if not schema.tables:
+        return grown
+    return replace(grown, duplicates=grown.duplicates[:before])
+
+
+def _existing_tables(document: Document) -> tuple[str, ...]:
+    """Return the table names of ``Existing tables: users, tenants`` lines and sections."""
+    names: list[str] = []
+    for text in _texts(document):
+        for found in _EXISTING.finditer(text):
+            names.extend(_table_names(found["names"]))
+    for section in document.walk():
+        if re.match(r"(?:existing|outside|external) tables?$", fold(section.identity)):
+            for block in section.blocks:
+                if isinstance(block, ListBlock):
+                    for item in block.items:
+                        names.extend(_table_names(re.split(r"[:\u2013\u2014]| - ", item.text)[0]))
+                elif isinstance(block, Paragraph) and not _EXISTING.search(block.text):
+                    names.extend(_table_names(block.text))
+    return tuple(dict.fromkeys(names))
+
+
+def _table_names(text: str) -> list[str]:
+    words = re.split(r"[,;]|\band\b|\s&\s", _REMARK.sub("", text).replace("`", "").replace("*", ""))
+    found = []
+    for word in words:
+        name = word.strip().rstrip(".")
+        if _NAME.fullmatch(name) and name.lower() not in {"none", "n/a", "na"}:
+            found.append(name.rsplit(".", 1)[-1])
+    return found
+
+
+def _texts(document: Document) -> Iterator[str]:
+    yield from _paragraph_texts(document.preamble)
+    for section in document.walk():
+        yield from _paragraph_texts(section.blocks)
+
+
+def _paragraph_texts(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph | Heading):
+            yield block.text
+        elif isinstance(block, ListBlock):
+            for item in block.items:
+                yield from _paragraph_texts(item.blocks)

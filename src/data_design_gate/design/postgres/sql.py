@@ -1,0 +1,330 @@
+"""SQL text as statements with file positions, read by PostgreSQL's own parser.
+
+Only ``parse_sql_json`` ever sees the text: the parser's other entry points can
+crash the process on hostile input (measured: a chain of 24,000 additions).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pglast.parser import ParseError, parse_sql_json, split
+
+from data_design_gate.design.model import UnreadBlock
+from data_design_gate.design.postgres.diagnosis import (
+    Diagnosis,
+    diagnose,
+    elided_table,
+    placeholder,
+    unsafe_character,
+)
+from data_design_gate.design.postgres.lexer import LineIndex, mask
+from data_design_gate.design.postgres.model import Statement
+from data_design_gate.document.model import Fence, Span
+
+MAX_BYTES = 262_144
+MAX_STATEMENTS = 2_000
+
+SQL_LANGUAGES = frozenset({"sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "ddl"})
+
+_DDL = re.compile(
+    r"(?:CREATE\s+(?:(?:OR\s+REPLACE|GLOBAL|LOCAL|TEMP|TEMPORARY|UNLOGGED|UNIQUE|RECURSIVE"
+    r"|MATERIALIZED|FOREIGN|CONSTRAINT|EVENT|TRUSTED)\s+)*"
+    r"(?:TABLE|INDEX|TYPE|DOMAIN|VIEW|SEQUENCE|SCHEMA|EXTENSION|FUNCTION|PROCEDURE|TRIGGER"
+    r"|POLICY|ROLE|RULE|AGGREGATE|STATISTICS)\b"
+    r"|ALTER\s+(?:TABLE|INDEX|TYPE|DOMAIN|VIEW|SEQUENCE|SCHEMA|FUNCTION)\b"
+    r"|DROP\s+(?:TABLE|INDEX|TYPE|DOMAIN|VIEW|SEQUENCE|SCHEMA|FUNCTION|TRIGGER|POLICY)\b"
+    r"|COMMENT\s+ON\b|TRUNCATE\s+TABLE\b)",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(r"(?:\s|;)+")
+_STATEMENT_WORD = re.compile(
+    r"\s*(?:CREATE|ALTER|DROP|COMMENT|INSERT|UPDATE|DELETE|SELECT|GRANT|WITH|BEGIN|COMMIT|SET"
+    r"|TRUNCATE|DO)\b",
+    re.IGNORECASE,
+)
+_TERMINATOR = re.compile(r";[ \t]*(?=\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class SqlReading:
+    """What a text holds: its statements in order, and what could not be read."""
+
+    statements: tuple[Statement, ...] = ()
+    unread: tuple[UnreadBlock, ...] = ()
+
+
+def is_sql(fence: Fence) -> bool:
+    """Tell whether a fence holds SQL: by its tag, or untagged with DDL as its first words."""
+    if fence.language:
+        return fence.language in SQL_LANGUAGES
+    return bool(_DDL.match(mask(fence.text[:4096]).lstrip()))
+
+
+def read_sql(fence: Fence) -> SqlReading:
+    """Read the statements of a fence; what cannot be read becomes an ``UnreadBlock``."""
+    return _Reader(fence.text, _fence_places(fence), fence.span).read()
+
+
+def read_sql_text(text: str) -> SqlReading:
+    """Read a whole SQL file; positions are lines and columns of ``text`` itself."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    lines = LineIndex(text)
+
+    def place(row: int) -> tuple[int, int]:
+        return row + 1, 1
+
+    return _Reader(text, place, Span(1, len(lines.starts), 1)).read()
+
+
+Places = Callable[[int], tuple[int, int]]
+
+
+def _fence_places(fence: Fence) -> Places:
+    """Return the file line and column at which each row of the fence's text starts."""
+    columns = fence.columns
+
+    def place(row: int) -> tuple[int, int]:
+        return fence.text_line + row, columns[row] if row < len(columns) else 1
+
+    return place
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    start: int
+    end: int
+    message: str
+    at: int
+
+
+class _Reader:
+    """Reads one text; bounded, and never raising whatever the text is."""
+
+    def __init__(self, text: str, places: Places, span: Span) -> None:
+        self.text = text
+        self.places = places
+        self.span = span
+        self.lines = LineIndex(text)
+        self.statements: list[Statement] = []
+        self.unread: list[UnreadBlock] = []
+
+    def read(self) -> SqlReading:
+        """Return the statements and the unread parts."""
+        if trouble := self._bounds():
+            return SqlReading((), (trouble,))
+        failures = self._parse_all()
+        if failures:
+            self._name(failures)
+        self._find_elisions()
+        return SqlReading(tuple(self.statements), tuple(self.unread))
+
+    def _bounds(self) -> UnreadBlock | None:
+        size = len(self.text.encode("utf-8", "surrogatepass"))
+        if size > MAX_BYTES:
+            return UnreadBlock(
+                self.span,
+                f"SQL of {size // 1024:,} KB; at most {MAX_BYTES // 1024} KB are read in one block",
+                "Split the block into several.",
+                "bounds",
+            )
+        if found := unsafe_character(self.text):
+            return self._unread(found, 0, len(self.text))
+        return None
+
+    def _parse_all(self) -> list[_Failure]:
+        """Parse statement by statement; return what failed."""
+        pieces = self._pieces()
+        if pieces is None:
+            pieces = self._rescue_pieces()
+        elif len(pieces) > MAX_STATEMENTS:
+            self.unread.append(
+                UnreadBlock(
+                    self.span,
+                    f"{len(pieces):,} statements; at most {MAX_STATEMENTS:,} are read in one block",
+                    "Split the block into several.",
+                    "bounds",
+                )
+            )
+            return []
+        failures = self._parse_pieces(pieces)
+        if failures and (whole := self._whole_pieces()) is not None:
+            self.statements.clear()
+            return self._parse_pieces(whole)
+        if failures and any(";" in self.text[f.start : f.end] for f in failures):
+            self.statements.clear()
+            failures = self._parse_pieces(self._rescue_pieces())
+        return failures
+
+    def _pieces(self) -> list[tuple[int, int]] | None:
+        """Return the statements' ranges by the scanner; None when it cannot tell."""
+        try:
+            slices = split(self.text, with_parser=False, only_slices=True)
+        except ParseError:
+            return None
+        pieces = [(piece.start, piece.stop) for piece in slices]
+        rest = pieces[-1][1] if pieces else 0
+        if mask(self.text[rest:]).strip().strip(";").strip():
+            pieces.append((rest, len(self.text)))
+        return pieces
+
+    def _whole_pieces(self) -> list[tuple[int, int]] | None:
+        """Return the ranges by the grammar (``BEGIN ATOMIC`` bodies hold semicolons)."""
+        try:
+            tree = orjson.loads(parse_sql_json(self.text))
+        except (ParseError, orjson.JSONDecodeError):
+            return None
+        octets = self.text.encode()
+        pieces = []
+        for raw in tree["stmts"]:
+            start = raw.get("stmt_location", 0)
+            end = start + raw["stmt_len"] if "stmt_len" in raw else len(octets)
+            first = len(octets[:start].decode())
+            pieces.append((first, first + len(octets[start:end].decode())))
+        return pieces
+
+    def _rescue_pieces(self) -> list[tuple[int, int]]:
+        """Cut at every semicolon that ends a line, whatever the brackets say."""
+        masked = mask(self.text)
+        pieces = []
+        start = 0
+        for found in _TERMINATOR.finditer(masked):
+            pieces.append((start, found.start()))
+            start = found.end()
+        if masked[start:].strip():
+            pieces.append((start, len(self.text)))
+        return pieces[:MAX_STATEMENTS]
+
+    def _parse_pieces(self, pieces: list[tuple[int, int]]) -> list[_Failure]:
+        failures: list[_Failure] = []
+        for first, last in pieces:
+            start, end = self._trim(first, last)
+            if start < end:
+                failures.extend(self._parse(start, end))
+        return failures
+
+    def _trim(self, start: int, end: int) -> tuple[int, int]:
+        """Return the range without leading comments and surrounding blanks."""
+        piece = self.text[start:end]
+        code = mask(piece, comments_only=True) if "--" in piece or "/*" in piece else piece
+        blank = _LEADING.match(code)
+        start += blank.end() if blank else 0
+        return start, start + len(code[blank.end() if blank else 0 :].rstrip().rstrip(";").rstrip())
+
+    def _parse(self, start: int, end: int) -> list[_Failure]:
+        text = self.text[start:end]
+        try:
+            tree = orjson.loads(parse_sql_json(text))["stmts"]
+        except ParseError as error:
+            return self._failed(start, end, error)
+        except orjson.JSONDecodeError:
+            return [_Failure(start, end, "nested too deeply", start)]
+        if len(tree) == 1:
+            (kind, node), *_ = tree[0]["stmt"].items()
+            if not text.isascii():
+                _to_characters(node, text)
+            self.statements.append(Statement(kind, node, text, *self._place(start, end)))
+            return []
+        failures: list[_Failure] = []
+        octets = text.encode()
+        for raw in tree:
+            at = raw.get("stmt_location", 0)
+            stop = at + raw["stmt_len"] if "stmt_len" in raw else len(octets)
+            first = start + len(octets[:at].decode())
+            failures.extend(self._parse_pieces([(first, first + len(octets[at:stop].decode()))]))
+        return failures
+
+    def _failed(self, start: int, end: int, error: ParseError) -> list[_Failure]:
+        """Return the failure; with a missing semicolon both sides are still read."""
+        message, index = [*error.args, None][:2]
+        at = min(start + index if index is not None else end, max(end - 1, start))
+        failure = _Failure(start, end, str(message), at)
+        if index and _STATEMENT_WORD.match(self.text, at, end):
+            before = self.text[start:at].rstrip()
+            if before and _parses(before):
+                self._parse(start, start + len(before))
+                missing = _Failure(at, at, "a `;` is missing before the next statement", at)
+                return [missing, *self._parse(at, end)]
+        return [failure]
+
+    def _place(self, start: int, end: int) -> tuple[Span, tuple[tuple[int, int, int], ...]]:
+        """Return a range's span and the table that maps its offsets to the file."""
+        row, last = self.lines.row(start), self.lines.row(max(start, end - 1))
+        line, column = self.places(row)
+        column += start - self.lines.starts[row]
+        offsets = [(0, line, column)]
+        offsets.extend(
+            (self.lines.starts[later] - start, *self.places(later))
+            for later in range(row + 1, last + 1)
+        )
+        return Span(line, self.places(last)[0], column), tuple(offsets)
+
+    def _at(self, offset: int) -> Span:
+        return self._place(offset, offset + 1)[0]
+
+    def _unread(self, found: Diagnosis, start: int, end: int) -> UnreadBlock:
+        span = self._place(start, max(end, start + 1))[0]
+        at = self._at(found.offset) if found.offset is not None else span
+        return UnreadBlock(span, found.reason, found.mend, found.kind, at)
+
+    def _name(self, failures: list[_Failure]) -> None:
+        """Say of each failure what it is; several of one cause are one."""
+        seen: dict[str, int] = {}
+        for failure in failures:
+            found = diagnose(self.text, failure.start, failure.end, failure.message, failure.at)
+            if found.kind == "dialect" and found.reason in seen:
+                first = self.unread[seen[found.reason]]
+                last = self._place(failure.start, failure.end)[0].last_line
+                whole = Span(first.span.first_line, last, first.span.column)
+                self.unread[seen[found.reason]] = UnreadBlock(
+                    whole, first.reason, first.mend, first.kind, first.at
+                )
+                continue
+            seen[found.reason] = len(self.unread)
+            self.unread.append(self._unread(found, failure.start, failure.end))
+
+    def _find_elisions(self) -> None:
+        """Take out statements that parse but leave out a part, or hold a placeholder."""
+        for statement in list(self.statements):
+            found = elided_table(statement) or placeholder(statement)
+            if found:
+                self.statements.remove(statement)
+                at = statement.place(found.offset or 0)
+                self.unread.append(
+                    UnreadBlock(statement.span, found.reason, found.mend, found.kind, at)
+                )
+        self.unread.sort(key=lambda block: block.span)
+
+
+def _parses(text: str) -> bool:
+    try:
+        parse_sql_json(text)
+    except ParseError:
+        return False
+    return True
+
+
+def _to_characters(tree: Any, text: str) -> None:
+    """Turn the tree's byte locations into character offsets, in place."""
+    widths = [0]
+    for character in text:
+        widths.append(widths[-1] + len(character.encode()))
+    offsets = {octet: index for index, octet in enumerate(widths)}
+    stack: list[Any] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, list):
+            stack.extend(node)
+        elif isinstance(node, dict):
+            for key, value in node.items():
+                if isinstance(value, dict | list):
+                    stack.append(value)
+                elif key in _LOCATIONS:
+                    node[key] = offsets.get(value, value)
+
+
+_LOCATIONS = frozenset({"location", "rexpr_list_start", "rexpr_list_end", "name_location"})
