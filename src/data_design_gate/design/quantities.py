@@ -55,8 +55,8 @@ _COUNTED = re.compile(rf"\s+(?:[a-z]+\s+)?(?:{_NOUN_WORDS}|events?)\b", re.IGNOR
 _UNITS = {
     **{word: ("ms", factor) for word, factor in _DURATIONS.items()},
     **{word: ("bytes", float(size)) for word, size in _BYTES.items()},
-    **{word: ("read_units", 1.0) for word in ("rcu", "rcus")},
-    **{word: ("write_units", 1.0) for word in ("wcu", "wcus")},
+    **dict.fromkeys(("rcu", "rcus"), ("read_units", 1.0)),
+    **dict.fromkeys(("wcu", "wcus"), ("write_units", 1.0)),
 }
 _WORDS = {
     "once": 1.0, "one": 1.0, "single": 1.0, "twice": 2.0, "two": 2.0, "three": 3.0, "four": 4.0,

@@ -1,0 +1,351 @@
+"""Walks the DynamoDB parts and joins loose notations to the tables they speak of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from data_design_gate.design.dynamodb.aws_cli import read_cli_ttl
+from data_design_gate.design.dynamodb.drafts import Draft
+from data_design_gate.design.dynamodb.fences import defines_tables, is_item, is_plain_json
+from data_design_gate.design.dynamodb.items import item_values
+from data_design_gate.design.dynamodb.key_lines import KeyLines, read_key_lines
+from data_design_gate.design.dynamodb.key_tables import (
+    Layout,
+    TableKind,
+    key_elements,
+    layout_of,
+    read_attributes,
+    read_entities,
+    read_indexes,
+    read_tables,
+)
+from data_design_gate.design.dynamodb.keys import key_role
+from data_design_gate.design.dynamodb.model import (
+    DynamoTable,
+    Item,
+    KeyElement,
+    SecondaryIndex,
+)
+from data_design_gate.design.dynamodb.names import (
+    index_key_role,
+    is_generic_key,
+    names_table_key,
+    same_table,
+)
+from data_design_gate.design.dynamodb.properties import lines_of
+from data_design_gate.design.dynamodb.property_lists import apply_properties
+from data_design_gate.design.dynamodb.scope import Part
+from data_design_gate.design.dynamodb.sentences import apply_sentences
+from data_design_gate.design.dynamodb.source import Structured, read_structured
+from data_design_gate.design.model import UnreadBlock
+from data_design_gate.design.tables import blocks_of
+from data_design_gate.design.words import fold, plain
+from data_design_gate.document.model import Block, Document, Fence, Span, Table
+
+_GENERIC_TITLE = re.compile(
+    r"^(?:dynamo\s?db )?(?:the )?(?:table|tables|key|keys|primary keys?|schema|single table|data"
+    r"|entity|entities|item|items|attribute|attributes|index|indexes|access patterns?|gsis?|lsis?"
+    r"|global|local|secondary|structure|configuration|design|definitions?|overview|details"
+    r"|model|patterns?|types?|keys and indexes|partition|sort|and|strategy|settings|ttl|dynamodb"
+    r"|dynamo db|dynamo|reference|of|for|example|examples|properties|\d+|specification|spec"
+    r"|time to live|capacity|billing|layout|list|mapping|templates?|[ /&-])+$"
+)
+_TITLE_NOISE = re.compile(
+    r"\b(?:the|dynamo\s?db|tables?|entity|design|schema|structure|definition|single|item)\b|[:#]",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[\w.${}<>-]+")
+
+
+class Gatherer:
+    """Holds the tables while the document's parts are walked in order."""
+
+    def __init__(self, drafts: list[Draft], unread: list[UnreadBlock], document: Document) -> None:
+        self.drafts = drafts
+        self.unread = unread
+        self.document = document
+        self.current: Draft | None = None
+        self.current_part: Part | None = None
+        self.shared: list[str] = []
+        self.items: list[tuple[Draft | None, Item]] = []
+        self.titles: list[tuple[int, str]] = []
+
+    def tables(self) -> Iterator[DynamoTable]:
+        """Yield the finished tables in file order."""
+        for owner, item in self.items:
+            draft = owner or self._owner_of(item)
+            if draft is not None:
+                draft.add_item(item)
+        for draft in self.drafts:
+            draft.table = replace(
+                draft.table, prose="\n".join([*self.shared, *draft.prose]).strip()
+            )
+        found = [draft.table for draft in self.drafts if draft.table.key_schema or draft.defined]
+        yield from sorted(found, key=lambda table: table.span)
+
+    def part(self, part: Part) -> None:
+        """Take what one part says."""
+        self.titles = [(level, title) for level, title in self.titles if level < part.level]
+        self.titles.append((part.level, part.title))
+        self._enter(part)
+        blocks = list(blocks_of(part.blocks))
+        for block in blocks:
+            self._at(block)
+            if isinstance(block, Table):
+                self._table(part, block)
+            elif isinstance(block, Fence):
+                self._fence(part, block)
+        if part.inside or self._speaks_of_dynamo(part):
+            apply_properties(self, part)
+        if part.inside:
+            apply_sentences(self, part)
+            self._prose(part)
+
+    def _speaks_of_dynamo(self, part: Part) -> bool:
+        """Return whether a property list outside the section is unmistakably DynamoDB's."""
+        words = fold(" ".join(line.text for line in lines_of(part.blocks)))
+        return "partition key" in words and ("dynamodb" in words or "sort key" in words)
+
+    def _enter(self, part: Part) -> None:
+        """Decide which table a part speaks of by its heading."""
+        title = plain(part.title)
+        named = [draft for draft in self.drafts if draft.means(title)]
+        exact = [draft for draft in named if same_table(self.title_name(title), draft.table.name)]
+        if len(exact or named) == 1:
+            self.current, self.current_part = (exact or named)[0], part
+        elif self.current_part is not None and part.level <= self.current_part.level:
+            self.current = self.current_part = None
+        if self.current is None and len(self.drafts) == 1 and self.drafts[0].defined:
+            self.current, self.current_part = self.drafts[0], None
+
+    def _at(self, block: Block) -> None:
+        """Make the table that a definition block makes the current one."""
+        for draft in self.drafts:
+            if draft.defined and draft.table.span == block.span:
+                self.current = draft
+
+    def _prose(self, part: Part) -> None:
+        texts = [line.text for line in lines_of(part.blocks)]
+        for block in part.blocks:
+            if isinstance(block, Table):
+                texts += [cell.text for row in block.rows for cell in row]
+            elif isinstance(block, Fence):
+                texts += re.findall(r"(?:#|//)\s*(.+)$", block.text, re.MULTILINE)
+        (self.current.prose if self.current is not None else self.shared).extend(texts)
+
+    def title_name(self, title: str) -> str:
+        """Return the table name a heading gives, or ""."""
+        code = re.search(r"`([^`]+)`", title)
+        if code:
+            return code[1].strip()
+        text = plain(title)
+        if _GENERIC_TITLE.match(fold(text)):
+            return ""
+        words = [word for word in _NAME.findall(_TITLE_NOISE.sub(" ", text)) if not word.isdigit()]
+        words = [word for word in words if re.search(r"\w", word) and not re.match(r"^\d+\.", word)]
+        return words[0] if len(words) == 1 else "".join(w[:1].upper() + w[1:] for w in words[:4])
+
+    def heading_name(self) -> str:
+        """Return the table name that the nearest heading with one gives."""
+        for level, title in reversed(self.titles):
+            name = self.title_name(title)
+            if name and not index_heading(title) and level > 1:
+                return name
+        return ""
+
+    def start(self, name: str, span: Span, source: str, part: Part, name_span: Span) -> Draft:
+        """Return the table of that name, made when it is new, and make it current."""
+        for draft in self.drafts:
+            if name and same_table(draft.table.name, name):
+                self.current, self.current_part = draft, part
+                return draft
+        draft = Draft(DynamoTable(name, (), (), (), span, source, name_span=name_span), part.level)
+        self.drafts.append(draft)
+        self.current, self.current_part = draft, part
+        return draft
+
+    def for_keys(self, part: Part, span: Span, source: str) -> Draft:
+        """Return the single-table draft that entity keys belong to."""
+        if self.current is not None and self._generic(self.current):
+            return self.current
+        generic = [draft for draft in self.drafts if self._generic(draft)]
+        if len(generic) == 1:
+            self.current, self.current_part = generic[0], part
+            return generic[0]
+        name = "" if len(self.titles) <= 1 else self._single_name()
+        return self.start(name, span, source, part, span)
+
+    def _single_name(self) -> str:
+        """Return the name of a single-table design: that of the enclosing heading, if any."""
+        for level, title in self.titles[:-1]:
+            name = self.title_name(title)
+            if name and level > 1 and not index_heading(title):
+                return name
+        return ""
+
+    def _generic(self, draft: Draft) -> bool:
+        keys = draft.table.keys("HASH")
+        return not keys or is_generic_key(keys[0]) or bool(draft.table.entities)
+
+    def _owner_of(self, item: Item) -> Draft | None:
+        if len(self.drafts) == 1:
+            return self.drafts[0]
+        for draft in self.drafts:
+            if item.entity and (draft.means(item.entity) or draft.holds(item.entity)):
+                return draft
+        return None
+
+    def _table(self, part: Part, table: Table) -> None:
+        layout = layout_of(table)
+        if layout is None:
+            return
+        if layout.kind is TableKind.ENTITY_KEYS:
+            if part.inside or _unmistakable(layout):
+                self._entity_keys(part, table, layout)
+        elif layout.kind is TableKind.INDEXES:
+            self._indexes(part, table, layout)
+        elif layout.kind is TableKind.TABLES:
+            if part.inside:
+                self._tables(part, table, layout)
+        elif part.inside:
+            self._attributes(part, table, layout)
+
+    def _entity_keys(self, part: Part, table: Table, layout: Layout) -> None:
+        draft = self.for_keys(part, table.span, "key-table")
+        for element in key_elements(layout):
+            draft.add_key(element)
+        for index in dict.fromkeys(key.index for key in layout.keys if key.index):
+            kind = "LSI" if index.startswith("lsi") else "GSI"
+            keys = key_elements(layout, index)
+            if keys[0].role == "HASH" or kind == "LSI":
+                draft.put_index(SecondaryIndex(index.upper(), kind, keys, "", (), keys[0].span))
+        draft.add_entities(read_entities(table, layout, plain(part.title)))
+
+    def _indexes(self, part: Part, table: Table, layout: Layout) -> None:
+        for owner, index in read_indexes(table, layout):
+            draft = self._named(owner) or self.current or self._only()
+            if names_table_key(index.name) or (draft and draft.means(index.name)):
+                draft = draft or self.start(
+                    owner or self.heading_name(), table.span, "key-table", part, index.span
+                )
+                for element in index.key_schema:
+                    draft.add_key(element)
+            elif draft is not None:
+                draft.put_index(index)
+            elif part.inside:
+                draft = self.start(
+                    owner or self.heading_name(), table.span, "key-table", part, table.span
+                )
+                draft.put_index(index)
+
+    def _named(self, name: str) -> Draft | None:
+        return next((d for d in self.drafts if name and same_table(d.table.name, name)), None)
+
+    def _only(self) -> Draft | None:
+        return self.drafts[0] if len(self.drafts) == 1 else None
+
+    def _tables(self, part: Part, table: Table, layout: Layout) -> None:
+        for name, span, keys, typed in read_tables(table, layout):
+            draft = self.start(name, span, "property-list", part, span)
+            for element in keys:
+                draft.add_key(element)
+            for attribute in typed:
+                draft.add_definition(attribute)
+        if len(table.rows) > 1:
+            self.current = self.current_part = None
+
+    def _attributes(self, part: Part, table: Table, layout: Layout) -> None:
+        rows = list(read_attributes(table, layout))
+        keyed = [row for row in rows if row.role and not row.index]
+        draft = self.current
+        own = self.title_name(part.title)
+        if keyed and not (draft and draft.defined) and (draft is None or self._other(draft, own)):
+            name = own or self.heading_name()
+            draft = self.start(name, table.span, "attribute-table", part, table.header[0].span)
+        draft = draft or self._only()
+        if draft is None:
+            return
+        for row in rows:
+            element = KeyElement(row.attribute.name, row.role, row.attribute.span)
+            if row.role and not row.index:
+                draft.add_key(element)
+                if row.attribute.type:
+                    draft.add_definition(row.attribute)
+            elif row.index:
+                kind = "LSI" if row.index.startswith("lsi") else "GSI"
+                draft.put_index(
+                    SecondaryIndex(row.index.upper(), kind, (element,), "", (), element.span)
+                )
+        draft.add_attributes(row.attribute for row in rows)
+        for row in rows:
+            words = fold(f"{row.attribute.description}")
+            if not draft.table.ttl_attribute and re.search(r"\bttl\b|time to live", words):
+                draft.table = replace(
+                    draft.table, ttl_attribute=row.attribute.name, ttl_span=row.attribute.span
+                )
+
+    def _other(self, draft: Draft, own: str) -> bool:
+        """Return whether a keyed attribute table under ``own`` is another than the current."""
+        return bool(draft.table.key_schema) and bool(own) and not draft.means(own)
+
+    def _fence(self, part: Part, fence: Fence) -> None:
+        if "pattern" in fence.attributes or "migration" in fence.attributes:
+            return
+        if is_item(fence) or (part.inside and is_plain_json(fence) and not defines_tables(fence)):
+            self._item(part, fence)
+        elif fence.language in {"", "text", "txt", "plaintext", "dynamodb", "none"}:
+            lines = read_key_lines(fence, plain(part.title))
+            if lines is not None and (part.inside or _generic_lines(lines)):
+                self._key_lines(part, fence, lines)
+        for name, attribute, offset in read_cli_ttl(fence):
+            draft = self._named(name)
+            if draft is not None and not draft.table.ttl_attribute:
+                at = fence.position(offset)
+                draft.table = replace(draft.table, ttl_attribute=attribute, ttl_span=at)
+
+    def _key_lines(self, part: Part, fence: Fence, lines: KeyLines) -> None:
+        draft = self.for_keys(part, fence.span, "key-lines")
+        for name, span in lines.attributes.items():
+            indexed = index_key_role(name)
+            if indexed is None:
+                draft.add_key(KeyElement(name, key_role(name), span))
+            else:
+                index, role = indexed
+                kind = "LSI" if index.startswith("lsi") else "GSI"
+                element = KeyElement(name, role, span)
+                draft.put_index(SecondaryIndex(index.upper(), kind, (element,), "", (), span))
+        draft.add_entities(lines.entities)
+
+    def _item(self, part: Part, fence: Fence) -> None:
+        for source in read_structured(fence):
+            if isinstance(source, Structured):
+                entity = fence.attributes.get("item", "") or plain(part.title)
+                for value in item_values(source.value):
+                    owner = self._named(entity) or (None if is_item(fence) else self.current)
+                    self.items.append((owner, Item("", entity, value, fence.span)))
+            elif part.inside or is_item(fence):
+                self.unread.append(source)
+
+
+def index_heading(title: str) -> bool:
+    """Return whether a heading names one index (``GSI1``, ``StatusIndex``)."""
+    words = fold(title)
+    if re.search(r"\b(?:index|indexes|gsis|lsis) (?:design|strategy|definitions?)\b", words):
+        return False
+    return bool(
+        re.search(r"\b[gl]si ?\d+\b|\b(?:global|local) secondary index\b(?! ?es)", words)
+        or re.search(r"[\w-]*[a-z-]Index\b|\b[\w]+[-_]index\b", plain(title))
+    )
+
+
+def _unmistakable(layout: Layout) -> bool:
+    """Return whether key columns outside the section can only be DynamoDB's."""
+    return any(key.role == "HASH" and not key.index for key in layout.keys) and any(
+        key.role == "RANGE" or key.index for key in layout.keys
+    )
+
+
+def _generic_lines(lines: KeyLines) -> bool:
+    return len(lines.attributes) > 1

@@ -1,0 +1,222 @@
+"""Property lists joined to the table or index they describe."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from data_design_gate.design.dynamodb.keys import inline_keys, is_absent, is_template, read_key
+from data_design_gate.design.dynamodb.model import (
+    Attribute,
+    EntityKeys,
+    KeyElement,
+    SecondaryIndex,
+)
+from data_design_gate.design.dynamodb.names import bare_code, names_table_key
+from data_design_gate.design.dynamodb.projections import read_billing, read_projection
+from data_design_gate.design.dynamodb.properties import Property, properties_of
+from data_design_gate.design.words import fold, plain
+
+if TYPE_CHECKING:
+    from data_design_gate.design.dynamodb.drafts import Draft
+    from data_design_gate.design.dynamodb.gather import Gatherer
+    from data_design_gate.design.dynamodb.scope import Part
+
+_NAME = re.compile(r"[A-Za-z_][\w.-]*")
+_INDEX_WORD = re.compile(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]*[\w]index\b", re.IGNORECASE)
+_ON_ATTRIBUTE = re.compile(r"\b(?:on|attribute|field|in|via|using)\s+`?([A-Za-z_]\w*)`?")
+_PROJECTED = re.compile(r"\bproject(?:s|ion|ed|ing)?\b(?: type)?\s*[:=]?\s*(.*)", re.IGNORECASE)
+_ROLES = {"hash": "HASH", "range": "RANGE"}
+
+
+@dataclass(slots=True)
+class _Target:
+    """The index that following properties describe, while they are nested deep enough."""
+
+    name: str
+    depth: int
+    kind: str
+
+
+def apply_properties(gatherer: Gatherer, part: Part) -> None:
+    """Join the properties of a part to the tables and indexes they speak of."""
+    from data_design_gate.design.dynamodb.gather import index_heading
+
+    target: _Target | None = None
+    if index_heading(part.title):
+        title = plain(part.title)
+        target = _Target(_index_name(title), -1, _index_kind(title))
+    for found in properties_of(part.blocks):
+        if target is not None and found.depth <= target.depth and found.kind != "projection":
+            target = None
+        if found.kind == "index":
+            target = _index(gatherer, found)
+        elif target is not None and found.kind in {"hash", "range", "primary", "projection"}:
+            _index_property(gatherer, part, target, found)
+        else:
+            _table_property(gatherer, part, found)
+
+
+def _index_kind(text: str) -> str:
+    return "LSI" if re.search(r"\blsi|\blocal\b", text, re.IGNORECASE) else "GSI"
+
+
+def _index_name(text: str) -> str:
+    """Return the index a heading or label names: a descriptive name, else its number."""
+    described = [m[0] for m in _INDEX_WORD.finditer(text) if "index" in m[0].lower()]
+    described = [name for name in described if fold(name) not in {"index", "secondary index"}]
+    if described:
+        return described[-1]
+    numbered = _INDEX_WORD.search(text)
+    return numbered[0] if numbered else text.strip()
+
+
+def _index(gatherer: Gatherer, found: Property) -> _Target | None:
+    value, label = plain(found.value), found.label
+    if is_absent(value) and found.value:
+        return None
+    named = _INDEX_WORD.search(label) is not None
+    first = _NAME.match(value)
+    name = _index_name(label) if named else (first[0] if first else "")
+    if not name or (not named and fold(name) in {"pk", "sk", "partition", "hash", "the", "see"}):
+        return None
+    target = _Target(name, found.depth, _index_kind(f"{label} {value}"))
+    draft = gatherer.current or (gatherer.drafts[0] if len(gatherer.drafts) == 1 else None)
+    keys = inline_keys(found.value)
+    if draft is not None and keys:
+        elements = tuple(KeyElement(_attribute(key), role, found.span) for role, key in keys)
+        draft.put_index(SecondaryIndex(name, target.kind, elements, "", (), found.span))
+        stated = _PROJECTED.search(found.value)
+        projection = read_projection(stated[1]) if stated else None
+        if projection:
+            draft.project(projection, found.span, name)
+    return target
+
+
+def _attribute(written: str) -> str:
+    key = read_key(f"`{written}`")
+    return key.attribute if key and key.attribute else written
+
+
+def _index_property(gatherer: Gatherer, part: Part, target: _Target, found: Property) -> None:
+    draft = gatherer.current or (gatherer.drafts[0] if len(gatherer.drafts) == 1 else None)
+    if draft is None:
+        if not part.inside:
+            return
+        draft = gatherer.start(
+            gatherer.heading_name(), found.span, "property-list", part, found.span
+        )
+    if found.kind == "projection":
+        projection = read_projection(found.value)
+        if projection is not None:
+            draft.project(projection, found.span, target.name)
+        return
+    elements = [element for element, _ in _elements(found, target.name)]
+    if elements:
+        draft.put_index(
+            SecondaryIndex(target.name, target.kind, tuple(elements), "", (), found.span)
+        )
+        for element, kind in _elements(found, target.name):
+            if kind:
+                draft.add_definition(Attribute(element.attribute, kind, element.span))
+
+
+def _elements(found: Property, index: str = "") -> list[tuple[KeyElement, str]]:
+    """Return the key elements and their types that a property states."""
+    if found.kind in _ROLES:
+        key = read_key(found.value)
+        if key is None:
+            return []
+        prefix = _generic_prefix(index) if index else ""
+        generic = prefix + ("PK" if found.kind == "hash" else "SK")
+        return [(KeyElement(key.attribute or generic, _ROLES[found.kind], found.span), key.type)]
+    pairs = inline_keys(found.value)
+    if pairs:
+        return [(KeyElement(_attribute(key), role, found.span), "") for role, key in pairs]
+    pieces = re.split(r"\s*(?:,|\+|/|\band\b)\s*", found.value.strip("()[] "))
+    keys = [key for piece in pieces[:2] if (key := read_key(piece)) and key.attribute]
+    return [
+        (KeyElement(key.attribute, role, found.span), key.type)
+        for key, role in zip(keys, ("HASH", "RANGE"), strict=False)
+    ]
+
+
+def _generic_prefix(index: str) -> str:
+    numbered = re.fullmatch(r"([GL]SI)[\s_-]*(\d+)", index.strip(), re.IGNORECASE)
+    return f"{numbered[1].upper()}{numbered[2]}" if numbered else ""
+
+
+def _table_property(gatherer: Gatherer, part: Part, found: Property) -> None:
+    if found.kind == "table":
+        code = re.search(r"`([^`]+)`", found.value)
+        name = code[1] if code else bare_code(found.value).split(" (")[0].strip()
+        if name and len(name.split()) == 1:
+            gatherer.start(name, found.span, "property-list", part, found.span)
+        return
+    if found.kind in {"hash", "range", "primary"}:
+        _table_key(gatherer, part, found)
+        return
+    if gatherer.current is not None:
+        _setting(gatherer.current, found)
+
+
+def _setting(draft: Draft, found: Property) -> None:
+    """Note a projection, billing mode, time to live or stream."""
+    if found.kind == "projection":
+        projection = read_projection(found.value)
+        if projection is not None:
+            draft.project(projection, found.span)
+    elif found.kind == "billing":
+        mode = read_billing(found.value)
+        if mode and not draft.table.billing_mode:
+            draft.table = replace(draft.table, billing_mode=mode)
+    elif found.kind == "ttl":
+        _ttl(draft, found)
+    elif found.kind == "stream" and not is_absent(found.value):
+        off = fold(found.value).startswith(("disabled", "off", "false", "not"))
+        draft.table = replace(draft.table, stream=draft.table.stream or not off)
+
+
+def _ttl(draft: Draft, found: Property) -> None:
+    value = found.value
+    if draft.table.ttl_attribute or fold(value).startswith(
+        ("none", "no", "not", "disabled", "n a")
+    ):
+        return
+    code = re.search(r"`([A-Za-z_]\w*)`", value)
+    on = _ON_ATTRIBUTE.search(value)
+    bare = re.fullmatch(r"([A-Za-z_]\w*)(?:\s*\(.*\))?\.?", value.strip())
+    name = code[1] if code else on[1] if on else bare[1] if bare else ""
+    if name and fold(name) not in {"yes", "enabled", "on", "true"}:
+        draft.table = replace(draft.table, ttl_attribute=name, ttl_span=found.span)
+
+
+def _table_key(gatherer: Gatherer, part: Part, found: Property) -> None:
+    elements = _elements(found)
+    if not elements or names_table_key(found.value):
+        return
+    draft = gatherer.current
+    templated = found.kind in _ROLES and is_template(found.value) and "(" not in found.value
+    element, _ = elements[0]
+    taken = draft is not None and draft.table.keys(element.role)
+    if templated:
+        draft = gatherer.for_keys(part, found.span, "property-list")
+    elif draft is None or (
+        taken
+        and not draft.defined
+        and element.role == "HASH"
+        and taken[0] != element.attribute
+        and gatherer.current_part is not part
+    ):
+        if not part.inside and found.kind == "primary":
+            return
+        draft = gatherer.start(
+            gatherer.heading_name(), found.span, "property-list", part, found.span
+        )
+    for key, kind in elements:
+        draft.add_key(key, kind)
+    key_text = read_key(found.value) if found.kind in _ROLES else None
+    if key_text is not None and key_text.template:
+        entity = EntityKeys(plain(part.title), {element.attribute: key_text.template}, found.span)
+        draft.add_entities([entity])

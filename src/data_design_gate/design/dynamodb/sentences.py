@@ -1,0 +1,52 @@
+"""Projections, billing and time to live that plain sentences of the section state."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from data_design_gate.design.dynamodb.projections import read_billing, read_projection
+from data_design_gate.design.dynamodb.properties import lines_of
+
+if TYPE_CHECKING:
+    from data_design_gate.design.dynamodb.gather import Gatherer
+    from data_design_gate.design.dynamodb.scope import Part
+
+_PROJECT = re.compile(
+    r"\bproject(?:s|ed|ing|ion)?\b[^.;\n]*?\b(all|keys[ _-]?only|include\b[^.;\n]*)", re.IGNORECASE
+)
+_BEFORE = re.compile(
+    r"\b(all|keys[ _-]?only)\b(?: attributes)?[^.;\n]{0,20}\bproject", re.IGNORECASE
+)
+_TTL = re.compile(
+    r"\b(?:ttl|time[ -]to[ -]live)\b[^.;\n]*?\b(?:on|attribute|field|via|in|using|is)\s+`?"
+    r"(?P<name>[a-z_][A-Za-z0-9_]*)`?|`(?P<code>[A-Za-z_]\w*)`[^.;\n]{0,40}\bttl\b",
+    re.IGNORECASE,
+)
+_STOP = frozenset(
+    {"the", "a", "an", "this", "that", "is", "not", "all", "set", "each", "every", "enabled"}
+)
+
+
+def apply_sentences(gatherer: Gatherer, part: Part) -> None:
+    """Note what sentences of a part state about the current table."""
+    draft = gatherer.current
+    if draft is None:
+        return
+    for line in lines_of(part.blocks):
+        for sentence in re.split(r"(?<=[.;])\s", line.text):
+            stated = _PROJECT.search(sentence) or _BEFORE.search(sentence)
+            projection = read_projection(stated[1]) if stated else None
+            if projection is not None:
+                named = [i.name for i in draft.table.indexes if i.name and i.name in sentence]
+                for name in named or [""]:
+                    draft.project(projection, line.span, name)
+        mode = read_billing(line.text)
+        if mode and not draft.table.billing_mode and draft.table.throughput is None:
+            draft.table = replace(draft.table, billing_mode=mode)
+        if not draft.table.ttl_attribute and not draft.defined:
+            found = _TTL.search(line.text)
+            name = (found["name"] or found["code"]) if found else ""
+            if name and name.lower() not in _STOP:
+                draft.table = replace(draft.table, ttl_attribute=name, ttl_span=line.span)
