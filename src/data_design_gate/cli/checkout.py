@@ -1,0 +1,131 @@
+"""The files of a local checkout: which are designs, what they link to, what they were."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from data_design_gate.errors import UserError
+from data_design_gate.globs import matches
+
+STDIN = "-"
+_SKIPPED = frozenset({".git", ".venv", "node_modules", ".tox", "__pycache__"})
+_MAX_LINKED_BYTES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document to check: its bytes, the path people see, the path links start from."""
+
+    shown: str
+    path: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A folder tree; nothing outside ``root`` is ever read on a document's behalf."""
+
+    root: Path
+
+    def read(self, path: str) -> str | None:
+        """Return a linked file's text; None when it is absent, outside or no file."""
+        target = (self.root / path).resolve()
+        if not target.is_relative_to(self.root) or not target.is_file():
+            return None
+        with target.open("rb") as stream:
+            return stream.read(_MAX_LINKED_BYTES).decode("utf-8", "replace")
+
+    def at(self, revision: str, path: str) -> bytes | None:
+        """Return a file's bytes where the branch left ``revision``; None when absent there."""
+        base = _git(self.root, "merge-base", revision, "HEAD")
+        if base is None:
+            base = _git(self.root, "rev-parse", "--verify", f"{revision}^{{commit}}")
+        if base is None:
+            raise UserError(
+                f"There is no git revision {revision} here.",
+                "Fetch it, or name another with --base.",
+            )
+        return _git(self.root, "show", f"{base.decode().strip()}:{path}")
+
+
+def _git(root: Path, *words: str) -> bytes | None:
+    """Run git and return its output, None when it refuses."""
+    command = ["git", "-C", str(root), *words]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  no shell
+    except FileNotFoundError:
+        raise UserError("git is not installed.", "Install git, or use --base-file.") from None
+    return done.stdout if done.returncode == 0 else None
+
+
+def find_root(paths: Sequence[str]) -> Path:
+    """Return the repository that holds the first path.
+
+    That is the nearest folder upward with ``.git`` or ``.github``; without
+    one, the working folder if it holds the path, else the folder above
+    ``docs``, else the file's own.
+    """
+    first = next((path for path in paths if path != STDIN), ".")
+    start = Path(first).resolve()
+    folder = start if start.is_dir() else start.parent
+    for candidate in (folder, *folder.parents):
+        if (candidate / ".git").exists() or (candidate / ".github").exists():
+            return candidate
+    here = Path.cwd().resolve()
+    if folder.is_relative_to(here):
+        return here
+    parts = folder.parts
+    return Path(*parts[: parts.index("docs")]) if "docs" in parts[1:] else folder
+
+
+def sources(
+    paths: Sequence[str], checkout: Checkout, globs: Sequence[str], stdin_name: str
+) -> Iterator[Source]:
+    """Yield the documents the paths name, each once, in order.
+
+    Raises UserError for a path that does not exist.
+    """
+    seen: set[Path] = set()
+    for path in paths or (".",):
+        if path == STDIN:
+            yield Source(stdin_name, stdin_name, sys.stdin.buffer.read())
+            continue
+        for file in _files(Path(path), checkout, globs):
+            resolved = file.resolve()
+            if resolved not in seen:
+                seen.add(resolved)
+                yield _source(file, checkout)
+
+
+def _files(path: Path, checkout: Checkout, globs: Sequence[str]) -> Iterator[Path]:
+    if path.is_dir():
+        for folder, folders, files in os.walk(path):
+            folders[:] = sorted(name for name in folders if name not in _SKIPPED)
+            for name in sorted(files):
+                file = Path(folder, name)
+                if name.endswith(".md") and matches(_repository_path(file, checkout), globs):
+                    yield file
+    elif path.exists():
+        yield path
+    else:
+        raise UserError(f"{path} does not exist.", "Name an existing file or folder.")
+
+
+def _repository_path(file: Path, checkout: Checkout) -> str:
+    absolute = Path(os.path.abspath(file))  # noqa: PTH100  a link keeps its own name
+    if absolute.is_relative_to(checkout.root):
+        return PurePosixPath(absolute.relative_to(checkout.root)).as_posix()
+    return PurePosixPath(file).as_posix()
+
+
+def _source(file: Path, checkout: Checkout) -> Source:
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UserError(f"{file} cannot be read: {error.strerror}.", exit_code=4) from None
+    return Source(file.as_posix(), _repository_path(file, checkout), content)

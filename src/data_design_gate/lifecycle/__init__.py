@@ -1,0 +1,1 @@
+"""What happens on each event: evaluate, answer, finalise, reconcile."""

@@ -1,0 +1,183 @@
+"""From an event to what must be done: a pure table, so that nothing branches elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+COMMAND = re.compile(r"^/data-design\b")
+_QUEUE_BRANCH = re.compile(r"^gh-readonly-queue/(?P<base>.+)/pr-(?P<number>\d+)-[0-9a-f]{40}$")
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatePullRequest:
+    """Evaluate one pull request. ``entered_review`` may move its ticket to review."""
+
+    number: int
+    entered_review: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateHead:
+    """Evaluate every open pull request whose head is this branch at this commit."""
+
+    owner: str
+    branch: str
+    head_sha: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateMergeGroup:
+    """Evaluate queued pull requests at the group's head, by content."""
+
+    number: int
+    base_ref: str
+    head_sha: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCommand:
+    """Answer a ``/data-design`` comment on a pull request and evaluate it."""
+
+    number: int
+    comment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePullRequest:
+    """Finalise a merged pull request, or record one that was closed unmerged."""
+
+    number: int
+    merged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateAll:
+    """Evaluate every open pull request to a branch (None: to any)."""
+
+    base_ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Bring everything to what the repository says; ``evaluate`` open pull requests too."""
+
+    evaluate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Nothing to do, and why."""
+
+    reason: str
+
+
+Activity = (
+    EvaluatePullRequest
+    | EvaluateHead
+    | EvaluateMergeGroup
+    | AnswerCommand
+    | ClosePullRequest
+    | EvaluateAll
+    | Sweep
+    | Nothing
+)
+
+
+def find_activities(
+    name: str, payload: Mapping[str, Any], *, configuration_path: str, default_branch: str
+) -> tuple[Activity, ...]:
+    """Return what an event asks for, in order.
+
+    Only numbers, names and commits are taken from the payload; the state is
+    read again, because a rerun brings an old payload.
+    """
+    if name == "push":
+        return _push(payload, configuration_path, default_branch)
+    read = _READERS.get(name)
+    return (read(payload) if read else Nothing(f"the event {name} asks for nothing"),)
+
+
+_ENTERS_REVIEW = frozenset({"opened", "reopened", "ready_for_review"})
+
+
+def _pull_request(payload: Mapping[str, Any]) -> Activity:
+    pull = payload["pull_request"]
+    if payload.get("action") == "closed":
+        return ClosePullRequest(pull["number"], merged=bool(pull.get("merged")))
+    entered = payload.get("action") in _ENTERS_REVIEW and not pull.get("draft")
+    return EvaluatePullRequest(pull["number"], entered_review=entered)
+
+
+def _relay(run: Mapping[str, Any]) -> Activity:
+    """Read the run of the unprivileged relay, whose payload a stranger may have shaped."""
+    branch, sha = str(run.get("head_branch") or ""), str(run.get("head_sha") or "")
+    if run.get("event") == "merge_group":
+        return _queued(f"refs/heads/{branch}", sha)
+    if run.get("event") != "pull_request_review":
+        return Nothing(f"the relay ran for {run.get('event')}, not for a review")
+    owner = ((run.get("head_repository") or {}).get("owner") or {}).get("login", "")
+    if not (owner and branch and sha):
+        return Nothing("the relay's head repository is gone")
+    return EvaluateHead(str(owner), branch, sha)
+
+
+def _queued(ref: str, sha: str) -> Activity:
+    found = _QUEUE_BRANCH.match(ref.removeprefix("refs/heads/"))
+    if found is None:
+        return Nothing(f"{ref} is no merge queue branch")
+    return EvaluateMergeGroup(int(found["number"]), found["base"], sha)
+
+
+def _comment(payload: Mapping[str, Any]) -> Activity:
+    issue, comment = payload["issue"], payload["comment"]
+    if "pull_request" not in issue:
+        return Nothing("the comment is not on a pull request")
+    first_line = str(comment.get("body") or "").split("\n", 1)[0].strip()
+    if not COMMAND.match(first_line):
+        return Nothing("the comment holds no /data-design command")
+    return AnswerCommand(issue["number"], comment["id"])
+
+
+def _push(
+    payload: Mapping[str, Any], configuration_path: str, default_branch: str
+) -> tuple[Activity, ...]:
+    branch = str(payload.get("ref", "")).removeprefix("refs/heads/")
+    changed = {
+        path
+        for commit in payload.get("commits", ())
+        for kind in ("added", "modified", "removed")
+        for path in commit.get(kind, ())
+    }
+    activities: list[Activity] = []
+    if configuration_path in changed or payload.get("forced"):
+        activities.append(EvaluateAll(branch))
+    if branch == default_branch:
+        activities.append(Sweep(evaluate=False))
+    return tuple(activities) or (Nothing(f"the push to {branch} changed no configuration"),)
+
+
+def _dispatch(inputs: Mapping[str, Any]) -> Activity:
+    number = str(inputs.get("pull-request") or inputs.get("pr") or "").strip()
+    if not number:
+        return Sweep(evaluate=True)
+    if not number.isdecimal():
+        return Nothing("the input pull-request is no number")
+    return EvaluatePullRequest(int(number))
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any]], Activity]] = {
+    "pull_request": _pull_request,
+    "pull_request_target": _pull_request,
+    "pull_request_review": lambda payload: EvaluatePullRequest(payload["pull_request"]["number"]),
+    "workflow_run": lambda payload: _relay(payload.get("workflow_run", {})),
+    "issue_comment": _comment,
+    "merge_group": lambda payload: _queued(
+        payload.get("merge_group", {}).get("head_ref", ""),
+        payload.get("merge_group", {}).get("head_sha", ""),
+    ),
+    "schedule": lambda _: Sweep(evaluate=True),
+    "workflow_dispatch": lambda payload: _dispatch(payload.get("inputs") or {}),
+}

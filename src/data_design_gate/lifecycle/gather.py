@@ -1,0 +1,268 @@
+"""Gather the facts of a pull request, completely or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from data_design_gate.configuration.model import Configuration, ConfigurationError
+from data_design_gate.configuration.reader import read_configuration
+from data_design_gate.gate.facts import (
+    Commit,
+    Facts,
+    Person,
+    PullRequest as GatePullRequest,
+    Review as GateReview,
+    ReviewState,
+    Team as GateTeam,
+    Thread,
+)
+from data_design_gate.gate.policy import Policy
+from data_design_gate.github.model import (
+    ChangedFile,
+    FileText,
+    Identity,
+    IssueComment,
+    Missing,
+    PullCommit,
+    PullRequest,
+    Review,
+    ReviewThread,
+    Text,
+    Unreadable,
+)
+from data_design_gate.github.port import GitHubPort
+from data_design_gate.globs import matches
+from data_design_gate.lifecycle.commands import commands_of
+from data_design_gate.lifecycle.runtime import Runtime
+from data_design_gate.lifecycle.situation import ChangedDesign, Situation
+
+Texts = Mapping[tuple[str, str], FileText]
+
+
+def gather(number: int, runtime: Runtime, *, at: str | None = None) -> Situation:
+    """Read everything about one pull request.
+
+    ``at`` evaluates its documents at another commit than its head (a merge
+    group's). Raises GitHubError when something cannot be listed completely;
+    a broken configuration is a fault in the result.
+    """
+    port = runtime.github
+    pull = port.pull_request(number)
+    head = at or pull.head_sha
+    configuration, text, fault = _configuration(port, pull.base_ref, runtime.config_path)
+    files = port.changed_files(number)
+    globs = configuration.documents if configuration else ()
+    touched = tuple(file for file in files if _is_design(file, globs))
+    comments = port.comments(number)
+    if not touched or configuration is None:
+        facts = Facts(
+            pull_request=_gate_pull_request(pull, head, "", None),
+            config=text,
+            versions={"base": {}, head: {}},
+            changed_files=tuple(file.path for file in files),
+        )
+        return Situation(pull, configuration, fault, files, (), facts, comments, (), ())
+    return _with_designs(pull, head, runtime, configuration, text, files, touched, comments)
+
+
+def _with_designs(
+    pull: PullRequest,
+    head: str,
+    runtime: Runtime,
+    configuration: Configuration,
+    config_text: str | None,
+    files: tuple[ChangedFile, ...],
+    touched: tuple[ChangedFile, ...],
+    comments: tuple[IssueComment, ...],
+) -> Situation:
+    port = runtime.github
+    policy = configuration.policy
+    reviews = port.reviews(pull.number)
+    commits = port.commits(pull.number)
+    merge_base = port.merge_base(pull.base_ref, pull.head_sha)
+    threads = port.threads(pull.number)
+    base_paths = [file.path for file in port.design_paths(pull.base_ref, configuration.documents)]
+    renames = {file.path: file.previous_path for file in touched if file.previous_path}
+    paths = sorted({file.path for file in touched} | set(renames.values()))
+    moments = _moments(head, merge_base, reviews, commits)
+    texts = port.texts(
+        [(pull.base_ref, path) for path in sorted({*base_paths, *paths})]
+        + [(sha, path) for sha in moments for path in paths]
+    )
+    teams = {name: _team(port, name) for name in _team_names(policy)}
+    facts = Facts(
+        pull_request=_gate_pull_request(pull, head, merge_base, _reopened(port, pull, policy)),
+        config=config_text,
+        commits=tuple(_commit(commit) for commit in commits),
+        renames=renames,
+        own=_person(port.viewer()),
+        versions=_versions(texts, moments, paths, pull.base_ref, base_paths),
+        reviews=tuple(_review(review, runtime) for review in reviews),
+        teams=teams,
+        commands=commands_of(comments, pull, policy, teams, port),
+        threads=tuple(_thread(thread, pull) for thread in threads),
+        siblings=_siblings(port, pull),
+        changed_files=tuple(file.path for file in files),
+    )
+    designs = tuple(_changed_design(file, head, merge_base, texts) for file in touched)
+    return Situation(pull, configuration, None, files, designs, facts, comments, reviews, threads)
+
+
+def _configuration(
+    port: GitHubPort, ref: str, path: str
+) -> tuple[Configuration | None, str | None, ConfigurationError | None]:
+    """Read the configuration from the base branch, which the pull request cannot change."""
+    found = port.texts([(ref, path)])[ref, path]
+    if isinstance(found, Unreadable):
+        problem = f"The configuration {path} at {ref} cannot be read: {found.reason}."
+        return None, None, ConfigurationError(problem, "Grant contents: read.", path)
+    text = found.text if isinstance(found, Text) else None
+    try:
+        if text is None:
+            return read_configuration("version: 1\n", path, present=False), None, None
+        return read_configuration(text, path), text, None
+    except ConfigurationError as error:
+        return None, text, error
+
+
+def _is_design(file: ChangedFile, globs: Sequence[str]) -> bool:
+    return matches(file.path, globs) or bool(
+        file.previous_path and matches(file.previous_path, globs)
+    )
+
+
+def _moments(
+    head: str, merge_base: str, reviews: Iterable[Review], commits: Iterable[PullCommit]
+) -> list[str]:
+    """Return every commit at which a document's text matters."""
+    wanted = {head, merge_base}
+    wanted |= {review.commit_id for review in reviews if review.commit_id}
+    for commit in commits:
+        wanted |= {commit.sha, *commit.parents}
+    return sorted(wanted)
+
+
+def _versions(
+    texts: Texts,
+    moments: Iterable[str],
+    paths: Sequence[str],
+    base_ref: str,
+    base_paths: Sequence[str],
+) -> dict[str, dict[str, str]]:
+    """Return the documents at each commit; one that cannot be read is left out."""
+    versions = {"base": _at(texts, base_ref, sorted({*base_paths, *paths})) or {}}
+    for sha in moments:
+        found = _at(texts, sha, paths)
+        if found is not None:
+            versions[sha] = found
+    return versions
+
+
+def _at(texts: Texts, sha: str, paths: Iterable[str]) -> dict[str, str] | None:
+    found: dict[str, str] = {}
+    for path in paths:
+        text = texts.get((sha, path), Missing())
+        if isinstance(text, Unreadable):
+            return None
+        if isinstance(text, Text):
+            found[path] = text.text
+    return found
+
+
+def _changed_design(file: ChangedFile, head: str, merge_base: str, texts: Texts) -> ChangedDesign:
+    before = file.previous_path or file.path
+    now, then = texts[head, file.path], texts[merge_base, before]
+    troubles = [text.reason for text in (now, then) if isinstance(text, Unreadable)]
+    return ChangedDesign(
+        path=file.path,
+        previous_path=before,
+        head=now.text if isinstance(now, Text) else None,
+        base=then.text if isinstance(then, Text) else None,
+        trouble="; ".join(troubles),
+    )
+
+
+def _team_names(policy: Policy) -> list[str]:
+    return sorted({team for gate in policy.gates if gate.on for team in gate.teams})
+
+
+def _team(port: GitHubPort, name: str) -> GateTeam:
+    team = port.team(name)
+    members = tuple(_person(member) for member in team.members)
+    return GateTeam(name, members, team.error or "")
+
+
+def _person(identity: Identity) -> Person:
+    return Person(identity.id, identity.login, identity.type)
+
+
+def _maybe(identity: Identity | None) -> Person | None:
+    return _person(identity) if identity else None
+
+
+def _gate_pull_request(
+    pull: PullRequest, head: str, merge_base: str, reopened: datetime | None
+) -> GatePullRequest:
+    return GatePullRequest(
+        number=pull.number,
+        state=pull.state,
+        draft=pull.draft,
+        merged=pull.merged,
+        base_ref=pull.base_ref,
+        head_sha=head,
+        author=_maybe(pull.author),
+        merge_base=merge_base,
+        reopened_at=reopened,
+    )
+
+
+def _commit(commit: PullCommit) -> Commit:
+    return Commit(
+        sha=commit.sha,
+        parents=commit.parents,
+        author=_maybe(commit.author.identity) if commit.author else None,
+        co_authors=tuple(_maybe(person.identity) for person in commit.co_authors),
+        committer=_maybe(commit.committer.identity) if commit.committer else None,
+    )
+
+
+def _review(review: Review, runtime: Runtime) -> GateReview:
+    user = _maybe(review.user)
+    if user and runtime.private and review.state in {"APPROVED", "CHANGES_REQUESTED"}:
+        lost = runtime.github.permission(user.login).level == "none"
+        user = Person(user.id, user.login, user.type, lost_access=lost)
+    return GateReview(
+        id=review.id,
+        user=user,
+        state=ReviewState(review.state),
+        submitted_at=review.submitted_at,
+        commit_id=review.commit_id or "",
+        body=review.body,
+    )
+
+
+def _thread(thread: ReviewThread, pull: PullRequest) -> Thread:
+    first = thread.comments[0] if thread.comments else None
+    url = first.html_url if first else pull.html_url
+    return Thread(_maybe(thread.starter), thread.resolved, thread.path, thread.line, url)
+
+
+def _siblings(port: GitHubPort, pull: PullRequest) -> tuple[int, ...]:
+    """Return other open pull requests with the same head commit."""
+    if pull.head_repository is None:
+        return ()
+    owner = pull.head_repository.split("/", 1)[0]
+    others = port.open_pull_requests(head=f"{owner}:{pull.head_ref}")
+    return tuple(
+        other.number
+        for other in others
+        if other.number != pull.number and other.head_sha == pull.head_sha
+    )
+
+
+def _reopened(port: GitHubPort, pull: PullRequest, policy: Policy) -> datetime | None:
+    """Return when the pull request was last reopened, asked only where a gate needs it."""
+    if not any(gate.on and gate.defaults.reset_on_reopened for gate in policy.gates):
+        return None
+    return port.reopened_at(pull.number)

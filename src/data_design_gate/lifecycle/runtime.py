@@ -1,0 +1,41 @@
+"""What one run has at hand: the ports, the clock and the facts of its environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from data_design_gate.configuration.model import DEFAULT_PATH
+
+if TYPE_CHECKING:
+    from data_design_gate.github.port import GitHubPort
+    from data_design_gate.jira.port import JiraPort
+
+STATUS_CONTEXT = "data-design"
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Everything an activity may use. Side effects happen through nothing else.
+
+    ``jira`` opens the client on first use (None when Jira is not configured).
+    ``summary`` takes Markdown for the job summary, ``output`` one of the
+    Action's outputs, ``say`` a line for the log.
+    """
+
+    github: GitHubPort
+    now: Callable[[], datetime]
+    summary: Callable[[str], None]
+    output: Callable[[str, str], None]
+    say: Callable[[str], None]
+    jira: Callable[[], JiraPort] | None = None
+    config_path: str = DEFAULT_PATH
+    fail_on: str = "error"
+    prove: str = ""
+    dry_run: bool = False
+    run_url: str = ""
+    server_url: str = "https://github.com"
+    repository: str = ""
+    private: bool | None = field(default=None)

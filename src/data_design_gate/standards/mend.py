@@ -1,0 +1,80 @@
+"""Apply the mechanical mends of findings to a document, touching nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from data_design_gate.standards.finding import Finding, Suggestion
+
+MAX_ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A mended text and the findings whose mends were applied, in order."""
+
+    text: str
+    applied: tuple[Finding, ...]
+
+
+def mend(text: str, find: Callable[[str], Iterable[Finding]]) -> Mended:
+    """Mend until nothing mechanical is left; ``find`` checks a text and returns its findings.
+
+    Stops when a round changes nothing, so a mend that does not satisfy its
+    own rule cannot loop.
+    """
+    applied: list[Finding] = []
+    for _ in range(MAX_ROUNDS):
+        chosen = _compatible(finding for finding in find(text) if finding.suggestion)
+        mended = apply_suggestions(text, [f.suggestion for f in chosen if f.suggestion])
+        if mended == text:
+            break
+        applied += chosen
+        text = mended
+    return Mended(text, tuple(applied))
+
+
+def _compatible(findings: Iterable[Finding]) -> list[Finding]:
+    """Choose findings whose edits do not overlap; the first in the file wins."""
+    chosen: list[Finding] = []
+    last = 0
+    for finding in sorted(findings, key=_edit_order):
+        edit = finding.suggestion
+        if edit is not None and edit.first_line > last:
+            chosen.append(finding)
+            last = max(edit.last_line, edit.first_line)
+    return chosen
+
+
+def _edit_order(finding: Finding) -> tuple[int, int, str]:
+    edit = finding.suggestion
+    return (edit.first_line, edit.last_line, finding.code) if edit else (0, 0, finding.code)
+
+
+def apply_suggestions(text: str, suggestions: Iterable[Suggestion]) -> str:
+    """Replace the lines each suggestion names, keeping the file's own line ends."""
+    lines = _split(text)
+    ending = "\r\n" if "\r\n" in text else "\n"
+    for edit in sorted(suggestions, key=lambda item: item.first_line, reverse=True):
+        replacement = [f"{line}{ending}" for line in edit.replacement.split("\n")]
+        first, last = edit.first_line - 1, edit.last_line
+        at_end = last >= len(lines) and first < last
+        if at_end and lines and not lines[-1].endswith(("\n", "\r")):
+            replacement[-1] = replacement[-1].removesuffix(ending)
+        lines[first:last] = replacement
+    return "".join(lines)
+
+
+def _split(text: str) -> list[str]:
+    r"""Split at ``\n``, ``\r\n`` and ``\r`` only, as the parser counts lines."""
+    lines: list[str] = []
+    start = at = 0
+    while at < len(text):
+        if text[at] in "\r\n":
+            at += 2 if text.startswith("\r\n", at) else 1
+            lines.append(text[start:at])
+            start = at
+        else:
+            at += 1
+    return [*lines, text[start:]] if start < len(text) else lines
