@@ -54,10 +54,14 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph's inline Markdown; line breaks are kept as newlines."""
+    """A paragraph's inline Markdown; line breaks are kept as newlines.
+
+    ``columns`` are the 1-based file columns at which its lines start.
+    """
 
     text: str
     span: Span
+    columns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +86,18 @@ class Fence:
     closed: bool = True
 
     def position(self, offset: int) -> Span:
-        """Return the file position of a 0-based character ``offset`` into ``text``.r"""
+        """Return the file position of a 0-based character ``offset`` into ``text``."""
         offset = max(0, min(offset, len(self.text)))
         before = self.text[:offset]
         row = before.count("\n")
         start = self.columns[row] if row < len(self.columns) else 1
         line = self.text_line + row
-        return Span(line, line, start + offset - (before.rfind("\n") + 1))
+        return Span(line, line, max(1, start + offset - (before.rfind("\n") + 1)))
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell: inline Markdown, trimmed, ``\\|`` resolved, and its position."""
+    r"""A table cell: inline Markdown, trimmed, ``\|`` resolved, and its position."""
 
     text: str
     span: Span
@@ -284,7 +288,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document. ``lines`` are the original lines without line ends."""
+    """A parsed document.
+
+    ``lines`` are the original lines without line ends (and without the byte
+    order mark), ``references`` the link definitions by normalised label.
+    ``preamble`` are the blocks before the first heading.
+    """
 
     path: str
     text: str
@@ -296,6 +305,7 @@ class Document:
     problems: tuple[Problem, ...] = ()
     title: str = ""
     preamble: tuple[Block, ...] = field(default=())
+    references: Mapping[str, str] = field(default_factory=dict)
 
     def walk(self) -> Iterator[Section]:
         """Yield every section in file order."""

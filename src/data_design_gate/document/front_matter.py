@@ -1,0 +1,90 @@
+"""YAML front matter: where it is, what it says, and where each value stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data_design_gate.document.model import MetadataField, Problem, Span
+from data_design_gate.document.vocabulary import canonical_key
+from data_design_gate.yaml_core import YamlProblem, YamlValue, read_yaml
+
+MAX_LINES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The block's lines (None when there is none), its fields, or why it is broken."""
+
+    span: Span | None
+    fields: dict[str, MetadataField]
+    problem: Problem | None = None
+    yaml: YamlValue | None = None
+
+
+def read_front_matter(lines: Sequence[str]) -> FrontMatter:
+    """Read the front matter at the top of a file.
+
+    A first line ``---`` that no second one closes, or that encloses prose,
+    is a rule and not front matter.
+    """
+    nothing = FrontMatter(None, {})
+    if not lines or lines[0].rstrip(" \t") != "---":
+        return nothing
+    end = _end(lines)
+    if end is None:
+        return nothing
+    span = Span(1, end)
+    text = "\n".join(lines[1 : end - 1])
+    try:
+        value = read_yaml(text)
+    except YamlProblem as error:
+        if not _looks_like_yaml(lines[1 : end - 1]):
+            return nothing
+        return FrontMatter(span, {}, _problem(error.message, error.line + 1, error.column))
+    if isinstance(value.value, dict):
+        return FrontMatter(span, _fields(value), yaml=value)
+    if value.value is None:
+        return FrontMatter(span, {}) if not text.strip() else nothing
+    if isinstance(value.value, list):
+        message = "it is a list, where `key: value` lines are wanted"
+        return FrontMatter(span, {}, _problem(message, 2, 1))
+    return nothing
+
+
+def _end(lines: Sequence[str]) -> int | None:
+    for number, line in enumerate(lines[1 : MAX_LINES + 1], 2):
+        if line.rstrip(" \t") in ("---", "..."):
+            return number
+    return None
+
+
+def _looks_like_yaml(lines: Sequence[str]) -> bool:
+    """Tell broken front matter from prose between two rules."""
+    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    key, colon, rest = first.partition(":")
+    return bool(colon) and (not rest or rest[0] in " \t") and len(key.split()) <= 3
+
+
+def _problem(message: str, line: int, column: int) -> Problem:
+    return Problem(
+        "front-matter",
+        f"The front matter cannot be read: {message}.",
+        "Mend the YAML between the two `---` lines; quote values that hold `:`, `#`, `@` or `[`.",
+        Span(line, line, column),
+    )
+
+
+def _fields(value: YamlValue) -> dict[str, MetadataField]:
+    fields: dict[str, MetadataField] = {}
+    for key, item in value.value.items():
+        line, column = value.positions.get((key,), (1, 1))
+        last = max(
+            (place[0] for path, place in value.positions.items() if path[:1] == (key,)),
+            default=line,
+        )
+        name = canonical_key(key)
+        if name in fields and key != name:
+            continue
+        fields[name] = MetadataField(key, item, Span(line + 1, last + 1, column))
+    return fields

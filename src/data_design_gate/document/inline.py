@@ -1,0 +1,194 @@
+"""Inline Markdown, read only where someone asks: plain text, links and code spans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from mistune import InlineParser
+from mistune.helpers import parse_link
+from mistune.util import unescape, unikey
+
+from data_design_gate.document.limits import MAX_INLINE
+from data_design_gate.document.model import (
+    Block,
+    Document,
+    Heading,
+    Html,
+    Link,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Span,
+    Table,
+)
+
+_SPECIAL = re.compile(r"[\\`*_\[\]<>&!~]")
+_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_STRIKE = re.compile(r"~~?([^~]+)~~?")
+_PARSER = InlineParser()
+_STOP = re.compile(
+    r"\\.|(?P<ticks>`+)|(?P<auto><(?P<uri>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\s]*)>)"
+    r"|(?P<comment><!--.*?-->)|(?P<open>!?\[)|(?P<close>\])"
+    r"|(?P<bare>\bhttps?://[^\s<>\"'`|]+)",
+    re.DOTALL,
+)
+_LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.){0,999})\]", re.DOTALL)
+
+
+def plain_text(raw: str) -> str:
+    """Return what a reader sees of inline Markdown: no marks, no links, no HTML."""
+    if not _SPECIAL.search(raw):
+        return " ".join(raw.split())
+    return _plain(raw[:MAX_INLINE])
+
+
+@lru_cache(maxsize=4096)
+def _plain(raw: str) -> str:
+    tokens = _PARSER(_BREAK_TAG.sub(" ", raw), {"ref_links": {}})
+    text = "".join(_texts(tokens))
+    return " ".join(_STRIKE.sub(r"\1", text).split())
+
+
+def _texts(tokens: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for token in tokens:
+        if token["type"] in ("linebreak", "softbreak"):
+            yield " "
+        elif "children" in token:
+            yield from _texts(token["children"])
+        elif token["type"] == "codespan":
+            yield token["raw"]
+        elif token["type"] == "text":
+            yield unescape(token["raw"])
+
+
+def code_spans(raw: str) -> tuple[str, ...]:
+    """Return the contents of the code spans, in order."""
+    found: list[str] = []
+    for match, end in _code(raw):
+        code = raw[match:end].strip("`").replace("\n", " ")
+        padded = len(code) > 2 and code[0] == code[-1] == " " and code.strip()
+        found.append(code[1:-1] if padded else code)
+    return tuple(found)
+
+
+def _code(raw: str) -> Iterator[tuple[int, int]]:
+    closers: dict[int, list[int]] = {}
+    runs = [(m.start(), m.end()) for m in re.finditer(r"`+", raw)]
+    for start, end in runs:
+        closers.setdefault(end - start, []).append(start)
+    position = 0
+    for start, end in runs:
+        if start < position or (
+            start and raw[start - 1] == "\\" and raw[start - 2 : start] != "\\\\"
+        ):
+            continue
+        later = next((s for s in closers[end - start] if s > start), None)
+        if later is None:
+            continue
+        position = later + end - start
+        yield start, position
+
+
+def links(source: Document | Iterable[Block]) -> tuple[Link, ...]:
+    """Return every link and image with its place, in file order.
+
+    Inline, reference and automatic links count; those in code do not.
+    """
+    if isinstance(source, Document):
+        blocks: Iterable[Block] = source.blocks
+        references = source.references
+    else:
+        blocks, references = source, {}
+    found: list[Link] = []
+    for text, line, columns in _inline_texts(blocks):
+        if "[" in text or "<" in text or "://" in text:
+            found.extend(_links_in(text, line, columns, references))
+    return tuple(found)
+
+
+def _inline_texts(blocks: Iterable[Block]) -> Iterator[tuple[str, int, tuple[int, ...]]]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text, block.span.first_line, block.columns
+        elif isinstance(block, Heading):
+            yield block.raw, block.span.first_line, (block.span.column + block.level + 1,)
+        elif isinstance(block, Table):
+            for row in (block.header, *block.rows):
+                for cell in row:
+                    yield cell.text, cell.span.first_line, (cell.span.column,)
+        elif isinstance(block, ListBlock):
+            for item in block.items:
+                yield from _inline_texts(item.blocks)
+        elif isinstance(block, Quote):
+            yield from _inline_texts(block.blocks)
+
+
+def _links_in(
+    text: str, line: int, columns: tuple[int, ...], references: Mapping[str, str]
+) -> Iterator[Link]:
+    text = text[:MAX_INLINE]
+    code_ends = dict(_code(text))
+    opened: list[int] = []
+    position = 0
+    while match := _STOP.search(text, position):
+        position = match.end()
+        start = match.start()
+        if match["ticks"]:
+            position = code_ends.get(start, position)
+        elif match["auto"]:
+            yield Link(match["uri"], match["uri"], _place(text, start, line, columns))
+        elif match["bare"]:
+            if not opened:
+                uri = match["bare"].rstrip(".,;:!?)*_")
+                yield Link(uri, uri, _place(text, start, line, columns))
+        elif match["open"]:
+            opened.append(start)
+        elif match["close"] and opened:
+            begin = opened.pop()
+            target, position = _target(text, begin, start, references)
+            if target is not None:
+                label = text[begin:start].lstrip("!").removeprefix("[")
+                yield Link(target, plain_text(label), _place(text, begin, line, columns))
+
+
+def _target(
+    text: str, begin: int, close: int, references: Mapping[str, str]
+) -> tuple[str | None, int]:
+    """Return the destination of the bracket that ends at ``close`` and where the link ends."""
+    after = close + 1
+    if text.startswith("(", after):
+        attributes, end = parse_link(text, after + 1)
+        if attributes is not None and end is not None:
+            return str(attributes["url"]), end
+    label = _LABEL.match(text, after)
+    if label and label.group(1).strip():
+        found = references.get(unikey(label.group(1)))
+        return (found, label.end()) if found is not None else (None, after)
+    own = text[begin:close].lstrip("!").removeprefix("[")
+    return references.get(unikey(own)), label.end() if label else after
+
+
+def _place(text: str, offset: int, line: int, columns: tuple[int, ...]) -> Span:
+    row = text.count("\n", 0, offset)
+    start = columns[row] if row < len(columns) else 1
+    column = start + offset - (text.rfind("\n", 0, offset) + 1)
+    return Span(line + row, line + row, max(1, column))
+
+
+def html_tags(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield the texts that may hold HTML tags: HTML blocks and text with a ``<``."""
+    for block in blocks:
+        if isinstance(block, Html):
+            yield block.text
+        elif isinstance(block, ListBlock):
+            for item in block.items:
+                yield from html_tags(item.blocks)
+        elif isinstance(block, Quote):
+            yield from html_tags(block.blocks)
+        else:
+            for text, _, _ in _inline_texts((block,)):
+                if "<" in text:
+                    yield text

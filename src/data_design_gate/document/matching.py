@@ -1,0 +1,188 @@
+"""Decides which headings are the standard's sections: exact, by another name, or nearly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from data_design_gate.document.headings import identity
+from data_design_gate.document.model import HeadingMatch, SectionName
+from data_design_gate.document.nearest import distance
+from data_design_gate.document.vocabulary import (
+    ALIASES,
+    EXCLUDED,
+    NEUTRAL_PARTS,
+    TITLES,
+    Vocabulary,
+)
+
+if TYPE_CHECKING:
+    from data_design_gate.document.sections import Draft
+
+DEEPEST_LEVEL = 4
+_JOIN = re.compile(r"\s*(?:,|/|\+|&|\band\b|\by\b|\bund\b)\s*")
+_TAIL = re.compile(r"\s*(?::| - )\s*")
+_OUTSIDE = re.compile(
+    r"(?:alternatives?|rejected|discarded)\b|(?:current|existing|legacy|previous|old|as-is|today's)"
+    r" (?:state|(?:\w+ ){0,2}(?:schemas?|tables?|design|data model|model|database))\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The sections a heading serves, and how it was recognised."""
+
+    names: tuple[SectionName, ...]
+    how: HeadingMatch
+
+
+def match_headings(roots: Sequence[Draft], drafts: Sequence[Draft], vocabulary: Vocabulary) -> None:
+    """Give each draft section the names it serves.
+
+    Of the headings that fit one name, those of the best kind at the highest
+    level win; what stands below them or is only a deeper alias is a
+    subsection. Nothing under an excluded heading is a section.
+    """
+    known = _known(tuple(vocabulary.aliases.items()))
+    title = _title_only(roots, drafts)
+    candidates = [
+        (draft, found)
+        for draft in _designing(roots)
+        if draft is not title and (found := _recognise(draft, known)) is not None
+    ]
+    chosen: dict[int, list[SectionName]] = {}
+    for name in SectionName:
+        fitting = [(d, m) for d, m in candidates if name in m.names]
+        for draft in _best(fitting):
+            chosen.setdefault(id(draft), []).append(name)
+    for draft, found in candidates:
+        names = tuple(name for name in found.names if name in chosen.get(id(draft), ()))
+        if names:
+            draft.match = Match(names, found.how)
+
+
+def is_outside_heading(text: str) -> bool:
+    """Tell whether an identity announces what is not the design."""
+    return text in EXCLUDED or _OUTSIDE.match(text) is not None
+
+
+def _title_only(roots: Sequence[Draft], drafts: Sequence[Draft]) -> Draft | None:
+    """Return the heading that is the document's title and no section."""
+    tops = [draft for draft in drafts if draft.heading.level == 1]
+    if not tops or tops[0] is not drafts[0] or len(drafts) == 1:
+        return None
+    if len(tops) > 1 and identity(tops[0].heading.text) in _titles():
+        return None
+    return tops[0] if tops[0].children or len(roots) > 1 else None
+
+
+def _designing(drafts: Iterable[Draft]) -> Iterator[Draft]:
+    for draft in drafts:
+        if not is_outside_heading(draft.identity):
+            yield draft
+            yield from _designing(draft.children)
+
+
+def _best(fitting: Sequence[tuple[Draft, Match]]) -> Iterator[Draft]:
+    for how in HeadingMatch:
+        same = [(d, m) for d, m in fitting if m.how is how]
+        if not same:
+            continue
+        level = min(draft.heading.level for draft, _ in same)
+        if how is HeadingMatch.NEAR_MISS:
+            yield same[0][0]
+            return
+        top = [d for d, _ in same if d.heading.level == level]
+        yield from top
+        if how is HeadingMatch.EXACT:
+            yield from (
+                d for d, m in fitting if m.how is HeadingMatch.ALIAS and d.heading.level <= level
+            )
+        return
+
+
+def _recognise(draft: Draft, known: Mapping[str, tuple[SectionName, HeadingMatch]]) -> Match | None:
+    words = draft.identity
+    found = lookup(words, known)
+    if found is None:
+        return _near(words)
+    if draft.heading.level > DEEPEST_LEVEL:
+        return (
+            Match(found.names, HeadingMatch.NEAR_MISS) if found.how is HeadingMatch.EXACT else None
+        )
+    return found
+
+
+def lookup(words: str, known: Mapping[str, tuple[SectionName, HeadingMatch]]) -> Match | None:
+    """Return the sections that an identity names exactly, by alias or combined."""
+    if words in known:
+        name, how = known[words]
+        return Match((name,), how)
+    return _combined(words, known) or _with_tail(words, known)
+
+
+def _with_tail(words: str, known: Mapping[str, tuple[SectionName, HeadingMatch]]) -> Match | None:
+    head = _TAIL.split(words, maxsplit=1)[0]
+    if head == words or " " not in head or head not in known:
+        return None
+    return Match((known[head][0],), HeadingMatch.ALIAS)
+
+
+def _combined(words: str, known: Mapping[str, tuple[SectionName, HeadingMatch]]) -> Match | None:
+    parts = _JOIN.split(words)
+    if not 2 <= len(parts) <= 4:
+        return None
+    last = parts[-1].rsplit(" ", 1)[-1]
+    names: list[SectionName] = []
+    exact = True
+    for part in parts:
+        found = known.get(part) or known.get(f"{part} {last}") or known.get(f"data {part}")
+        if found is None:
+            if part in NEUTRAL_PARTS:
+                exact = False
+                continue
+            return None
+        exact = exact and found[1] is HeadingMatch.EXACT and part in known
+        if found[0] not in names:
+            names.append(found[0])
+    if not names:
+        return None
+    return Match(tuple(names), HeadingMatch.EXACT if exact else HeadingMatch.ALIAS)
+
+
+def _near(words: str) -> Match | None:
+    """Return the one title that the identity misses by a slip of the pen."""
+    best: tuple[int, SectionName] | None = None
+    for title, name in _titles().items():
+        allowed = 0 if len(title) < 6 else 1 if len(title) < 10 else 2
+        if abs(len(title) - len(words)) > allowed:
+            continue
+        gap = distance(words, title, allowed)
+        if gap <= allowed and (best is None or gap < best[0]):
+            best = (gap, name)
+    return Match((best[1],), HeadingMatch.NEAR_MISS) if best else None
+
+
+@lru_cache(maxsize=1)
+def _titles() -> dict[str, SectionName]:
+    return {identity(title): name for name, title in TITLES.items()}
+
+
+@lru_cache(maxsize=8)
+def _known(
+    extra: tuple[tuple[str, str], ...],
+) -> dict[str, tuple[SectionName, HeadingMatch]]:
+    known: dict[str, tuple[SectionName, HeadingMatch]] = {}
+    slugs = {name.value: name for name in SectionName}
+    for name, aliases in ALIASES.items():
+        for alias in aliases:
+            known[identity(alias)] = (name, HeadingMatch.ALIAS)
+    for heading, slug in extra:
+        if slug in slugs:
+            known[identity(heading)] = (slugs[slug], HeadingMatch.ALIAS)
+    for title, name in _titles().items():
+        known[title] = (name, HeadingMatch.EXACT)
+    return known

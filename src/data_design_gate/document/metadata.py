@@ -1,0 +1,249 @@
+"""A document's metadata in whichever of the known styles its author keeps it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from data_design_gate.document.front_matter import FrontMatter
+from data_design_gate.document.inline import links, plain_text
+from data_design_gate.document.model import (
+    Block,
+    ListBlock,
+    ListItem,
+    Metadata,
+    MetadataField,
+    MetadataStyle,
+    Paragraph,
+    Section,
+    Span,
+    Table,
+)
+from data_design_gate.document.vocabulary import canonical_key, fold_status, is_known_key
+
+_COLON = "[:\uff1a]"
+_BOLD_KEY = re.compile(
+    rf"(?:\*\*|__)(?P<key>[^*_:\uff1a\n][^*:\uff1a\n]{{0,39}}?)\s*"
+    rf"(?:{_COLON}\s*(?:\*\*|__)|(?:\*\*|__)\s*{_COLON})\s*"
+)
+_ITALIC_KEY = re.compile(rf"^[*_](?P<key>[^*_:\uff1a]{{1,40}}){_COLON}\s*(?P<value>[^*_]+)[*_]$")
+_PLAIN_KEY = re.compile(rf"^(?P<key>\w[\w ()/.-]{{0,39}}?)\s*{_COLON}(?:\s+(?P<value>.*))?$")
+_LINE_TAIL = re.compile(r"(?:\\|\s|\||<br\s*/?>)+$")
+_SEPARATOR = re.compile(r"\s*[,;]\s*")
+_META_HEADINGS = frozenset({
+    "metadata", "meta", "document information", "document control", "document metadata",
+    "header", "document details", "about this document",
+})  # fmt: skip
+_MANY = frozenset({"authors", "reviewers", "stores", "adrs", "jira", "existing_schemas", "owner"})
+_LINKED = frozenset(
+    {"feature", "requirements", "architecture", "adrs", "existing_schemas", "data_flow"}
+)
+_TABLE_HEADS = frozenset({
+    "field", "key", "property", "attribute", "item", "name", "metadata", "", "meta",
+})  # fmt: skip
+_MAX_STATUS_WORDS = 8
+
+Fields = dict[str, MetadataField]
+
+
+def read_metadata(
+    front: FrontMatter, sections: Sequence[Section], preamble: Sequence[Block]
+) -> Metadata:
+    """Read the metadata before the first section; the first style found wins a field."""
+    blocks = _area(sections, preamble)
+    fields: Fields = dict(front.fields)
+    style = MetadataStyle.FRONT_MATTER if front.span else None
+    readers: tuple[tuple[MetadataStyle, Callable[[], Fields]], ...] = (
+        (MetadataStyle.BOLD_KEYS, lambda: _bold(blocks)),
+        (MetadataStyle.LIST_KEYS, lambda: _list(blocks)),
+        (MetadataStyle.PLAIN_KEYS, lambda: _plain(blocks)),
+        (MetadataStyle.STATUS_HEADING, lambda: _status_heading(sections)),
+        (MetadataStyle.TABLE, lambda: _table(blocks)),
+    )
+    for reader_style, reader in readers:
+        found = reader()
+        if found and style is None:
+            style = reader_style
+        for key, value in found.items():
+            fields.setdefault(key, value)
+    written = fields.get("status")
+    text = "" if written is None or written.value is None else str(written.value).strip()
+    return Metadata(style, fields, fold_status(text), text, front.span or _span(fields))
+
+
+def _span(fields: Fields) -> Span | None:
+    if not fields:
+        return None
+    spans = [field.span for field in fields.values()]
+    return Span(min(s.first_line for s in spans), max(s.last_line for s in spans))
+
+
+def _area(sections: Sequence[Section], preamble: Sequence[Block]) -> list[Block]:
+    """Return the blocks that stand before the first section proper."""
+    blocks = list(preamble)
+    seen = 0
+    for section in _walk(sections):
+        if section.names or (seen and section.identity not in _META_HEADINGS):
+            break
+        blocks.extend(section.blocks)
+        seen += 1
+    return blocks
+
+
+def _walk(sections: Sequence[Section]) -> Iterator[Section]:
+    for section in sections:
+        yield from section.walk()
+
+
+def _lines(blocks: Sequence[Block]) -> Iterator[tuple[str, int, int]]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            for row, line in enumerate(block.text.split("\n")):
+                column = block.columns[row] if row < len(block.columns) else 1
+                yield line, block.span.first_line + row, column
+
+
+def _value(key: str, raw: str) -> object:
+    """Return a value's text; a list for keys that hold several, targets for linked inputs."""
+    raw = _LINE_TAIL.sub("", raw).strip()
+    if key in _LINKED:
+        targets = [link.target for link in links([Paragraph(raw, Span(1, 1))])]
+        if targets:
+            return targets if len(targets) > 1 else targets[0]
+    text = plain_text(raw)
+    if key in _MANY and len(parts := [p for p in _SEPARATOR.split(text) if p]) > 1:
+        return parts
+    return text
+
+
+def _field(key: str, raw: str, line: int, column: int) -> MetadataField:
+    name = canonical_key(plain_text(key))
+    return MetadataField(name, _value(name, raw), Span(line, line, column))
+
+
+def _bold_in(line: str, number: int, column: int) -> Iterator[MetadataField]:
+    found = list(_BOLD_KEY.finditer(line))
+    ends = [*(match.start() for match in found[1:]), len(line)][: len(found)]
+    for match, end in zip(found, ends, strict=True):
+        yield _field(match["key"], line[match.end() : end], number, column + match.start())
+    italic = _ITALIC_KEY.match(line.strip())
+    if italic and is_known_key(italic["key"]):
+        yield _field(italic["key"], italic["value"], number, column)
+
+
+def _bold(blocks: Sequence[Block]) -> Fields:
+    fields: Fields = {}
+    for line, number, column in _lines(blocks):
+        for field in _bold_in(line, number, column):
+            fields.setdefault(field.key, field)
+    return fields if any(is_known_key(key) for key in fields) else {}
+
+
+def _plain(blocks: Sequence[Block]) -> Fields:
+    fields: Fields = {}
+    for line, number, column in _lines(blocks):
+        match = _PLAIN_KEY.match(line)
+        if match and is_known_key(match["key"]):
+            field = _field(match["key"], match["value"] or "", number, column)
+            fields.setdefault(field.key, field)
+    return fields
+
+
+def _list(blocks: Sequence[Block]) -> Fields:
+    fields: Fields = {}
+    for block in blocks:
+        if not isinstance(block, ListBlock):
+            continue
+        found: Fields = {}
+        for item in block.items:
+            for field in _item(item):
+                found.setdefault(field.key, field)
+        if any(is_known_key(key) for key in found):
+            for key, value in found.items():
+                fields.setdefault(key, value)
+    return fields
+
+
+def _item(item: ListItem) -> Iterator[MetadataField]:
+    line = item.text.split("\n")[0]
+    number, column = item.span.first_line, item.span.column
+    bold = list(_bold_in(line, number, column))
+    match = None if bold else _PLAIN_KEY.match(plain_text(line))
+    if match:
+        raw = line[line.find(":") + 1 :] if ":" in line else match["value"] or ""
+        bold = [_field(match["key"], raw, number, column)]
+    for field in bold:
+        nested = _nested(item) if field.value in ("", None) else []
+        value: object = nested if nested else field.value
+        yield MetadataField(field.key, value, field.span)
+
+
+def _nested(item: ListItem) -> list[str]:
+    return [
+        plain_text(child.text)
+        for block in item.blocks
+        if isinstance(block, ListBlock)
+        for child in block.items
+        if child.text
+    ]
+
+
+def _status_heading(sections: Sequence[Section]) -> Fields:
+    for section in _walk(sections):
+        if section.names:
+            return {}
+        words = section.heading.text
+        if section.identity == "status":
+            found = _status_below(section)
+            if found:
+                return {"status": found}
+        elif section.heading.level <= 3 and (
+            match := re.match(rf"\W*status\s*{_COLON}\s*(.+)", words, re.IGNORECASE)
+        ):
+            span = section.heading.span
+            return {"status": MetadataField("status", match.group(1).strip(), span)}
+    return {}
+
+
+def _status_below(section: Section) -> MetadataField | None:
+    for block in section.blocks:
+        line, span = "", block.span
+        if isinstance(block, Paragraph):
+            line = block.text.split("\n")[0]
+        elif isinstance(block, ListBlock) and block.items:
+            line, span = block.items[0].text.split("\n")[0], block.items[0].span
+            match = _PLAIN_KEY.match(plain_text(line))
+            line = match["value"] or "" if match and is_known_key(match["key"]) else line
+        else:
+            continue
+        text = plain_text(_LINE_TAIL.sub("", line))
+        if text and len(text.split()) <= _MAX_STATUS_WORDS:
+            return MetadataField(
+                "status", text, Span(span.first_line, span.first_line, span.column)
+            )
+        return None
+    return None
+
+
+def _table(blocks: Sequence[Block]) -> Fields:
+    for block in blocks:
+        if not isinstance(block, Table):
+            continue
+        heads = [plain_text(cell.text) for cell in block.header]
+        if len(heads) == 2:
+            rows = [block.header, *block.rows]
+            if heads[0].casefold() in _TABLE_HEADS:
+                rows = list(block.rows)
+        elif sum(is_known_key(head) for head in heads) >= 2 and len(block.rows) == 1:
+            rows = list(zip(block.header, block.rows[0], strict=True))
+        else:
+            continue
+        fields: Fields = {}
+        for key, value in rows:
+            word = plain_text(key.text).rstrip(":\uff1a ")
+            if word:
+                field = _field(word, value.text, value.span.first_line, value.span.column)
+                fields.setdefault(field.key, field)
+        if any(is_known_key(key) for key in fields):
+            return fields
+    return {}

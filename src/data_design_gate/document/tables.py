@@ -1,0 +1,58 @@
+"""GFM tables as GitHub reads them, which is as cmark-gfm does.
+
+A pipe separates cells unless a backslash stands before it, inside code spans
+too; rows may be ragged and outer pipes left out (GFM 0.29, section 4.10, and
+the behaviour of cmark-gfm where the text is silent).
+"""
+
+from __future__ import annotations
+
+import re
+
+from data_design_gate.document.model import Cell, Span
+
+_MARKER = r"[ \t\v\f]*:?-+:?[ \t\v\f]*"
+DELIMITER_ROW = re.compile(rf"\|?{_MARKER}(?:\|{_MARKER})*\|?[ \t\v\f]*$")
+_CELL = re.compile(r"(?:\\\||[^|])*")
+_BLANKS = " \t\v\f\r\n"
+_PIPE = re.compile(r"\|[ \t\v\f]*")
+
+
+def split_row(text: str) -> list[tuple[str, int]]:
+    """Split one row into (cell text, 0-based offset); no cells mean that it is no row."""
+    cells: list[tuple[str, int]] = []
+    end = len(text)
+    opening = _PIPE.match(text)
+    position = opening.end() if opening else 0
+    while position < end:
+        stop = _CELL.match(text, position).end()  # type: ignore[union-attr]
+        pipe = _PIPE.match(text, stop)
+        if stop > position or pipe:
+            raw = text[position:stop]
+            stripped = raw.strip(_BLANKS)
+            lead = len(raw) - len(raw.lstrip(_BLANKS)) if stripped else 0
+            cells.append((stripped.replace("\\|", "|"), position + lead))
+        if pipe is None:
+            break
+        position = pipe.end()
+    return cells
+
+
+def alignments(text: str) -> tuple[str, ...]:
+    """Return left, right, center or "" for each cell of a delimiter row."""
+    found = []
+    for cell, _ in split_row(text):
+        left, right = cell.startswith(":"), cell.endswith(":")
+        found.append("center" if left and right else "left" if left else "right" if right else "")
+    return tuple(found)
+
+
+def cells_of(text: str, line: int, column: int, width: int = 0) -> tuple[Cell, ...]:
+    """Return a row's cells with their positions, cut or filled up to ``width`` when given."""
+    cells = [Cell(cell, Span(line, line, column + offset)) for cell, offset in split_row(text)]
+    if not width:
+        return tuple(cells)
+    if len(cells) < width:
+        filler = Cell("", Span(line, line, column + len(text)))
+        cells.extend([filler] * (width - len(cells)))
+    return tuple(cells[:width])
