@@ -28,7 +28,7 @@ class YamlProblem(Exception):  # noqa: N818  a value first, raised second
 
 @dataclass(frozen=True, slots=True)
 class YamlValue:
-    """A value and, for each path into it, the (line, column) of its key or item, 1-based.r"""
+    """A value and, for each path into it, the (line, column) of its key or item, 1-based."""
 
     value: Any
     positions: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
@@ -61,7 +61,7 @@ def read_yaml(text: str) -> YamlValue:
     (``1.10``) stays text. Raises YamlProblem with the position for anything
     unreadable: syntax, tabs, duplicate keys, unknown tags, too many aliases,
     too deep or too many nodes.
-    r"""
+    """
     loader = _Loader(text)
     try:
         _bound_aliases(text)
@@ -90,7 +90,7 @@ def _place(mark: Any) -> tuple[int, int]:
 
 
 def _words(error: yaml.MarkedYAMLError, text: str, line: int, column: int) -> str:
-    """Return a reader's sentence for a parser error.r"""
+    """Return a reader's sentence for a parser error."""
     lines = text.split("\n")
     if line <= len(lines) and "\t" in lines[line - 1][:column]:
         return "a tab is used for indentation; YAML wants blanks"
