@@ -103,6 +103,16 @@ class Gatherer:
             apply_sentences(self, part)
             self._prose(part)
 
+    def marked_tables(self, part: Part) -> None:
+        """Take the attribute tables of another section that a header marks as DynamoDB's."""
+        for block in blocks_of(part.blocks):
+            if isinstance(block, Table) and any("dynamo" in fold(c.text) for c in block.header):
+                layout = layout_of(block)
+                if layout is not None and layout.kind is TableKind.ATTRIBUTES:
+                    self.titles = [(part.level, part.title)]
+                    self.current = self.current_part = None
+                    self._attributes(part, block, layout)
+
     def _speaks_of_dynamo(self, part: Part) -> bool:
         """Return whether a property list outside the section is unmistakably DynamoDB's."""
         words = fold(" ".join(line.text for line in lines_of(part.blocks)))
@@ -174,11 +184,15 @@ class Gatherer:
         if len(generic) == 1:
             self.current, self.current_part = generic[0], part
             return generic[0]
-        name = "" if len(self.titles) <= 1 else self._single_name()
-        return self.start(name, span, source, part, span)
+        return self.start(self._single_name(), span, source, part, span)
 
     def _single_name(self) -> str:
         """Return the name of a single-table design: that of the enclosing heading, if any."""
+        last = self.titles[-1][1]
+        if "`" in last or re.search(r"\btable\b", fold(last)):
+            name = self.title_name(last)
+            if name:
+                return name
         for level, title in self.titles[:-1]:
             name = self.title_name(title)
             if name and level > 1 and not index_heading(title):
@@ -209,7 +223,7 @@ class Gatherer:
         elif layout.kind is TableKind.TABLES:
             if part.inside:
                 self._tables(part, table, layout)
-        elif part.inside:
+        elif part.inside or any("dynamo" in fold(cell.text) for cell in table.header):
             self._attributes(part, table, layout)
 
     def _entity_keys(self, part: Part, table: Table, layout: Layout) -> None:

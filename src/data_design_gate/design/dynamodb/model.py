@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from data_design_gate.document.model import Span
 
@@ -122,7 +122,9 @@ class DynamoQuery:
     """A DynamoDB request behind an access pattern, as the document states it.
 
     ``operation`` is Query, GetItem, Scan, BatchGetItem, PutItem ... when
-    known; ``conditions`` are the parsed key conditions (attribute, operator).
+    known; ``conditions`` are the parsed key conditions (attribute, operator),
+    with operators as written in capitals or ``begins_with``. ``names`` are the
+    ExpressionAttributeNames, ``places`` where each request key stands.
     """
 
     operation: str
@@ -136,3 +138,5 @@ class DynamoQuery:
     span: Span
     limit: int | None = None
     descending: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Span] = field(default_factory=dict)

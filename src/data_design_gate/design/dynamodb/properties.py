@@ -99,6 +99,8 @@ def read_property(text: str, span: Span, depth: int) -> Property | None:
         return None
     label, value = match["label"].strip(" *_"), match["value"].strip()
     kind = property_kind(label)
+    if kind and property_kind(value.split(" (")[0]):
+        return None  # a legend: "PK: partition key"
     if kind:
         return Property(kind, plain(label), value, span, depth)
     if _INDEX_NAME.search(plain(label)) and (inline_keys(value) or not value):

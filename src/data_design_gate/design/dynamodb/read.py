@@ -52,6 +52,8 @@ def read_dynamodb(document: Document) -> DynamoReading:
     for part in document_parts:
         if part.open:
             gatherer.part(part)
+        elif part.definitions:
+            gatherer.marked_tables(part)
     return DynamoReading(
         DynamoSchema(tuple(gatherer.tables())), tuple(sorted(unread, key=lambda u: u.span))
     )
