@@ -12,6 +12,7 @@ from data_design_gate.configuration.model import DEFAULT_PATH
 if TYPE_CHECKING:
     from data_design_gate.github.port import GitHubPort
     from data_design_gate.jira.port import JiraPort
+    from data_design_gate.jira.settings import JiraSettings
 
 STATUS_CONTEXT = "data-design"
 
@@ -30,7 +31,7 @@ class Runtime:
     summary: Callable[[str], None]
     output: Callable[[str, str], None]
     say: Callable[[str], None]
-    jira: Callable[[], JiraPort] | None = None
+    jira: Callable[[JiraSettings], JiraPort] | None = None
     config_path: str = DEFAULT_PATH
     fail_on: str = "error"
     prove: str = ""
@@ -38,4 +39,5 @@ class Runtime:
     run_url: str = ""
     server_url: str = "https://github.com"
     repository: str = ""
+    repository_id: int = 0
     private: bool | None = field(default=None)

@@ -89,7 +89,8 @@ def _finding(
     yield f"{label} {palette.paint(printable(finding.message), 'bold')}"
     gutter = len(str(finding.line))
     place = f"{printable(path)}:{finding.line}:{finding.column}"
-    yield f"{' ' * gutter}{palette.paint('-->', 'blue')} {place}  {palette.paint(finding.name, 'dim')}"
+    arrow = palette.paint("-->", "blue")
+    yield f"{' ' * gutter}{arrow} {place}  {palette.paint(finding.name, 'dim')}"
     if 0 < finding.line <= len(lines):
         yield from _frame(finding, lines[finding.line - 1], gutter, palette)
     if finding.help:

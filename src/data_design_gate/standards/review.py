@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from data_design_gate.design.model import DataDesign
 from data_design_gate.design.read import read_design
 from data_design_gate.document.parse import parse_document
-from data_design_gate.document.vocabulary import vocabulary_with
+from data_design_gate.document.vocabulary import Vocabulary
 from data_design_gate.standards.check import check_design
 from data_design_gate.standards.context import Context, Ticket
 from data_design_gate.standards.finding import DocumentReport, Proof
@@ -35,8 +35,8 @@ class Surroundings:
 
 def design_of(source: bytes | str, path: str, settings: StandardSettings) -> DataDesign:
     """Read a design from a document's bytes; never raises for what it holds."""
-    vocabulary = vocabulary_with(aliases=settings.aliases, sections=settings.sections)
-    return read_design(parse_document(source, path, vocabulary, max_bytes=settings.max_bytes))
+    vocabulary = Vocabulary(settings.aliases, settings.sections)
+    return read_design(parse_document(source, path, vocabulary, settings.max_bytes))
 
 
 def context_of(

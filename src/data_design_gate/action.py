@@ -1,0 +1,204 @@
+"""The entry point of the GitHub Action: environment in, activities run, exit code out."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data_design_gate.configuration.model import DEFAULT_PATH
+from data_design_gate.errors import UserError
+from data_design_gate.github.adapter import server_from_environment
+from data_design_gate.github.transport import Server
+from data_design_gate.jira.credentials import JiraCredentials, credentials_from
+from data_design_gate.lifecycle.events import find_activities
+from data_design_gate.lifecycle.perform import perform
+from data_design_gate.lifecycle.runtime import Runtime
+
+if TYPE_CHECKING:
+    from data_design_gate.jira.port import JiraPort
+    from data_design_gate.jira.settings import JiraSettings
+
+_TRUE = frozenset({"true", "True", "TRUE"})
+_FALSE = frozenset({"false", "False", "FALSE", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEnvironment:
+    """What the runner and the inputs say. Tokens never show in ``repr``."""
+
+    event_name: str
+    payload: Mapping[str, Any] = field(repr=False)
+    repository: str
+    server_url: str
+    run_url: str
+    output_file: str
+    summary_file: str
+    config_path: str
+    fail_on: str
+    prove: str
+    dry_run: bool
+    github: Server = field(repr=False)
+    jira: JiraCredentials | None = field(repr=False)
+
+
+def read_environment(environ: Mapping[str, str]) -> ActionEnvironment:
+    """Read the environment. Raises UserError naming the variable that is wrong."""
+    repository = _needed(environ, "GITHUB_REPOSITORY")
+    server = environ.get("GITHUB_SERVER_URL") or "https://github.com"
+    run_id = environ.get("GITHUB_RUN_ID", "")
+    fail_on = environ.get("DATA_DESIGN_FAIL_ON") or "error"
+    if fail_on not in {"error", "warning", "never"}:
+        raise UserError(f"The input fail-on is {fail_on!r}.", "Use error, warning or never.")
+    prove = environ.get("DATA_DESIGN_PROVE", "")
+    if prove not in {"", "on", "off", "strict"}:
+        raise UserError(f"The input prove is {prove!r}.", "Use on, off or strict.")
+    return ActionEnvironment(
+        event_name=_needed(environ, "GITHUB_EVENT_NAME"),
+        payload=_payload(_needed(environ, "GITHUB_EVENT_PATH")),
+        repository=repository,
+        server_url=server,
+        run_url=f"{server}/{repository}/actions/runs/{run_id}" if run_id else "",
+        output_file=environ.get("GITHUB_OUTPUT", ""),
+        summary_file=environ.get("GITHUB_STEP_SUMMARY", ""),
+        config_path=environ.get("DATA_DESIGN_CONFIG") or DEFAULT_PATH,
+        fail_on=fail_on,
+        prove=prove,
+        dry_run=_boolean(environ, "DATA_DESIGN_DRY_RUN"),
+        github=server_from_environment(environ, _token(environ)),
+        jira=credentials_from(environ),
+    )
+
+
+def _needed(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if not value:
+        raise UserError(f"The variable {name} is not set.", "Run this inside GitHub Actions.")
+    return value
+
+
+def _token(environ: Mapping[str, str]) -> str:
+    token = environ.get("DATA_DESIGN_GITHUB_TOKEN", "").strip()
+    if not token:
+        raise UserError(
+            "There is no GitHub token.",
+            "Pass `github-token: ${{ github.token }}`, or an App's token, to the action.",
+        )
+    return token
+
+
+def _boolean(environ: Mapping[str, str], name: str) -> bool:
+    """Read a boolean as YAML 1.2 writes it; anything else is a mistake, not a false."""
+    value = environ.get(name, "")
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise UserError(f"{name} is {value!r}.", "Use true or false.")
+
+
+def _payload(path: str) -> Mapping[str, Any]:
+    try:
+        loaded = json.loads(Path(path).read_bytes())
+    except (OSError, ValueError) as error:
+        raise UserError(f"The event's payload cannot be read: {error}.", "Run the job again.") from None
+    if not isinstance(loaded, dict):
+        raise UserError("The event's payload is no JSON object.", "Run the job again.")
+    return loaded
+
+
+def run(environ: Mapping[str, str]) -> int:
+    """Run the Action and return its exit code; a person's mistake is told, not traced."""
+    from data_design_gate.github.escape import log_line, workflow_command
+
+    try:
+        environment = read_environment(environ)
+        _mask(environment)
+        return _perform(environment)
+    except UserError as error:
+        summary = environ.get("GITHUB_STEP_SUMMARY", "")
+        if summary:
+            _append(summary, f"### Data Design Gate could not run\n\n{log_line(str(error))}\n")
+        print(workflow_command("error", str(error), title="Data Design Gate"))
+        return error.exit_code
+
+
+def _mask(environment: ActionEnvironment) -> None:
+    """Hide every form of the Jira token; the runner knows only the plain one."""
+    for secret in environment.jira.secrets if environment.jira else ():
+        print(f"::add-mask::{secret}")
+
+
+def _perform(environment: ActionEnvironment) -> int:
+    from data_design_gate.github.adapter import connect
+    from data_design_gate.github.escape import log_line
+
+    github = connect(environment.github, environment.repository)
+    repository = environment.payload.get("repository") or {}
+    runtime = Runtime(
+        github=github,
+        now=lambda: datetime.now(UTC),
+        summary=lambda text: _append(environment.summary_file, text),
+        output=lambda name, value: _output(environment.output_file, name, value),
+        say=lambda text: print(log_line(text), flush=True),
+        jira=_jira(environment),
+        config_path=environment.config_path,
+        fail_on=environment.fail_on,
+        prove=environment.prove,
+        dry_run=environment.dry_run,
+        run_url=environment.run_url,
+        server_url=environment.server_url,
+        repository=environment.repository,
+        repository_id=int(repository.get("id") or 0),
+        private=repository.get("private"),
+    )
+    default_branch = repository.get("default_branch") or github.repository().default_branch
+    activities = find_activities(
+        environment.event_name,
+        environment.payload,
+        configuration_path=environment.config_path,
+        default_branch=default_branch,
+    )
+    return perform(activities, runtime)
+
+
+def _jira(environment: ActionEnvironment) -> Callable[[JiraSettings], JiraPort] | None:
+    """Return how to open the client, which loads the library only when a ticket is touched."""
+    credentials = environment.jira
+    if credentials is None:
+        return None
+
+    def open_client(settings: JiraSettings) -> JiraPort:
+        from data_design_gate.jira.client import connect
+
+        return connect(credentials, settings)
+
+    return open_client
+
+
+def _append(path: str, text: str) -> None:
+    if path:
+        with Path(path).open("a", encoding="utf-8") as stream:
+            stream.write(f"{text}\n")
+
+
+def _output(path: str, name: str, value: str) -> None:
+    """Write one output between a delimiter that the value cannot hold."""
+    if not path:
+        return
+    delimiter = f"ghadelimiter_{uuid.uuid4()}"
+    if delimiter in value:
+        raise UserError(f"The output {name} holds its own delimiter.", "Run the job again.")
+    _append(path, f"{name}<<{delimiter}\n{value}\n{delimiter}")
+
+
+def main() -> int:
+    """Run the Action in this process's environment."""
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a text stream
+    return run(os.environ)

@@ -1,0 +1,197 @@
+"""What the standards found, as GitHub Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+from data_design_gate.document.model import SectionName
+from data_design_gate.github.escape import code, link, message, prose
+from data_design_gate.report.budget import COMMENT_LIMIT, fit_items, fold
+from data_design_gate.report.json_form import counts
+from data_design_gate.standards.finding import DocumentReport, DoneItem, Finding, Severity
+from data_design_gate.standards.procedure import STEPS
+
+LineUrl = Callable[[str, int], str]
+TITLES = {
+    SectionName.PLAN: "Plan",
+    SectionName.REQUIREMENTS: "Data Requirements Overview",
+    SectionName.STORE_SELECTION: "Data Store Selection",
+    SectionName.POSTGRES: "Postgres Schema Design",
+    SectionName.DYNAMODB: "DynamoDB Design",
+    SectionName.RELATIONSHIPS: "Data Relationships",
+    SectionName.ACCESS_PATTERNS: "Data Access Patterns",
+    SectionName.INDEXES: "Index Design",
+    SectionName.MIGRATION: "Migration Plan",
+    SectionName.VALIDATION: "Data Validation Rules",
+    SectionName.LIFECYCLE: "Data Lifecycle",
+    SectionName.DEFERRED: "Deferred",
+    SectionName.BLOCKED: "Blocked",
+}
+_MARK = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.INFO: "🔵"}
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+_ADVICE = {step.number: step.advice for step in STEPS}
+
+
+def no_url(_path: str, _line: int) -> str:
+    """Return no address: outside a pull request there is nothing to link to."""
+    return ""
+
+
+def render_markdown(reports: Sequence[DocumentReport], limit: int = COMMENT_LIMIT) -> str:
+    """Return the whole report of a check as one Markdown text."""
+    share = max(2_000, limit // max(1, len(reports)))
+    parts = [block for report in reports for block in document_blocks(report, no_url, share)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def document_blocks(report: DocumentReport, url: LineUrl, room: int) -> list[str]:
+    """Return one document's blocks: head, steps, findings, then what is folded."""
+    fixed = [
+        document_head(report),
+        steps_table(report),
+        fold(_done_title(report.done), _done_list(report.done)),
+        fold("Waivers", _waivers(report, url)),
+        fold("Not read", _unread(report, url)),
+        fold("What was proved", _proofs(report)),
+    ]
+    left = room - sum(len(block) for block in fixed) - 200
+    found = findings_list(report, url, max(left, 800))
+    return [fixed[0], fixed[1], found, *fixed[2:]]
+
+
+def document_head(report: DocumentReport) -> str:
+    """Return the document's heading: title, path, status, tickets and counts."""
+    facts = [code(report.path), prose(report.status) or "no status"]
+    facts += [prose(ticket) for ticket in report.tickets]
+    facts.append("complete" if report.complete else "not complete")
+    return f"### {prose(report.title or report.path)}\n\n{' · '.join(facts)}"
+
+
+def steps_table(report: DocumentReport) -> str:
+    """Return the nine steps with their decision and, on No-Go, what to do."""
+    rows = ["| Step | Decision |", "|---|---|"]
+    for step in report.steps:
+        waived = f" (waived: {', '.join(step.waived)})" if step.waived else ""
+        if step.go:
+            decision = f"🟢 Go{waived}"
+        else:
+            codes = ", ".join(step.codes)
+            decision = f"🔴 **No-Go**: {codes}{waived}<br>{prose(_ADVICE[step.number])}"
+        rows.append(f"| {step.number} {prose(step.name)} | {decision} |")
+    return "\n".join(rows)
+
+
+def findings_list(report: DocumentReport, url: LineUrl, room: int) -> str:
+    """Return the findings by section, worst first, as many as there is room for."""
+    shown = [finding for finding in report.findings if finding.introduced]
+    before = [finding for finding in report.findings if not finding.introduced]
+    items = list(_by_section(shown, report.path, url))
+    head = f"**{summary_line(shown)}**"
+    text = fit_items([head, *items], room, _more) if items else "**Nothing to mend.**"
+    if not before:
+        return text
+    earlier = [_line(finding, report.path, url) for finding in before]
+    rest = max(500, room - len(text))
+    title = f"{len(before)} that stood before this change and do not block"
+    return f"{text}\n\n{fold(title, fit_items(earlier, rest, _more))}"
+
+
+def summary_line(findings: Sequence[Finding]) -> str:
+    """Return the counts in words: ``2 errors, 1 warning``."""
+    number = counts(findings)
+    words = [
+        f"{count} {word if count != 1 else word[:-1]}"
+        for word, count in (
+            ("errors", number["errors"]),
+            ("warnings", number["warnings"]),
+            ("notes", number["notes"]),
+        )
+        if count
+    ]
+    return ", ".join(words) or "nothing to mend"
+
+
+def _more(number: int) -> str:
+    return f"\n_and {number} more; `data-design check` lists them all._"
+
+
+def _by_section(findings: Iterable[Finding], path: str, url: LineUrl) -> Iterable[str]:
+    """Yield a title for each section and its findings, the sections with the worst first."""
+    order = {name.value: number for number, name in enumerate(SectionName)}
+    sections = [
+        (section, sorted(found, key=_weight))
+        for section, found in groupby(
+            sorted(findings, key=lambda f: order.get(f.section or "", -1)), lambda f: f.section
+        )
+    ]
+    sections.sort(key=lambda item: (_ORDER[item[1][0].severity], order.get(item[0] or "", -1)))
+    for section, found in sections:
+        title = TITLES[SectionName(section)] if section else "The document"
+        yield f"\n**{title}**\n"
+        for finding in found:
+            yield _line(finding, path, url)
+
+
+def _weight(finding: Finding) -> tuple[int, int, str]:
+    return (_ORDER[finding.severity], finding.line, finding.code)
+
+
+def _line(finding: Finding, path: str, url: LineUrl) -> str:
+    place = link(f"line {finding.line}", url(path, finding.line))
+    helped = f"<br>{message(first_paragraph(finding.help))}" if finding.help else ""
+    rule = link(code(finding.code), finding.url)
+    return f"- {_MARK[finding.severity]} {place} {rule} {message(finding.message)}{helped}"
+
+
+def first_paragraph(text: str) -> str:
+    """Return the text up to its first blank line or code, on one line."""
+    head = text.split("\n\n", 1)[0].split("\n```", 1)[0]
+    return " ".join(head.split())
+
+
+def _done_title(items: Sequence[DoneItem]) -> str:
+    done = sum(1 for item in items if item.done)
+    return f"Definition of Done: {done} of {len(items)}"
+
+
+def _done_list(items: Sequence[DoneItem]) -> str:
+    """Return the items as plain marks; boxes would invite ticking."""
+    marks = {True: "✅", False: "❌", None: "⏳"}
+    lines = []
+    for item in items:
+        notes = [*item.codes, *([item.note] if item.note else [])]
+        after = f" ({prose(', '.join(notes))})" if notes else ""
+        lines.append(f"- {marks[item.done]} {prose(item.name)}{after}")
+    return "\n".join(lines)
+
+
+def _waivers(report: DocumentReport, url: LineUrl) -> str:
+    return "\n".join(
+        f"- {code(item.finding.code)} at {_place(report.path, item.finding.line, url)}: "
+        f"{prose(item.reason)}"
+        for item in report.waived
+    )
+
+
+def _unread(report: DocumentReport, url: LineUrl) -> str:
+    return "\n".join(
+        f"- {_place(report.path, gap.first_line, url)} to {gap.last_line}: {prose(gap.reason)}"
+        for gap in report.unread
+    )
+
+
+def _place(path: str, line: int, url: LineUrl) -> str:
+    return link(f"line {line}", url(path, line))
+
+
+def _proofs(report: DocumentReport) -> str:
+    if not report.proofs:
+        return ""
+    rows = ["| Proof | Outcome | Evidence | Seconds |", "|---|---|---|---:|"]
+    rows += [
+        f"| {prose(proof.name)} | {prose(proof.outcome)} | {message(proof.detail)} | "
+        f"{proof.seconds:.1f} |"
+        for proof in report.proofs
+    ]
+    return "\n".join(rows)
