@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from data_design_gate.design.model import EntityAttribute
 from data_design_gate.design.words import fold, noun, plain
@@ -45,7 +46,9 @@ def split_names(text: str) -> list[str]:
             pieces.append(text[start : match.start()])
             start = match.end()
     pieces.append(text[start:])
-    names = (re.sub(r"^(?:and|und|y)\s+", "", piece.strip(" .\t\n-*")) for piece in pieces)
+    names = (
+        re.sub(r"^(?:and|und|y)\s+", "", piece.strip(" .\t\n").lstrip("-* ")) for piece in pieces
+    )
     return [name for name in names if name]
 
 
@@ -62,6 +65,8 @@ def attributes_of(attributes: str, required: str, optional: str) -> tuple[Entity
         optional = optional or groups.get("optional", "") or groups.get("nullable", "")
         attributes = _GROUP.sub("", attributes)
     found = {noun(name): _marked(name, raw) for name, raw in _names(attributes)}
+    if not required and not optional:
+        return tuple(_resolved(list(found.values())))
     demanded, spared = _named(required, found), _named(optional, found)
     for name, raw in _extra((required, optional), found):
         found[noun(name)] = _marked(name, raw)
@@ -69,6 +74,14 @@ def attributes_of(attributes: str, required: str, optional: str) -> tuple[Entity
         EntityAttribute(attribute.name, _required(identity, attribute, demanded, spared))
         for identity, attribute in found.items()
     )
+
+
+def _resolved(listed: list[EntityAttribute]) -> Iterable[EntityAttribute]:
+    """Read remarks of one kind only: where some are optional, the others are required."""
+    said = {attribute.required for attribute in listed} - {None}
+    rest = not said.pop() if len(said) == 1 else None
+    for attribute in listed:
+        yield attribute if attribute.required is not None else replace(attribute, required=rest)
 
 
 def _names(text: str) -> Iterable[tuple[str, str]]:

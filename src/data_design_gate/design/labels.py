@@ -63,23 +63,26 @@ class _Entry:
         return Labelled(self.label, text, self.span)
 
 
-def labelled(section: Section, aliases: Aliases | None = None) -> dict[str, Labelled]:
+def labelled(
+    section: Section, aliases: Aliases | None = None, *, across: bool = True
+) -> dict[str, Labelled]:
     """Return the section's labelled statements by canonical name.
 
     ``aliases`` maps a canonical name to the wordings that mean it; other
     labels stay under their own folded wording. A combined label ("Testing
     and validation") serves every name it holds. A statement whose text is
     only a placeholder has an empty text. Labels inside the text of another
-    label count only where nothing plainer states the same.
+    label count only where nothing plainer states the same. With ``across``
+    the columns of a wider table are statements too, their cells joined.
     """
-    reader = _Reader(aliases or {})
+    reader = _Reader(aliases or {}, across=across)
     reader.section(section, strong=True)
     return reader.result()
 
 
 def labelled_blocks(blocks: Sequence[Block], aliases: Aliases | None = None) -> dict[str, Labelled]:
     """Return the labelled statements of a run of blocks, as ``labelled`` does."""
-    reader = _Reader(aliases or {})
+    reader = _Reader(aliases or {}, across=False)
     reader.blocks(blocks, strong=True)
     return reader.result()
 
@@ -87,7 +90,8 @@ def labelled_blocks(blocks: Sequence[Block], aliases: Aliases | None = None) -> 
 class _Reader:
     """Walks blocks in order and keeps the label that is open."""
 
-    def __init__(self, aliases: Aliases) -> None:
+    def __init__(self, aliases: Aliases, *, across: bool) -> None:
+        self.across = across
         self.wordings = {fold(word): name for name, words in aliases.items() for word in words}
         self.wordings.update({fold(name): name for name in aliases})
         self.aliases = aliases
@@ -202,13 +206,15 @@ class _Reader:
                 if self.known(key.text):
                     self._cells(key.text, value, strong=strong)
             return
-        found = columns(table, self.aliases) if self.aliases else {}
+        found = columns(table, self.aliases) if self.aliases and self.across else {}
         if len(found) >= _KEY_VALUE_COLUMNS:
             for name, index in found.items():
                 cells = [row[index] for row in table.rows if stated(row[index].text)]
                 place = cells[0] if cells else table.header[index]
                 entry = _Entry(name, place.span, [cell.text for cell in cells], strong=False)
                 self.entries.append(entry)
+        if self.open is not None and "".join(self.open.parts).strip():
+            self.open = None  # a table after a whole statement is a matter of its own
         self.add(text_of(table), table.span.last_line)
 
     def _key_value(self, table: Table) -> bool:

@@ -77,7 +77,7 @@ def read_lifecycle(document: Document) -> Lifecycle:
             if part not in described:
                 rows += _rows(table)
         rows += (row for part in described for row in _described(part))
-        for name, statement in labelled(section, LIFECYCLE_LABELS).items():
+        for name, statement in labelled(section, LIFECYCLE_LABELS, across=False).items():
             labels.setdefault(name, statement)
     return Lifecycle(tuple(_merged(rows)), labels, sections[0].heading.span)
 
@@ -126,7 +126,9 @@ def _about_data(section: Section) -> bool:
     wordings = {fold(word) for words in LIFECYCLE_LABELS.values() for word in words} | _GENERIC
     if fold(section.heading.raw) in wordings or any(True for _ in tables_with_subject(section)):
         return False
-    return sum(name in _PHASES for name in labelled(section, _PHASES)) >= _FEWEST_PHASES
+    return (
+        sum(name in _PHASES for name in labelled(section, _PHASES, across=False)) >= _FEWEST_PHASES
+    )
 
 
 def tables_with_subject(section: Section) -> Iterator[Table]:
@@ -138,7 +140,7 @@ def tables_with_subject(section: Section) -> Iterator[Table]:
 
 
 def _described(section: Section) -> Iterator[LifecycleRow]:
-    labels = labelled(section, _PHASES)
+    labels = labelled(section, _PHASES, across=False)
     texts = {name: labels[name].text for name in _PHASES if name in labels}
     yield _row(section.heading.text, section.heading.span, texts)
 

@@ -119,7 +119,7 @@ def read_relationships(document: Document) -> RelationshipReading:
     drawn: list[Relationship] = []
     shared: list[CrossStore] = []
     for section in sections:
-        for name, statement in labelled(section, RELATIONSHIP_LABELS).items():
+        for name, statement in labelled(section, RELATIONSHIP_LABELS, across=False).items():
             labels.setdefault(name, statement)
         for part, table in tables_of(section):
             shared += (tabled := list(_cross_rows(table)))
@@ -219,14 +219,17 @@ _KINDS = (
         ),
         "1:N",
     ),
-    (re.compile(r"\b(?:belongs? to|references?|points? to)\b", re.IGNORECASE), "N:1"),
+    (re.compile(r"\b(?:belongs? to|references|points? to)\b", re.IGNORECASE), "N:1"),
     (re.compile(r"\b(?:has|have) (?:one|exactly one|at most one)\b", re.IGNORECASE), "1:1"),
 )
 
 
+_MARKUP = re.compile(r"\*\*|__|[`\\]")
+
+
 def relationship_kind(text: str) -> str:
     """Return 1:1, 1:N, N:1 or M:N for the wording, "" when it is none of them."""
-    words = " ".join(plain(text).split())
+    words = " ".join(_MARKUP.sub("", text).split())  # a lone * is a cardinality
     return next((kind for pattern, kind in _KINDS if pattern.search(words)), "")
 
 
@@ -314,10 +317,11 @@ def _cross_rows(table: Table) -> Iterator[CrossStore]:
 def _cross_labels(section: Section) -> Iterator[CrossStore]:
     """Read one shared element from labels: under a heading of its own or the section's."""
     for part in section.walk():
-        labels = labelled(part, CROSS_STORE_HEADERS)
+        labels = labelled(part, CROSS_STORE_HEADERS, across=False)
         stated_names = [name for name in CROSS_STORE_HEADERS if name in labels]
         if part.children and any(
-            "source_of_truth" in labelled(child, CROSS_STORE_HEADERS) for child in part.children
+            "source_of_truth" in labelled(child, CROSS_STORE_HEADERS, across=False)
+            for child in part.children
         ):
             continue
         if "source_of_truth" in stated_names or "synchronisation" in stated_names:

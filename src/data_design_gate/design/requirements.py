@@ -96,7 +96,7 @@ def read_requirements(document: Document) -> Requirements:
     entities: list[Entity] = []
     speed: list[Labelled] = []
     for section in sections:
-        for name, statement in labelled(section, REQUIREMENT_LABELS).items():
+        for name, statement in labelled(section, REQUIREMENT_LABELS, across=False).items():
             labels.setdefault(name, statement)
         entities += _entities(section)
         speed += _performance(section)

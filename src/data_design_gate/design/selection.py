@@ -76,6 +76,7 @@ _NEGATED_AFTER = re.compile(
     r"isn't|wasn't|(?:does|would|did|could|can)(?: not|n't)|cannot|discarded)\b",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"\s*(?:,|/|&|\+|\bor\b|\band\b)+\s*", re.IGNORECASE)
 _DECIDES = re.compile(
     r"\b(?:cho(?:ose|ses|se|sen|osing)|select(?:s|ed|ion)?|decid(?:e|es|ed)|decision|pick(?:s|ed)?|"
     r"use[sd]?|using|adopt(?:s|ed)?|go(?:es|ing)? with|store[sd]?|kept|keep|lives?|liv(?:e|es) in|"
@@ -128,9 +129,14 @@ def chosen_stores(text: str) -> frozenset[Store]:
     """Return the stores a sentence decides for; those it rejects are left out."""
     chosen: set[Store] = set()
     for clause in _CLAUSE.split(plain_lines(text)):
+        rejected = False
+        start = 0
         for match in _MENTION.finditer(clause):
-            before, after = clause[: match.start()], clause[match.end() :]
-            if not (_NEGATED_BEFORE.search(before) or _NEGATED_AFTER.search(after)):
+            between = clause[start : match.start()]
+            listed = bool(start) and _LISTED.fullmatch(between) is not None
+            rejected = rejected if listed else bool(_NEGATED_BEFORE.search(between))
+            start = match.end()
+            if not rejected and not _NEGATED_AFTER.search(clause[start:]):
                 chosen.update(_meant(match))
     return frozenset(chosen)
 
@@ -155,7 +161,7 @@ def _labels(document: Document, sections: Sequence[Section]) -> dict[str, Labell
     """Return the labels of the section, and of sections of their own such as Alternatives."""
     labels: dict[str, Labelled] = {}
     for section in sections:
-        for name, statement in labelled(section, SELECTION_LABELS).items():
+        for name, statement in labelled(section, SELECTION_LABELS, across=False).items():
             labels.setdefault(name, statement)
     for name in ("alternatives", "trade_offs"):
         if not labels.get(name) or not labels[name].text:
@@ -219,7 +225,8 @@ def _from_sentences(section: Section) -> tuple[frozenset[Store], Labelled | None
         stores = chosen_stores(text)
         if stores and _DECIDES.search(plain(text)):
             return stores, Labelled("", text, span)
-    for text, span in sentences[:1]:
+    named = [pair for pair in sentences if mentioned_stores(pair[0])]
+    for text, span in named[:1]:
         stores = chosen_stores(text)
         if stores and stores == mentioned_stores(" ".join(t for t, _ in sentences)):
             return stores, Labelled("", text, span)

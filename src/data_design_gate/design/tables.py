@@ -46,7 +46,8 @@ def columns(table: Table, aliases: Mapping[str, Sequence[str]]) -> dict[str, int
     "Retention rationale"); a combined header ("Volume and growth") serves
     both fields. The first fitting column counts.
     """
-    wordings = {fold(word): name for name, words in aliases.items() for word in words}
+    wordings = {fold(name): name for name in aliases}
+    wordings |= {fold(word): name for name, words in aliases.items() for word in words}
     found: dict[str, int] = {}
     loose: list[tuple[int, str]] = []
     for index, cell in enumerate(table.header):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from data_design_gate.design.labels import item_text, labelled, texts_of_section
+from data_design_gate.design.labels import item_text, labelled, text_of
 from data_design_gate.design.model import Labelled, ValidationRule, ValidationRules
 from data_design_gate.design.tables import cell_of, columns, tables_of
 from data_design_gate.design.words import fold, plain, requiredness, stated, without_brackets
@@ -68,7 +68,7 @@ _TOPIC_WORDS = {
         re.IGNORECASE,
     ),
     "business_rules": re.compile(
-        r"business rule|invariant|\bonly (?:when|if|after|once|while)\b|\bcannot be\b|"
+        r"\binvariant|\bonly (?:when|if|after|once|while)\b|\bcannot be\b|"
         r"\bmay not\b|\bmust not\b|\bat most one\b|\btransition",
         re.IGNORECASE,
     ),
@@ -91,17 +91,27 @@ def read_validation(document: Document) -> ValidationRules:
     rules: list[ValidationRule] = []
     topics: set[str] = set()
     for section in sections:
-        for name, statement in labelled(section, TOPIC_LABELS).items():
+        for name, statement in labelled(section, TOPIC_LABELS, across=False).items():
             labels.setdefault(name, statement)
         for part, table in tables_of(section):
             rules += _rows(section, part, table)
             topics |= _table_topics(table)
         rules += _bullets(section)
-        words = plain("\n".join(texts_of_section(section)))
+        words = " ".join(_words(section))
         topics |= {name for name, pattern in _TOPIC_WORDS.items() if pattern.search(words)}
     topics |= {name for name in TOPIC_LABELS if name in labels and labels[name].text}
     topics |= _rule_topics(rules)
     return ValidationRules(tuple(rules), labels, frozenset(topics), sections[0].heading.span)
+
+
+_LABEL = re.compile(r"(?:\*\*|__)[^*_\n]{1,60}[:\uff1a]?(?:\*\*|__)\s*[:\uff1a]?")
+
+
+def _words(section: Section) -> Iterator[str]:
+    """Yield what a section says, without its headings and labels: those only announce."""
+    for part in section.walk():
+        for block in part.blocks:
+            yield plain(_LABEL.sub(" ", text_of(block)))
 
 
 def _table_topics(table: Table) -> set[str]:

@@ -7,6 +7,9 @@ import unicodedata
 from functools import lru_cache
 from html import unescape
 
+from data_design_gate.document.emptiness import is_placeholder
+from data_design_gate.document.template import is_template_text
+
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>")
@@ -133,18 +136,10 @@ def noun(name: str) -> str:
     return " ".join(singular(word) for word in name_words(name))
 
 
-_UNSTATED = re.compile(
-    r"(?<!\w)(?:tbd|tba|tbc|todo|fixme|n/?a|to be (?:done|determined|defined|decided|confirmed))"
-    r"(?!\w)|\[[^\[\]]*\](?!\()|<[^<>]*>",
-    re.IGNORECASE,
-)
-_EMPTY_MARKS = " \t\n.:!,;|*_`?\u2026-\u2013\u2014()"
-
-
 def stated(text: str) -> str:
     """Return the text, or "" when it says nothing: a placeholder, TBD, a dash, N/A alone."""
     words = _COMMENT.sub(" ", text).strip()
-    return words if _UNSTATED.sub("", words).strip(_EMPTY_MARKS) else ""
+    return "" if is_placeholder(words) or is_template_text(words) else words
 
 
 # Words a heading or cell adds to the name of a thing without changing what is named.

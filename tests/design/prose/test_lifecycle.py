@@ -1,0 +1,58 @@
+"""Lifecycle rows come from tables, turned tables and subsections."""
+
+from data_design_gate.design.lifecycle import read_lifecycle
+from data_design_gate.design.model import Lifecycle
+from prose_support import document
+
+
+def read(body: str) -> Lifecycle:
+    """Read a lifecycle section."""
+    return read_lifecycle(document("## Data Lifecycle\n\n" + body))
+
+
+def test_the_standard_table_is_read() -> None:
+    (row,) = read(
+        "| Data | Creation | Updates | Deletion (soft or hard) | Retention period | Rationale |"
+        " Compliance | Archival | Purging |\n|---|---|---|---|---|---|---|---|---|\n"
+        "| Order | checkout | status | soft | 7 years | audits | policy | none | TBD |\n"
+    ).rows
+    assert (row.subject, row.creation, row.deletion) == ("Order", "checkout", "soft")
+    assert (row.retention, row.rationale, row.compliance) == ("7 years", "audits", "policy")
+    assert (row.archival, row.purging) == ("none", "")
+
+
+def test_phases_may_stand_in_the_first_column() -> None:
+    rows = read(
+        "| Phase | Orders | Events |\n|---|---|---|\n| Creation | checkout | outbox |\n"
+        "| Retention | 7 years | 2 years |\n| Deletion | soft | TTL |\n"
+    ).rows
+    assert [(row.subject, row.retention) for row in rows] == [
+        ("Orders", "7 years"), ("Events", "2 years"),
+    ]  # fmt: skip
+
+
+def test_subsections_describe_one_kind_of_data_each() -> None:
+    rows = read(
+        "### Orders\n\n- **Creation:** checkout\n- **Retention:** 7 years\n\n"
+        "### Events\n\n**Creation:** outbox\n\n**TTL:** 2 years\n"
+    ).rows
+    assert [(row.subject, row.retention) for row in rows] == [
+        ("Orders", "7 years"), ("Events", "2 years"),
+    ]  # fmt: skip
+
+
+def test_rows_about_the_same_data_are_joined() -> None:
+    (row,) = read(
+        "| Table | Creation |\n|---|---|\n| orders | checkout |\n\n"
+        "| Table | Retention |\n|---|---|\n| `orders` | 7 years |\n"
+    ).rows
+    assert (row.creation, row.retention) == ("checkout", "7 years")
+
+
+def test_statements_for_all_data_are_labels_and_cells_are_not() -> None:
+    found = read(
+        "**Retention:** 7 years for everything\n\n"
+        "| Data | Deletion | Purging |\n|---|---|---|\n| Order | soft | nightly |\n"
+    )
+    assert found.labels["retention"].text == "7 years for everything"
+    assert "purging" not in found.labels

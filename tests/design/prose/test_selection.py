@@ -1,0 +1,82 @@
+"""The decision is read from what is chosen, never from what is rejected."""
+
+import pytest
+
+from data_design_gate.design.model import Store
+from data_design_gate.design.selection import chosen_stores, read_selection
+from prose_support import document
+
+PG, DDB = Store.POSTGRES, Store.DYNAMODB
+
+
+@pytest.mark.parametrize(
+    ("text", "stores"),
+    [
+        ("Postgres and DynamoDB.", {PG, DDB}),
+        ("PostgreSQL", {PG}),
+        ("Amazon Dynamo DB", {DDB}),
+        ("Both stores", {PG, DDB}),
+        ("Postgres, not DynamoDB", {PG}),
+        ("Postgres instead of DynamoDB", {PG}),
+        ("We chose DynamoDB over Postgres", {DDB}),
+        ("DynamoDB was rejected. Postgres it is.", {PG}),
+        ("Postgres only; no DynamoDB", {PG}),
+        ("DynamoDB rather than PostgreSQL", {DDB}),
+        ("Aurora PostgreSQL for orders, DynamoDB for events", {PG, DDB}),
+        ("MySQL", set()),
+        ("We move away from Postgres to DynamoDB", {DDB}),
+        ("Postgres. We considered DynamoDB and found no need.", {PG}),
+    ],
+)
+def test_a_sentence_decides_for_what_it_does_not_reject(text: str, stores: set[Store]) -> None:
+    assert chosen_stores(text) == stores
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "**Decision:** Postgres",
+        "**Selected store:** PostgreSQL 16",
+        "### Decision\n\nPostgres, since it has joins.\n",
+        "- [x] Postgres\n- [ ] DynamoDB\n",
+        "| Store | Selected |\n|---|---|\n| Postgres | yes |\n| DynamoDB | no |",
+        "We use Postgres because the orders need joins. DynamoDB was considered.",
+        "PostgreSQL. It is what the team runs.",
+        "| Entity | Store |\n|---|---|\n| Order | Postgres |\n| Customer | Postgres |",
+    ],
+)
+def test_the_decision_is_found_in_many_shapes(body: str) -> None:
+    selection = read_selection(document(f"## Data Store Selection\n\n{body}\n"))
+    assert selection.stores == {PG}
+    assert selection.decision is not None
+
+
+def test_a_comparison_is_no_decision() -> None:
+    text = "## Data Store Selection\n\nPostgres has joins. DynamoDB has streams.\n"
+    assert read_selection(document(text)).stores == frozenset()
+
+
+def test_metadata_is_kept_beside_the_decision() -> None:
+    text = "---\nstores: [dynamodb]\n---\n## Data Store Selection\n\n**Decision:** Postgres\n"
+    selection = read_selection(document(text))
+    assert selection.stores == {PG}
+    assert selection.declared == {DDB}
+    assert selection.selected == {PG}
+
+
+def test_without_metadata_nothing_is_declared() -> None:
+    assert read_selection(document("# Design\n")).declared is None
+
+
+def test_labels_and_sections_of_their_own_give_the_reasons() -> None:
+    text = (
+        "## Data Store Selection\n\n**Decision:** Postgres\n\n**Reason:** joins\n\n"
+        "**Drivers:** R1\n\n## Alternatives considered\n\nDynamoDB: no joins.\n"
+    )
+    selection = read_selection(document(text))
+    assert selection.rationale is not None
+    assert selection.rationale.text == "joins"
+    assert selection.drivers is not None
+    assert selection.alternatives is not None
+    assert selection.alternatives.text == "DynamoDB: no joins."
+    assert selection.trade_offs is None
