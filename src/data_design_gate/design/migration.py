@@ -2,10 +2,81 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from data_design_gate.design.model import MigrationPlan, UnreadBlock
-from data_design_gate.document.model import Document
+from data_design_gate.design.labels import labelled, text_of, texts_of_section
+from data_design_gate.design.migration_fences import direction_of, is_dynamodb, read_scripts
+from data_design_gate.design.model import Labelled, MigrationPlan, UnreadBlock
+from data_design_gate.design.tables import blocks_of, columns
+from data_design_gate.design.words import fold, plain, stated
+from data_design_gate.document.model import (
+    Document,
+    Fence,
+    ListBlock,
+    Paragraph,
+    Section,
+    SectionName,
+    Span,
+    Table,
+)
+
+LABELS = {
+    "type": ("type", "migration type", "kind", "kind of migration", "type of migration"),
+    "steps": (
+        "steps", "migration steps", "step", "ordered steps", "procedure", "order", "sequence",
+        "migration order", "execution plan", "execution steps", "rollout", "rollout plan",
+        "phases", "migration phases", "deployment steps", "plan", "order of steps",
+    ),
+    "rollback": (
+        "rollback", "rollback plan", "roll back", "rollback procedure", "rollback strategy",
+        "rollback steps", "reversal", "back out", "backout plan", "undo", "reverting",
+    ),
+    "data_safety": (
+        "data safety", "safety", "data loss", "data protection", "backup", "backups",
+        "data preservation", "no data loss", "data loss prevention", "data integrity",
+    ),
+    "downtime": (
+        "downtime", "expected downtime", "availability", "service impact", "outage",
+        "downtime required", "maintenance window", "zero downtime", "impact",
+    ),
+    "testing": (
+        "testing", "tests", "test", "test plan", "migration testing", "testing plan", "rehearsal",
+        "dry run", "how tested",
+    ),
+    "validation": (
+        "validation", "verification", "validation after migration", "post migration validation",
+        "checks", "verify", "post migration checks", "acceptance", "validation queries",
+        "success criteria",
+    ),
+    "dynamodb": (
+        "dynamodb", "dynamodb migration", "dynamodb part", "shape evolution",
+        "dynamodb shape evolution", "dynamodb changes",
+    ),
+}  # fmt: skip
+
+_TYPES = {
+    "none": r"none|no migration|not (?:needed|required|applicable)|n a|nothing",
+    "combination": r"combin\w+|combined|both|mixed|hybrid",
+    "new-schema": r"new schema|new tables?|initial(?: schema)?|greenfield|new database",
+    "schema-change": (
+        r"schema (?:change|modification|evolution|alteration|migration|update)s?"
+        r"|additive(?: change)?|alter\w*|ddl|shape evolution|shape change"
+    ),
+    "data-migration": r"data (?:migration|backfill|move|transformation)s?|backfill",
+}
+_TEMPLATE = re.compile(r"new schema\s*[|/]\s*schema change\s*[|/]\s*data migration", re.IGNORECASE)
+_STEP = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?P<text>.+)", re.MULTILINE)
+_NUMBERED_HEADING = re.compile(r"^(?:step|phase|stage|etappe|fase)\s*\d+", re.IGNORECASE)
+_STEP_COLUMNS = {"step": ("step", "phase", "action", "what", "task"), "number": ("#", "no", "nr")}
+_NO_DOWN = re.compile(
+    r"\b(?:no (?:down|rollback)(?: migration| script)?|irreversible|not reversible"
+    r"|cannot be (?:undone|reversed|rolled back|restored)|forward[- ]only|one[- ]way|because"
+    r"|since|restore(?:d)? from)\b",
+    re.IGNORECASE,
+)
+_FEWEST_REASON_WORDS = 4  # "No down migration." alone gives no reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +88,119 @@ class MigrationReading:
 
 
 def read_migration(document: Document) -> MigrationReading:
-    """Read the migration plan of a document."""
-    del document
-    return MigrationReading(MigrationPlan())
+    """Read the migration plan of a document; without the section the plan is empty."""
+    scripts = read_scripts(document)
+    sections = document.named(SectionName.MIGRATION)
+    labels: dict[str, Labelled] = {}
+    for section in sections:
+        for name, statement in labelled(section, LABELS).items():
+            labels.setdefault(name, statement)
+    dynamodb, dynamodb_span = _dynamodb(sections, labels)
+    plan = MigrationPlan(
+        type=fold_type(labels["type"].text) if "type" in labels else "",
+        labels=labels,
+        steps=_steps(sections, labels),
+        ups=tuple(scripts.ups),
+        downs=tuple(scripts.downs),
+        down_reason=_down_reason(sections, labels, scripts.down_comments),
+        dynamodb=dynamodb,
+        dynamodb_span=dynamodb_span,
+        span=sections[0].heading.span if sections else None,
+    )
+    return MigrationReading(plan, tuple(scripts.unread))
+
+
+def fold_type(text: str) -> str:
+    """Return the migration type a text states, "" when it states none of the five.
+
+    Two types named together are a combination; the template's own list of
+    choices states nothing.
+    """
+    first = plain(text).split("\n", 1)[0]
+    if _TEMPLATE.search(first):
+        return ""
+    words = fold(first)
+    found = [name for name, pattern in _TYPES.items() if re.search(rf"\b(?:{pattern})\b", words)]
+    if "none" in found:
+        return "none" if re.match(r"(?:none|no|not|n a|nothing)\b", words) else _one(found[1:])
+    return _one(found)
+
+
+def _one(found: list[str]) -> str:
+    if "combination" in found or len(found) > 1:
+        return "combination"
+    return found[0] if found else ""
+
+
+def _steps(sections: tuple[Section, ...], labels: dict[str, Labelled]) -> tuple[str, ...]:
+    """Return the plan's steps: labelled, a step table, an ordered list, or numbered headings."""
+    if "steps" in labels and (text := labels["steps"].text):
+        listed = tuple(match["text"].strip() for match in _STEP.finditer(text))
+        return listed or (text,)
+    for section in sections:
+        for part in section.walk():
+            if direction_of(part.heading.raw) == "down":
+                continue
+            for block in part.blocks:
+                if isinstance(block, ListBlock) and block.ordered:
+                    return tuple(item.text for item in block.items)
+                if isinstance(block, Table) and (steps := _step_table(block)):
+                    return steps
+        headings = [
+            part.heading.text
+            for part in section.walk()
+            if _NUMBERED_HEADING.match(fold(part.heading.text))
+        ]
+        if headings:
+            return tuple(headings)
+    return ()
+
+
+def _step_table(table: Table) -> tuple[str, ...]:
+    found = columns(table, _STEP_COLUMNS)
+    if "step" not in found:
+        return ()
+    return tuple(" | ".join(cell.text for cell in row) for row in table.rows)
+
+
+def _dynamodb(
+    sections: tuple[Section, ...], labels: dict[str, Labelled]
+) -> tuple[str, Span | None]:
+    """Return the words of the plan's DynamoDB part and where they stand."""
+    for section in sections:
+        for part in section.walk():
+            if part is not section and is_dynamodb(part.heading.raw):
+                return "\n".join(texts_of_section(part)).strip(), part.span
+    if "dynamodb" in labels:
+        return labels["dynamodb"].text, labels["dynamodb"].span
+    return "", None
+
+
+def _down_reason(
+    sections: tuple[Section, ...], labels: dict[str, Labelled], comments: list[str]
+) -> str:
+    """Return the reason given for having no down migration, "" without one."""
+    texts = [*_down_texts(sections), *comments]
+    if "down" in labels:
+        texts.append(labels["down"].text)
+    for text in texts:
+        words = plain(stated(text))
+        if _NO_DOWN.search(words) and len(words.split()) >= _FEWEST_REASON_WORDS:
+            return words
+    return ""
+
+
+def _down_texts(sections: tuple[Section, ...]) -> Iterator[str]:
+    for section in sections:
+        for part in section.walk():
+            is_down = direction_of(part.heading.raw) == "down" and part is not section
+            for block in blocks_of(part.blocks):
+                if isinstance(block, Fence | Table) or (not is_down and not _says_no_down(block)):
+                    continue
+                yield text_of(block)
+
+
+def _says_no_down(block: object) -> bool:
+    return isinstance(block, Paragraph) and bool(
+        re.search(r"\bno (?:down|rollback) migration\b", block.text, re.IGNORECASE)
+    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from postgres_support import sql_fence
 
 from data_design_gate.design.postgres.sql import is_sql, read_sql
 from data_design_gate.document.model import Span
+from postgres_support import sql_fence
 
 
 def test_statements_carry_their_kind_and_their_lines_in_the_file() -> None:
@@ -137,5 +137,5 @@ def test_sql_tags_name_sql(language: str) -> None:
         ("PK = USER#{id}", False),
     ],
 )
-def test_an_untagged_fence_is_sql_when_ddl_opens_it(text: str, expected: bool) -> None:  # noqa: FBT001
+def test_an_untagged_fence_is_sql_when_ddl_opens_it(text: str, expected: bool) -> None:
     assert is_sql(sql_fence(text, language="")) is expected

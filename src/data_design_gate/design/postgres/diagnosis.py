@@ -21,7 +21,7 @@ class Diagnosis:
 
 
 _PSQL = re.compile(r"^[ \t]*\\\w*", re.MULTILINE)
-_ELISION = re.compile(r"(?<![\w.'])\.\.\.?(?![\w.'])|…|⋯")
+_ELISION = re.compile(r"(?<![\w.'])\.\.\.?(?![\w.'])|…|⋯|^[ \t]*\.[ \t]*$", re.MULTILINE)
 _PLACEHOLDERS = re.compile(
     r"\$\{[^}\n]*\}|\{\{[^}\n]*\}\}|\{[A-Za-z_][\w. -]*\}|<[A-Za-z_][\w -]*>|<%[^%\n]*%>"
     r"|\[[A-Z][A-Za-z_ -]*\](?!\s*\.)|\bYOUR_\w+|%\([\w]+\)s"

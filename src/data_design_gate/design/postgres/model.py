@@ -196,12 +196,16 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """The same object defined twice: ``kind`` table, column, index or constraint."""
+    """The same object defined twice: ``kind`` table, column, index, type or constraint.
+
+    ``detail`` says how the two differ, "" when they do not or it does not matter.
+    """
 
     kind: str
     name: str
     first: Span
     span: Span
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from data_design_gate.document.model import (
     Section,
     SectionName,
 )
+from data_design_gate.document.vocabulary import EXCLUDED
 
 # Sections whose SQL is about something else than the schema being designed.
 _OTHER_MATTER = frozenset(
@@ -35,13 +36,23 @@ _OTHER_MATTER = frozenset(
     }
 )
 _NOT_THE_DESIGN = re.compile(
-    r"\b(?:alternatives?|rejected|counter ?examples?|current|today|existing|legacy|old|previous"
-    r"|before|as is|status quo|deprecated|out of scope|not chosen|discarded|considered"
-    r"|migrations?|rollback|roll back|down|backfill|cutover|revert"
-    r"|quer(?:y|ies)|access patterns?|test data|sample data|seed data|mock|verification"
-    r"|текущая|alternativas?|alternativen)\b"
+    r"\balternatives?\b(?! names?)|\brejected\b|\bcounter ?examples?\b|\bnot chosen\b|\bdiscarded\b"
+    r"|\bout of scope\b|\bstatus quo\b|\bas is\b"
+    r"|\b(?:current|existing|legacy|old|previous|present|today s|deprecated)\s+(?:\w+\s+){0,2}"
+    r"(?:schemas?|states?|designs?|tables?|data|models?|database|structure|implementation"
+    r"|situation|ddl|definitions?|layout|setup|system|db|columns?|indexes)\b"
+    r"|^(?:current|existing|legacy|before|today|previously)$"
+    r"|\b(?:migrations?|rollback|roll back|backfill|cutover|revert)\b|^down$"
+    r"|текущая|\balternativas?\b|\balternativen\b"
+)
+# What only sections outside the Postgres section can be taken for by their heading.
+_NOT_A_SCHEMA = re.compile(
+    r"\b(?:quer(?:y|ies)|access patterns?|test data|sample data|seed data|mock\w*|verification"
+    r"|examples?)\b"
 )
 _STILL_THE_DESIGN = re.compile(r"\b(?:required|proposed|new|target|to be)\b")
+_CODE_NAME = re.compile(r"`[^\W\d][\w.$]*`")
+_DDL_WORD = re.compile(r"\b(?:CREATE|ALTER)\s+\w+", re.IGNORECASE)
 _SCHEMA_STATEMENT = re.compile(
     r"Create|Alter|Drop|Rename|IndexStmt|CommentStmt|ViewStmt|Composite|Define|DoStmt|GrantStmt"
     r"|RuleStmt|TransactionStmt|VariableSet"
@@ -75,7 +86,7 @@ def read_postgres(document: Document) -> PostgresReading:
     schema = apply(PostgresSchema(), own)
     schema = _add_elsewhere(schema, elsewhere)
     schema = replace(schema, existing=_existing_tables(document))
-    schema, table_unread = add_column_tables(document, schema)
+    schema, table_unread = add_column_tables(schema, _schema_sections(document))
     blocks = sorted((*unread, *table_unread), key=lambda block: block.span)
     return PostgresReading(schema, tuple(blocks))
 
@@ -97,7 +108,7 @@ def _statements(
         (own if in_own_section else elsewhere).extend(
             reading.statements if in_own_section else schema_matter
         )
-        if in_own_section or schema_matter or not reading.statements:
+        if in_own_section or schema_matter or _DDL_WORD.search(fence.text):
             unread.extend(reading.unread)
     return own, elsewhere, unread
 
@@ -106,25 +117,43 @@ def _schema_fences(document: Document) -> Iterator[tuple[Fence, bool]]:
     """Yield the SQL fences that may define the schema; True within the Postgres section."""
     for fence in _fences(document.preamble):
         yield fence, False
+    for section, own in _schema_sections(document):
+        for fence in _fences(section.blocks):
+            yield fence, own
+
+
+def _schema_sections(document: Document) -> Iterator[tuple[Section, bool]]:
+    """Yield the sections that may define the schema; True within the Postgres section."""
     for section in document.sections:
-        yield from _fences_below(section, within_own=False)
+        if section.heading.level == 1 and section.heading.text == document.title:
+            # A title names the feature ("Faster queries"), it excludes nothing.
+            own = SectionName.POSTGRES in section.names
+            yield section, own
+            for child in section.children:
+                yield from _sections_below(child, within_own=own)
+        else:
+            yield from _sections_below(section, within_own=False)
 
 
-def _fences_below(section: Section, *, within_own: bool) -> Iterator[tuple[Fence, bool]]:
+def _sections_below(section: Section, *, within_own: bool) -> Iterator[tuple[Section, bool]]:
     own = within_own or SectionName.POSTGRES in section.names
-    if SectionName.POSTGRES not in section.names and _is_other_matter(section):
+    if SectionName.POSTGRES not in section.names and _is_other_matter(section, own=own):
         return
-    for fence in _fences(section.blocks):
-        yield fence, own
+    yield section, own
     for child in section.children:
-        yield from _fences_below(child, within_own=own)
+        yield from _sections_below(child, within_own=own)
 
 
-def _is_other_matter(section: Section) -> bool:
+def _is_other_matter(section: Section, *, own: bool) -> bool:
+    """Tell whether a section is about something else than the schema being designed."""
     if not _OTHER_MATTER.isdisjoint(section.names):
         return True
-    identity = fold(section.identity)
-    return bool(_NOT_THE_DESIGN.search(identity)) and not _STILL_THE_DESIGN.search(identity)
+    if section.identity in EXCLUDED:
+        return True
+    words = fold(section.identity)
+    if _STILL_THE_DESIGN.search(words) or _CODE_NAME.search(section.heading.raw):
+        return False
+    return bool(_NOT_THE_DESIGN.search(words)) or (not own and bool(_NOT_A_SCHEMA.search(words)))
 
 
 def _fences(blocks: tuple[Block, ...]) -> Iterator[Fence]:

@@ -73,8 +73,13 @@ class Source:
 
     def column_type(self, node: Node) -> ColumnType:
         """Return the type of a TypeName node, with the author's spelling."""
-        found = _TYPE_TEXT.match(self.statement.text, node.get("location", 0))
-        return column_type(node, " ".join(found[0].split()) if found else "")
+        return column_type(node, type_text_at(self.statement.text, node.get("location", 0)))
+
+
+def type_text_at(text: str, offset: int) -> str:
+    """Return the type written at an offset, blanks folded, "" when no word stands there."""
+    found = _TYPE_TEXT.match(text, offset)
+    return " ".join(found[0].split()) if found else ""
 
 
 def column_type(node: Node, spelled: str) -> ColumnType:
