@@ -43,9 +43,7 @@ def _search(source: Structured, value: object, path: Path) -> Iterator[DynamoTab
             logical = str(path[-1]) if path and isinstance(path[-1], str) else ""
             yield _table(source, table, (*path, "Properties"), "cloudformation", logical)
         return
-    if any(isinstance(value.get(key), list) for key in _DEFINING) or (
-        "TableName" in value and "KeySchema" in value
-    ):
+    if any(key in value for key in _DEFINING):
         yield _table(source, value, path, "create-table", "")
         return
     for key, inner in value.items():

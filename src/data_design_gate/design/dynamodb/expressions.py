@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<string>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?P<value>:[\w.-]+)"
+    r"|(?P<template>[\w#/.:-]*(?:\$?\{[^{}\s]*\}|<[A-Za-z][\w-]*>)[\w#/.:${}<>-]*)"
     r"|(?P<number>-?\d+(?:\.\d+)?\b)|(?P<name>[#A-Za-z_](?:[\w.#-]|\[\d+\])*)"
     r"|(?P<operator><=|>=|<>|!=|==|=|<|>|\u2264|\u2265)|(?P<mark>[(),])|(?P<other>\S))"
 )
@@ -63,7 +64,7 @@ def tokens(expression: str) -> list[Token]:
             kind, text = "word", text.upper()
         elif kind == "name" and text.lower() in _FUNCTIONS:
             kind, text = "function", text.lower()
-        elif kind in {"string", "number"}:
+        elif kind in {"string", "number", "template"}:
             kind = "literal"
         elif kind == "operator":
             text = _FOLDED.get(text, text)

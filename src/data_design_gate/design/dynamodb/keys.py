@@ -76,7 +76,7 @@ def read_key(text: str) -> WrittenKey | None:
     name = _NAME.match(first) if first else _NAME.match(bare)
     template = _template_of(text, name[0] if name else "")
     if name is None or (not first and is_template(bare.split()[0])):
-        return WrittenKey("", kind, template or bare.split()[0])
+        return WrittenKey("", kind, bare.split()[0] if is_template(bare.split()[0]) else template)
     return WrittenKey(name[0], kind, template)
 
 

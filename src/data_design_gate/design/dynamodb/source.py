@@ -20,6 +20,7 @@ _TAG = re.compile(
     r"(?<![\w\"'!])!(?:Sub|Join|If|Select|Split|FindInMap|Ref|GetAtt|ImportValue|Base64|Equals"
     r"|Condition|Not|And|Or|Transform|Cidr|GetAZs)(?![\w.])"
 )
+_DOTS = re.compile(r"\.\.\.|\u2026")
 _ELIDED = re.compile(r"^[ \t]*(?:-[ \t]*)?(?:\.\.\.|\u2026|\[(?:\.\.\.|\u2026)\]).*$", re.MULTILINE)
 _ELIDED_VALUE = re.compile(
     r":[ \t]*(?:\[|\{)?[ \t]*(?:\.\.\.|\u2026)[ \t]*(?:\]|\})?[ \t]*$", re.MULTILINE
@@ -54,14 +55,15 @@ def read_structured(fence: Fence, *, as_json: bool | None = None) -> list[Struct
     if as_json:
         return [_read_json(fence)]
     elided = _ELIDED.search(fence.text) or _ELIDED_VALUE.search(fence.text)
-    if elided:
+    dots = _DOTS.search(fence.text, elided.start()) if elided else None
+    if dots:
         return [
             UnreadBlock(
                 fence.span,
                 "the definition is shortened with dots",
                 "Write the whole definition, or tag the fence `text` if it is only an excerpt.",
                 "elision",
-                fence.position(elided.start() + len(elided[0]) - len(elided[0].lstrip())),
+                fence.position(dots.start()),
             )
         ]
     return [_read_yaml(fence, start, part) for start, part in _documents(fence.text)]
