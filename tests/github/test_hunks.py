@@ -10,22 +10,21 @@ from hypothesis import given, settings, strategies as st
 from data_design_gate.github.hunks import Difference, difference, read_patch
 from data_design_gate.github.model import ChangedFile
 
-PATCH = "\n".join(
-    (
-        "@@ -1,4 +1,5 @@",
-        " # Orders",
-        "-old text",
-        "+new text",
-        "+more text",
-        " ",
-        " ## Plan",
-        "@@ -20,3 +21,2 @@ ## Postgres",
-        " one",
-        "-two",
-        " three",
-        "\\ No newline at end of file",
-    )
-)
+PATCH_ROWS = [
+    "@@ -1,4 +1,5 @@",
+    " # Orders",
+    "-old text",
+    "+new text",
+    "+more text",
+    " ",
+    " ## Plan",
+    "@@ -20,3 +21,2 @@ ## Postgres",
+    " one",
+    "-two",
+    " three",
+    "\\ No newline at end of file",
+]
+PATCH = "\n".join(PATCH_ROWS)
 ROWS = ["a", "b", "", "+x", "-y", "@@ -1 +1 @@", " z", "\\ n"]
 
 

@@ -52,6 +52,7 @@ class ConversationReads(Bound):
             path=row["path"],
             line=None if line is None else int(line),
             comments=tuple(_comment(node) for node in self._all_comments(row)),
+            resolved_by=_actor(row.get("resolvedBy")),
         )
 
     def _all_comments(self, thread: Row) -> Iterator[Row]:
@@ -79,7 +80,7 @@ def _actor(row: Row | None) -> Identity | None:
     """Read an account as GraphQL shows it: a bot's login lacks the ``[bot]`` of REST."""
     if not row or row.get("databaseId") is None:
         return None
-    login, kind = row["login"], row["__typename"]
+    login, kind = row["login"], row.get("__typename", "User")
     if kind == "Bot" and not login.endswith("[bot]"):
         login = f"{login}[bot]"
     return Identity(int(row["databaseId"]), login, kind)

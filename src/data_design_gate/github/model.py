@@ -166,7 +166,10 @@ class ThreadComment:
 
 @dataclass(frozen=True, slots=True)
 class ReviewThread:
-    """A review thread; ``line`` is None when outdated or about the whole file."""
+    """A review thread; ``line`` is None when outdated or about the whole file.
+
+    ``resolved_by`` is None when nobody is known to have resolved it.
+    """
 
     id: str
     resolved: bool
@@ -174,6 +177,7 @@ class ReviewThread:
     path: str
     line: int | None
     comments: tuple[ThreadComment, ...]
+    resolved_by: Identity | None = None
 
     @property
     def starter(self) -> Identity | None:

@@ -12,7 +12,7 @@ _ACTOR = "login __typename ... on User { databaseId } ... on Bot { databaseId }"
 _PAGE = "pageInfo { hasNextPage endCursor }"
 _THREAD_COMMENT = f"databaseId id body createdAt isMinimized url author {{ {_ACTOR} }}"
 _THREADS = (
-    "id isResolved isOutdated path line "
+    "id isResolved isOutdated path line resolvedBy { login databaseId } "
     f"comments(first: 100) {{ nodes {{ {_THREAD_COMMENT} }} {_PAGE} }}"
 )
 

@@ -1,0 +1,85 @@
+"""What stands on a pull request before we publish; what cannot be read is None, not empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from data_design_gate.github.failure import GitHubError
+from data_design_gate.github.hunks import Difference, difference
+from data_design_gate.github.model import (
+    ChangedFile,
+    CommitStatus,
+    Identity,
+    IssueComment,
+    PullRequest,
+    RequestEvent,
+    Review,
+    ReviewThread,
+)
+from data_design_gate.github.port import GitHubReads
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A sink that could not be read, and so is not written."""
+
+    sink: str
+    error: GitHubError
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The pull request as it stands; ``requests`` is read only when somebody is to be asked."""
+
+    viewer: Identity
+    pull: PullRequest
+    reviews: tuple[Review, ...]
+    difference: Difference
+    statuses: tuple[CommitStatus, ...] | None
+    comments: tuple[IssueComment, ...] | None
+    threads: tuple[ReviewThread, ...] | None
+    requests: tuple[RequestEvent, ...] | None = None
+    unread: tuple[Unread, ...] = ()
+
+
+def observe(
+    port: GitHubReads,
+    pull: PullRequest,
+    *,
+    reviews: Iterable[Review],
+    files: Iterable[ChangedFile],
+    context: str,
+    asking: bool,
+    comments: tuple[IssueComment, ...] | None = None,
+) -> Observed:
+    """Read what publishing compares with, beside the facts the caller has already.
+
+    ``context`` is the status context, ``asking`` whether reviewers may be
+    requested, ``comments`` those the caller has read in this run.
+    """
+    unread: list[Unread] = []
+
+    def tried(sink: str, read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except GitHubError as error:
+            unread.append(Unread(sink, error))
+            return None
+
+    return Observed(
+        viewer=port.viewer(),
+        pull=pull,
+        reviews=tuple(reviews),
+        difference=difference(files),
+        statuses=tried("status", lambda: port.statuses(pull.head_sha, context)),
+        comments=comments
+        if comments is not None
+        else tried("summary", lambda: port.comments(pull.number)),
+        threads=tried("review", lambda: port.threads(pull.number)),
+        requests=tried("reviewers", lambda: port.review_requests(pull.number)) if asking else None,
+        unread=tuple(unread),
+    )
