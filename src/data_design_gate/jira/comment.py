@@ -126,6 +126,12 @@ def owner_of(text: str) -> str:
     return found.group(1) if found else ""
 
 
+def mark_in(text: str) -> str:
+    """Return the whole mark a text ends with: two texts with the same mark say the same."""
+    found = _last_marker(text)
+    return found.group(0) if found else ""
+
+
 def untouched(text: str) -> bool:
     """Tell whether the text still is the one its own marker was computed for."""
     found = _last_marker(text)

@@ -59,8 +59,8 @@ class JiraSettings:
     ``statuses`` maps a state to the status (id or name) a ticket should have
     then; a state that is absent moves nothing. ``path`` maps a target status
     to the statuses a ticket may be led through, in order. ``resolutions`` and
-    ``labels`` are kept per state. ``roles`` maps a project key, or ``default``,
-    to implements or relates. ``internal`` keeps comments in service-desk
+    ``labels`` are kept per state. ``roles`` maps a ticket or project key to
+    implements or relates. ``internal`` keeps comments in service-desk
     projects from customers.
     """
 
@@ -86,8 +86,9 @@ class JiraSettings:
 
     def role_of(self, key: str) -> str:
         """Return the role of a ticket: relates gets link and comment, implements moves too."""
-        project = key.rpartition("-")[0].upper()
-        return self.roles.get(project) or self.roles.get("default") or "implements"
+        ticket = key.upper()
+        project = ticket.rpartition("-")[0]
+        return self.roles.get(ticket) or self.roles.get(project) or "implements"
 
     def path_to(self, status: str) -> tuple[str, ...]:
         """Return the configured hops to a status, matched without regard to case."""
@@ -150,24 +151,22 @@ def _per_state(values: Mapping[str, Any], key: str) -> dict[TicketState, str]:
 
 
 def _resolutions(values: Mapping[str, Any]) -> dict[TicketState, str]:
-    """Read ``resolution``: one name for the approved state, or one a state."""
+    """Read ``resolution``: one name for every transition that asks, or one a state."""
     if isinstance(values.get("resolution"), Mapping):
         return _per_state(values, "resolution")
     name = word(values, "resolution")
-    return {TicketState.APPROVED: name} if name else {}
+    return dict.fromkeys(TicketState, name) if name else {}
 
 
 def _labels(values: Mapping[str, Any]) -> dict[TicketState, tuple[str, ...]]:
-    """Read ``labels``: a list for the approved state, or a label or list a state."""
+    """Read ``labels``: false for none, or a label or list a state over the default ones."""
     given = values.get("labels")
-    named: dict[TicketState, tuple[str, ...]]
-    if isinstance(given, Mapping):
-        named = {
-            _state(str(name), "labels"): as_words(value, f"labels.{name}")
-            for name, value in given.items()
-        }
-    else:
-        named = {TicketState.APPROVED: words(values, "labels")}
+    if given is False:
+        return {}
+    named = {
+        _state(name, "labels"): as_words(value, f"labels.{name}")
+        for name, value in ([] if given is True else pairs(values, "labels"))
+    }
     for label in (label for labels in named.values() for label in labels):
         if any(character.isspace() for character in label) or len(label) > _LABEL_LIMIT:
             raise UserError(
@@ -200,9 +199,7 @@ def _visibility(comment: Mapping[str, Any]) -> Visibility | None:
 
 
 def _roles(values: Mapping[str, Any]) -> dict[str, str]:
-    roles = {
-        name if name == "default" else name.upper(): role for name, role in pairs(values, "roles")
-    }
+    roles = {name.upper(): role for name, role in pairs(values, "roles")}
     for name, role in roles.items():
         if role not in ROLES:
             raise wrong(f"roles.{name}", " or ".join(ROLES))

@@ -1,0 +1,101 @@
+"""Opening the connection: the only place that loads the ``jira`` package."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from data_design_gate.jira.credentials import GATEWAY, JiraCredentials
+from data_design_gate.jira.failure import FailureKind, JiraError
+from data_design_gate.jira.port import Deployment, JiraPort
+from data_design_gate.jira.refusal import Asked
+from data_design_gate.jira.rest import RestJira
+from data_design_gate.jira.settings import JiraSettings
+from data_design_gate.jira.wire import Wire
+
+if TYPE_CHECKING:
+    from requests import Session
+
+Server = tuple[Deployment, str]
+
+TIMEOUT = (5.0, 30.0)  # seconds to connect, and between two pieces of an answer
+
+
+def open_jira(
+    credentials: JiraCredentials,
+    settings: JiraSettings,
+    *,
+    now: Callable[[], float] = time.time,
+    sleep: Callable[[float], None] = time.sleep,
+    timeout: tuple[float, float] = TIMEOUT,
+) -> JiraPort:
+    """Return the port to a Jira. Nothing is sent before the first question."""
+    session = open_session(credentials, timeout)
+    wire = Wire(session, credentials.url, now, sleep, credentials.secrets)
+    return RestJira(wire, lambda: detect(wire, credentials, settings), gateway_hint(credentials))
+
+
+def open_session(credentials: JiraCredentials, timeout: tuple[float, float]) -> Session:
+    """Return the package's session, signed in, with its own retries off and without cookies.
+
+    The package repeats a POST after a dropped connection and crashes on an
+    HTTP date in Retry-After; the wrapper does both properly.
+    """
+    from jira import JIRA
+
+    signed_in = (
+        {"basic_auth": (credentials.user, credentials.token)}
+        if credentials.user
+        else {"token_auth": credentials.token}
+    )
+    client = JIRA(
+        server=credentials.url,
+        options={"rest_api_version": "2", "check_update": False},
+        get_server_info=False,
+        max_retries=0,
+        timeout=timeout,
+        **signed_in,
+    )
+    session = cast("Session", client._session)  # noqa: SLF001 - the package offers no other way
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    return session
+
+
+def detect(wire: Wire, credentials: JiraCredentials, settings: JiraSettings) -> Server:
+    """Return which Jira this is; the configuration wins over what the server says."""
+    gateway = credentials.url.startswith(GATEWAY)
+    known = settings.deployment or (Deployment.CLOUD if gateway else None)
+    if known is not None and (settings.site_url or not gateway):
+        return known, settings.site_url or credentials.url
+    info = _server_info(wire)
+    kind = str(info.get("deploymentType", "")).casefold()
+    deployment = known or (Deployment.CLOUD if kind == "cloud" else Deployment.DATA_CENTER)
+    shown = str(info.get("baseUrl", "")) if gateway else credentials.url
+    return deployment, (settings.site_url or shown or credentials.url).rstrip("/")
+
+
+def _server_info(wire: Wire) -> dict[str, object]:
+    """Ask for the server's kind: at the Cloud's version first, Data Center has no third one."""
+    asked = Asked("GET", "say which kind of Jira it is")
+    try:
+        info = wire.read("/rest/api/3/serverInfo", asked)
+    except JiraError as error:
+        if error.kind is not FailureKind.NOT_FOUND:
+            raise
+        info = wire.read("/rest/api/2/serverInfo", asked)
+    return info if isinstance(info, dict) else {}
+
+
+def gateway_hint(credentials: JiraCredentials) -> str:
+    """Return the mend for a refused token on a Cloud site: scoped tokens need the gateway."""
+    host = urlsplit(credentials.url).hostname or ""
+    if not host.endswith(".atlassian.net"):
+        return ""
+    return (
+        "A scoped or service-account token works only on "
+        f"{GATEWAY}<cloud id>; {credentials.url}/_edge/tenant_info shows the cloud id. "
+        "Keep the site's address in jira.site_url."
+    )

@@ -1,0 +1,109 @@
+"""The ledger: what this program last made of a ticket, kept on the ticket itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from data_design_gate.jira.audit import canonical
+
+SCHEMA_VERSION = 1
+LEDGER_LIMIT = 32_768  # characters of one entity property's value
+_LISTS = ("proofs", "waivers", "schema_decisions", "index_decisions", "lifecycle", "links")
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One document's memory on one ticket (``schemas/jira-ledger.schema.json``).
+
+    ``hash`` is the desired state it was brought to, ``pending`` the parts
+    that have not succeeded yet, ``labels`` those this document put there,
+    ``status`` the one it moved the ticket to, ``recreated`` whether a deleted
+    comment was written a second time. ``audit`` is the audit record as JSON
+    text.
+    """
+
+    hash: str
+    state: str
+    issue_id: str
+    pending: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    status: str = ""
+    comment_id: str = ""
+    comment_updated: str = ""
+    recreated: bool = False
+    audit_digest: str = ""
+    audit: str = "null"
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do for ``hash``."""
+        return not self.pending
+
+    def to_text(self) -> str:
+        """Return the canonical JSON text, with the audit record cut down where it is too long."""
+        for audit in _shorter(json.loads(self.audit)):
+            text = canonical(_members(self) | {"audit": audit})
+            if len(text) <= LEDGER_LIMIT:
+                return text
+        return canonical(_members(self) | {"audit": None})
+
+
+def read_ledger(text: str) -> Ledger | None:
+    """Read a stored ledger; None for anything this version did not write. Never raises."""
+    try:
+        stored = json.loads(text)
+        if not isinstance(stored, dict) or stored.get("schema_version") != SCHEMA_VERSION:
+            return None
+        return Ledger(
+            hash=_text(stored["hash"]),
+            state=_text(stored["state"]),
+            issue_id=_text(stored["issue_id"]),
+            pending=_texts(stored["pending"]),
+            labels=_texts(stored["labels"]),
+            status=_text(stored["status"]),
+            comment_id=_text(stored["comment_id"]),
+            comment_updated=_text(stored["comment_updated"]),
+            recreated=stored["recreated"] is True,
+            audit_digest=_text(stored["audit_digest"]),
+            audit=canonical(stored["audit"]),
+        )
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _members(ledger: Ledger) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "hash": ledger.hash,
+        "state": ledger.state,
+        "issue_id": ledger.issue_id,
+        "pending": list(ledger.pending),
+        "labels": list(ledger.labels),
+        "status": ledger.status,
+        "comment_id": ledger.comment_id,
+        "comment_updated": ledger.comment_updated,
+        "recreated": ledger.recreated,
+        "audit_digest": ledger.audit_digest,
+    }
+
+
+def _shorter(audit: Any) -> list[Any]:
+    """Return the record whole, then without its long lists, then only where it is found."""
+    if not isinstance(audit, dict):
+        return [audit]
+    lean = {name: ([] if name in _LISTS else value) for name, value in audit.items()}
+    return [audit, lean, {"document": audit.get("document")}, None]
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(map(_text, value))

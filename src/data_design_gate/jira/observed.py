@@ -1,0 +1,162 @@
+"""What a ticket looks like now, read with as few requests as the desired state needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from data_design_gate.jira.comment import owner_of, untouched
+from data_design_gate.jira.desired import DesiredTicket
+from data_design_gate.jira.ledger import Ledger, read_ledger
+from data_design_gate.jira.port import (
+    Comment,
+    Deployment,
+    FieldDefinition,
+    Issue,
+    JiraPort,
+    Myself,
+    RemoteLink,
+    Transition,
+)
+from data_design_gate.jira.workflow import is_status
+
+ALL_LEDGERS = ("*all",)
+TRANSITION_PERMISSION = "TRANSITION_ISSUES"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnComment:
+    """Our comment on the ticket; ``edited`` by a person, or ``deleted`` since we wrote it."""
+
+    comment: Comment | None = None
+    edited: bool = False
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedTicket:
+    """Everything the plan looks at.
+
+    ``claimed`` are the labels other documents of ours keep on the ticket.
+    ``transitions`` is empty where no move is needed; ``may_transition`` is
+    False where Jira offers none because the token may not.
+    """
+
+    issue: Issue
+    deployment: Deployment
+    ledger: Ledger | None = None
+    claimed: frozenset[str] = frozenset()
+    link: RemoteLink | None = None
+    own: OwnComment = OwnComment()
+    transitions: tuple[Transition, ...] = ()
+    may_transition: bool = True
+    definitions: tuple[FieldDefinition, ...] = field(default_factory=tuple)
+
+    @property
+    def ledger_text(self) -> str:
+        """The stored ledger as canonical text, or an empty text."""
+        return self.ledger.to_text() if self.ledger else ""
+
+
+def settled(desired: DesiredTicket, ledger: Ledger | None) -> bool:
+    """Tell whether the ticket was already brought to exactly this state."""
+    return ledger is not None and ledger.settled and ledger.hash == desired.hash
+
+
+def arrived(desired: DesiredTicket, issue: Issue, ledger: Ledger | None) -> bool:
+    """Tell whether the ticket has the status it should have, however it got there."""
+    if not desired.target or is_status(issue.status, desired.target):
+        return True
+    moving = ledger is not None and ledger.hash == desired.hash and "transition" in ledger.pending
+    return moving and ledger is not None and is_status(issue.status, ledger.status)
+
+
+def observe(port: JiraPort, me: Myself, desired: DesiredTicket) -> ObservedTicket:
+    """Read a ticket; stops after the first read when its ledger says it is settled."""
+    definitions = _definitions(port, desired)
+    custom = tuple(definition.id for definition in definitions)
+    issue = port.issue(desired.key, (desired.ledger_key,), custom)
+    ledger = read_ledger(issue.ledgers.get(desired.ledger_key, ""))
+    seen = ObservedTicket(issue, port.deployment, ledger, definitions=definitions)
+    if settled(desired, ledger):
+        return seen
+    seen = replace(
+        seen,
+        claimed=_claimed(port, desired, seen),
+        link=port.remote_link(issue.key, desired.link.global_id),
+        own=find_comment(port, issue.key, me, desired.owner, ledger),
+    )
+    if arrived(desired, issue, ledger):
+        return seen
+    transitions = port.transitions(issue.key)
+    allowed = bool(transitions) or may_transition(port, issue.key)
+    return replace(seen, transitions=transitions, may_transition=allowed)
+
+
+def may_transition(port: JiraPort, key: str) -> bool:
+    """Tell an empty list of transitions apart from a missing permission."""
+    permissions = port.permissions(key, (TRANSITION_PERMISSION,))
+    return not permissions.missing(TRANSITION_PERMISSION)
+
+
+def find_comment(
+    port: JiraPort, key: str, me: Myself, owner: str, ledger: Ledger | None
+) -> OwnComment:
+    """Find our comment: by the id in the ledger, else by author and mark.
+
+    A mark alone proves nothing, anyone can copy it: only comments of our own
+    account count.
+    """
+    known = port.comment(key, ledger.comment_id) if ledger and ledger.comment_id else None
+    remembered = known if known is not None and known.author_id == me.id else None
+    if remembered is not None and _intact(remembered, ledger):
+        return OwnComment(remembered)
+    own = own_comments(port, key, me, owner)
+    for comment in own:
+        if _intact(comment, ledger):
+            return OwnComment(comment)
+    edited = own[-1] if own else remembered
+    if edited is not None:
+        return OwnComment(edited, edited=True)
+    return OwnComment(deleted=bool(ledger and ledger.comment_id and known is None))
+
+
+def own_comments(port: JiraPort, key: str, me: Myself, owner: str) -> tuple[Comment, ...]:
+    """Return our account's comments that carry the document's mark, oldest first."""
+    return tuple(
+        comment
+        for comment in port.comments(key)
+        if comment.author_id == me.id and owner_of(comment.text) == owner
+    )
+
+
+def _intact(comment: Comment, ledger: Ledger | None) -> bool:
+    """Tell whether nobody edited a comment: it still fits its mark, or was not saved since."""
+    if untouched(comment.text):
+        return True
+    return (
+        ledger is not None
+        and ledger.comment_id == comment.id
+        and bool(comment.updated)
+        and ledger.comment_updated == comment.updated
+    )
+
+
+def _claimed(port: JiraPort, desired: DesiredTicket, seen: ObservedTicket) -> frozenset[str]:
+    """Return other documents' labels; asked only where a label of ours is about to go."""
+    if seen.ledger is None or set(seen.ledger.labels) <= set(desired.labels):
+        return frozenset()
+    everything = port.issue(seen.issue.key, ALL_LEDGERS).ledgers
+    others = (read_ledger(text) for key, text in everything.items() if key != desired.ledger_key)
+    return frozenset(label for ledger in others if ledger for label in ledger.labels)
+
+
+def _definitions(port: JiraPort, desired: DesiredTicket) -> tuple[FieldDefinition, ...]:
+    """Return the definitions of the configured fields: by id, else by every matching name."""
+    if not desired.fields:
+        return ()
+    names = {name.strip().casefold() for name in desired.fields}
+    return tuple(
+        definition
+        for definition in port.fields()
+        if definition.id in desired.fields or definition.name.strip().casefold() in names
+    )
