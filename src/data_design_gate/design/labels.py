@@ -46,6 +46,7 @@ _PLAIN = re.compile(
 _BOLD_ALONE = re.compile(
     rf"^{_MARK}(?P<key>[^\n*`]{{1,{_LONGEST_LABEL}}}?){_COLON}?{_MARK}{_COLON}?$"
 )
+_ANY_KEY = re.compile(r"(?:\*\*|__)[^*_\n]{1,60}[:\uff1a]?(?:\*\*|__)\s*[:\uff1a]?")
 _KEY_VALUE_COLUMNS = 2
 
 
@@ -232,6 +233,11 @@ def _place(text: str, start: int, end: int, span: Span) -> Span:
     column = span.column + start - (text.rfind("\n", 0, start) + 1)
     last = row + text[start:end].rstrip().count("\n")
     return Span(span.first_line + row, span.first_line + last, column)
+
+
+def without_labels(text: str) -> str:
+    """Return a text without its bold keys, which only announce what is said."""
+    return _ANY_KEY.sub(" ", text)
 
 
 def text_of(block: Block) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from data_design_gate.design.labels import labelled, text_of, texts_of_section
+from data_design_gate.design.labels import labelled, text_of, texts_of_section, without_labels
 from data_design_gate.design.model import Labelled, Store, StoreSelection
 from data_design_gate.design.tables import blocks_of, columns, tables_of
 from data_design_gate.design.words import fold, plain, stated, truth
@@ -247,7 +247,7 @@ def _split(block: Paragraph) -> Iterator[tuple[str, Span]]:
     start = 0
     for match in re.finditer(r"(?<=[.!?])\s+|\Z", block.text):
         text = block.text[start : match.start()].strip()
-        if text:
+        if stated(without_labels(text)):
             line = block.span.first_line + block.text.count("\n", 0, start)
             yield text, Span(line, line + text.count("\n"), block.span.column)
         start = match.end()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from data_design_gate.design.labels import item_text, labelled, text_of
+from data_design_gate.design.labels import item_text, labelled, text_of, without_labels
 from data_design_gate.design.model import Labelled, ValidationRule, ValidationRules
 from data_design_gate.design.tables import cell_of, columns, tables_of
 from data_design_gate.design.words import fold, plain, requiredness, stated, without_brackets
@@ -104,14 +104,11 @@ def read_validation(document: Document) -> ValidationRules:
     return ValidationRules(tuple(rules), labels, frozenset(topics), sections[0].heading.span)
 
 
-_LABEL = re.compile(r"(?:\*\*|__)[^*_\n]{1,60}[:\uff1a]?(?:\*\*|__)\s*[:\uff1a]?")
-
-
 def _words(section: Section) -> Iterator[str]:
     """Yield what a section says, without its headings and labels: those only announce."""
     for part in section.walk():
         for block in part.blocks:
-            yield plain(_LABEL.sub(" ", text_of(block)))
+            yield plain(without_labels(text_of(block)))
 
 
 def _table_topics(table: Table) -> set[str]:
