@@ -1,0 +1,109 @@
+"""Code in a document by what it means: SQL by its parse tree, JSON and YAML by value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from data_design_gate.design.postgres.sql import is_sql, read_sql
+from data_design_gate.document.model import Fence
+from data_design_gate.yaml_core import YamlProblem, read_yaml
+
+# Where a node of PostgreSQL's parse tree stands in the text, and nothing else.
+POSITIONS = frozenset(
+    {
+        "location",
+        "stmt_location",
+        "stmt_len",
+        "list_start",
+        "list_end",
+        "rexpr_list_start",
+        "rexpr_list_end",
+    }
+)
+
+
+def canonical_code(fence: Fence) -> list[Any]:
+    """Return plain values that are equal exactly when two fences mean the same.
+
+    What cannot be read counts as written, up to trailing blanks.
+    """
+    attributes = sorted(fence.attributes.items())
+    if is_sql(fence):
+        reading = read_sql(fence)
+        trees = [[one.kind, without_positions(one.node)] for one in reading.statements]
+        return ["sql", attributes, trees, _lines(fence.text) if reading.unread else []]
+    value = _value(fence)
+    if value is not None:
+        return ["value", attributes, value]
+    return ["code", fence.language, attributes, _lines(fence.text)]
+
+
+def without_positions(node: Any) -> Any:
+    """Return a parse tree without the places of its nodes in the text."""
+    if isinstance(node, Mapping):
+        return {
+            key: without_positions(value)
+            for key, value in node.items()
+            if not (key in POSITIONS and isinstance(value, int))
+        }
+    if isinstance(node, list):
+        return [without_positions(item) for item in node]
+    return node
+
+
+def canonical_value(value: Any) -> Any:
+    """Return a JSON or YAML value with its mappings in one order and its numbers in one form."""
+    if isinstance(value, Mapping):
+        pairs = ([str(key), canonical_value(item)] for key, item in value.items())
+        return ["map", sorted(pairs, key=lambda pair: str(pair[0]))]
+    if isinstance(value, list | tuple):
+        return ["list", [canonical_value(item) for item in value]]
+    if isinstance(value, bool) or value is None or isinstance(value, str):
+        return value
+    return _number(str(value))
+
+
+def _value(fence: Fence) -> Any:
+    """Return the fence's value wrapped in a list, None when it is not to be read."""
+    if fence.language == "json":
+        try:
+            return [
+                json.loads(
+                    fence.text, object_pairs_hook=_pairs, parse_float=_number, parse_int=_number
+                )
+            ]
+        except (ValueError, RecursionError):
+            return None
+    if fence.language in {"yaml", "yml"}:
+        try:
+            return [canonical_value(read_yaml(fence.text).value)]
+        except (YamlProblem, RecursionError):
+            return None
+    return None
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> list[Any]:
+    """Keep every pair: a key that stands twice must not hide a change behind the other."""
+    ordered = sorted(([key, json.dumps(value), value] for key, value in pairs), key=lambda p: p[:2])
+    return ["map", [[key, value] for key, _, value in ordered]]
+
+
+def _number(text: str) -> list[str]:
+    try:
+        return ["number", str(Decimal(text).normalize())]
+    except InvalidOperation:
+        return ["number", text]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.rstrip().split("\n")]
+
+
+def digest(value: Any) -> str:
+    """Return the digest of plain values."""
+    text = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,132 @@
+"""The status text: within GitHub's limit, and still saying whom or what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from data_design_gate.gate.reasons import both, either, plural
+from data_design_gate.gate.result import GateOutcome, GateResult, GateState, State
+
+# GitHub refuses a longer description of a commit status.
+LIMIT = 140
+_DOT = " · "
+# Reasons that are the whole story, in their own words.
+_WHOLE = ("sibling", "head-unreadable", "base-unreadable", "no-documents", "no-meaning")
+
+
+def describe(result: GateResult) -> str:
+    """Return the status text, the most important part first when not everything fits."""
+    for parts in _attempts(result):
+        text = _DOT.join(dict.fromkeys(part for part in parts if part))
+        if len(text) <= LIMIT:
+            return text
+    return clamp(text)
+
+
+def clamp(text: str) -> str:
+    """Return a text on one line within the limit, cut at a word."""
+    line = " ".join(text.split())
+    if len(line) <= LIMIT:
+        return line
+    cut = line[: LIMIT - 1]
+    return f"{cut.rpartition(' ')[0] or cut}…"
+
+
+def _attempts(result: GateResult) -> Iterator[list[str]]:
+    """Yield the parts of the text, ever fewer and shorter."""
+    open_states = {
+        State.ERROR: GateState.ERROR,
+        State.FAILURE: GateState.BLOCKED,
+        State.PENDING: GateState.WAITING,
+    }
+    heads = _heads(result)
+    gates = _groups(result)
+    mine = [group for group in gates if group[0].state is open_states.get(result.state)]
+    for names in (3, 2, 1):
+        approved = [_gate(group, result, names) for group in gates]
+        yield [*heads, *approved]
+        waiting = [group for group in gates if group[0].state is not GateState.APPROVED]
+        yield [*heads, *(_gate(group, result, names) for group in waiting)]
+        yield [*heads, *(_gate(group, result, names) for group in mine)]
+    shown = [_gate(group, result, 1) for group in mine]
+    for count in range(len(shown) - 1, 0, -1):
+        yield [*heads, *shown[:count], f"{len(shown) - count} more"]
+    yield [*heads[:1], *shown[:1]]
+    yield [*heads[:1]] if heads else [*shown[:1]]
+
+
+def _heads(result: GateResult) -> list[str]:
+    """Return what is to be said of the pull request and its documents, not of gates."""
+    codes = {why.code: why for why in result.reasons}
+    found = []
+    if "draft" in codes:
+        found.append("draft pull request")
+    found += [codes[code].text.partition(";")[0] for code in ("abort", "block") if code in codes]
+    for code in ("document-aborted", "document-blocked", "document-draft"):
+        paths = [_name(why.parameters["document"]) for why in result.reasons if why.code == code]
+        if paths:
+            state = "a draft" if code == "document-draft" else code.partition("-")[2]
+            found.append(f"{both(paths)} {'is' if len(paths) == 1 else 'are'} {state}")
+    if "findings" in codes:
+        found.append(plural(result.findings, "blocking finding", "blocking findings"))
+    found += [codes[code].text.partition(";")[0] for code in _WHOLE if code in codes]
+    if result.state is State.SUCCESS and not found and not result.gates:
+        found.append("nothing to approve")
+    return found
+
+
+Group = tuple[GateOutcome, ...]
+
+
+def _groups(result: GateResult) -> list[Group]:
+    """Return the gates that apply, those that stand alike in several documents as one."""
+    groups: dict[tuple[str, ...], list[GateOutcome]] = {}
+    for gate in result.gates:
+        if gate.state is not GateState.NOT_REQUIRED:
+            key = (gate.name, gate.state, gate.reason.code, *gate.can_approve, *gate.blocked_by)
+            if gate.state is GateState.APPROVED:
+                key = (gate.name, gate.state)
+            groups.setdefault(key, []).append(gate)
+    return [tuple(found) for found in groups.values()]
+
+
+def _gate(group: Group, result: GateResult, names: int) -> str:
+    gate = group[0]
+    several = len({one.document for one in result.gates}) > 1
+    where = f" ({both([_name(one.document) for one in group], 2)})" if several else ""
+    if gate.state is GateState.APPROVED:
+        everywhere = len(group) == sum(
+            one.name == gate.name and one.state is not GateState.NOT_REQUIRED
+            for one in result.gates
+        )
+        return f"{gate.name}{'' if everywhere else where} approved"
+    if gate.state is GateState.BLOCKED:
+        return f"{both(gate.blocked_by, names)} requested changes ({gate.name}){where}"
+    if gate.state is GateState.ERROR:
+        return f"{_error(gate)}{where}"
+    return f"{gate.name}{where} {_waits(gate, names)}"
+
+
+def _waits(gate: GateOutcome, names: int) -> str:
+    code = gate.reason.code
+    if code == "base-moved":
+        return "waits for the author: update the branch"
+    if code == "threads":
+        return f"waits for {plural(gate.reason.parameters['count'], 'thread', 'threads')}"
+    text = f"waits for {gate.missing} of {gate.required}"
+    if gate.diagnosis is not None:
+        words = {"empty-group": "its group is empty", "nobody": "no eligible approver exists"}
+        return f"{text}: {words.get(gate.diagnosis.code, 'too few people can approve')}"
+    return f"{text} ({either(gate.can_approve, names)})"
+
+
+def _error(gate: GateOutcome) -> str:
+    if gate.reason.code == "team-unreadable":
+        team, why = gate.reason.parameters["teams"][0]
+        return f"{gate.name}: cannot read team {team}: {why}"
+    return f"{gate.name} names nobody: configure it or switch it off"
+
+
+def _name(path: str) -> str:
+    return PurePosixPath(path).stem

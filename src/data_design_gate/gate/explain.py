@@ -1,0 +1,181 @@
+"""The whole decision for a person: what stands, what does not, why, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from data_design_gate.gate.disposition import Disposition
+from data_design_gate.gate.reasons import at, both, either, short
+from data_design_gate.gate.result import (
+    Approval,
+    GateOutcome,
+    GateResult,
+    GateState,
+    ReviewOutcome,
+    State,
+)
+
+VERDICTS = {
+    State.SUCCESS: "APPROVED",
+    State.PENDING: "WAITING",
+    State.FAILURE: "BLOCKED",
+    State.ERROR: "CANNOT SAY",
+}
+MARKS = {
+    GateState.APPROVED: "✅",
+    GateState.WAITING: "⏳",
+    GateState.BLOCKED: "⛔",
+    GateState.NOT_REQUIRED: "\N{HEAVY MINUS SIGN}",
+    GateState.ERROR: "❗",
+}
+# These speak of a review's role at one gate; the gate's own line tells them already.
+_TOLD = frozenset({Disposition.COUNTED, Disposition.SUPERSEDED, Disposition.CHANGE_REQUESTED})
+_PASTE = """version: 1
+gates:
+  database:     {teams: [your-org/database]}
+  architecture: {teams: [your-org/architecture]}
+  migration:    {teams: [your-org/database]}"""
+
+
+class Kind(StrEnum):
+    """What a line is about, so that a renderer can lay it out."""
+
+    VERDICT = "verdict"
+    DOCUMENT = "document"
+    GATE = "gate"
+    DETAIL = "detail"
+    IGNORED = "ignored"
+    ASK = "ask"
+    NOTE = "note"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. ``mark`` is a gate's symbol, ``label`` its name, ``score`` like ``1/1``.
+
+    Logins in ``text`` carry an @; a renderer that must not mention people
+    takes it away.
+    """
+
+    kind: Kind
+    text: str
+    mark: str = ""
+    label: str = ""
+    score: str = ""
+
+
+def explain_lines(result: GateResult) -> tuple[Line, ...]:
+    """Return the explanation, the verdict first."""
+    return tuple(_lines(result))
+
+
+def explain_text(result: GateResult) -> str:
+    """Return the explanation for a terminal, without a final newline."""
+    lines = explain_lines(result)
+    width = max((len(line.label) for line in lines), default=0)
+    return "\n".join(_render(line, width) for line in lines)
+
+
+def _render(line: Line, width: int) -> str:
+    if line.kind is Kind.GATE:
+        score = f"{line.score:<5}" if line.score else "     "
+        return f"{line.mark} {line.label:<{width}}  {score}{line.text}"
+    if line.kind is Kind.DETAIL:
+        return f"   {'':<{width}}       {line.text}"
+    if line.kind is Kind.CODE:
+        return "\n".join(f"    {row}" for row in line.text.split("\n"))
+    return line.text
+
+
+def _lines(result: GateResult) -> Iterator[Line]:
+    yield Line(Kind.VERDICT, _verdict(result))
+    yield from _overall(result)
+    documents = list(dict.fromkeys(gate.document for gate in result.gates))
+    for document in documents:
+        if len(documents) > 1:
+            yield Line(Kind.DOCUMENT, document)
+        for gate in result.gates:
+            if gate.document == document:
+                yield from _gate(gate)
+    yield from _ignored(result)
+    if result.ask:
+        yield Line(Kind.ASK, f"Ask {both(at(result.ask), len(result.ask))}.")
+    for note in result.notes:
+        yield Line(Kind.NOTE, f"Note: {note.text}.")
+    if any(gate.reason.code == "no-configuration" for gate in result.gates):
+        yield Line(Kind.NOTE, "Put this into .github/data-design.yml on the base branch:")
+        yield Line(Kind.CODE, _PASTE)
+
+
+def _verdict(result: GateResult) -> str:
+    needed = [gate for gate in result.gates if gate.state is not GateState.NOT_REQUIRED]
+    approved = sum(gate.state is GateState.APPROVED for gate in needed)
+    text = f"Data design gate: {VERDICTS[result.state]}"
+    if needed:
+        text += f"  ({approved} of {len(needed)} {'gate' if len(needed) == 1 else 'gates'})"
+    place = []
+    if result.head_sha:
+        place.append(f"head {short(result.head_sha)}")
+    if result.base_ref:
+        place.append(f"base {result.base_ref}")
+    return f"{text}  {' · '.join(place)}".rstrip()
+
+
+def _overall(result: GateResult) -> Iterator[Line]:
+    """Say what concerns the pull request and its documents rather than a gate."""
+    of_gates = {id(gate.reason) for gate in result.gates}
+    for why in result.reasons:
+        if id(why) not in of_gates:
+            yield Line(Kind.NOTE, f"{why.text[:1].upper()}{why.text[1:]}.")
+
+
+def _gate(gate: GateOutcome) -> Iterator[Line]:
+    mark = MARKS[gate.state]
+    if gate.state is GateState.NOT_REQUIRED:
+        yield Line(Kind.GATE, f"not required: {gate.reason.text}", mark, gate.name)
+        return
+    score = f"{len(gate.counted)}/{gate.required}"
+    if gate.state is GateState.APPROVED:
+        text = ", ".join(_approval(approval) for approval in gate.approvals)
+        yield Line(Kind.GATE, text, mark, gate.name, score)
+    else:
+        yield Line(Kind.GATE, gate.reason.text, mark, gate.name, score)
+        if gate.counted:
+            yield Line(Kind.DETAIL, f"counted: {both(at(gate.counted), len(gate.counted))}")
+        if gate.can_approve and gate.reason.code not in {"waits", "distinct", "only-authors"}:
+            groups = f" ({', '.join(gate.groups)})" if gate.groups else ""
+            yield Line(Kind.DETAIL, f"can approve: {either(at(gate.can_approve), 6)}{groups}")
+    if gate.name != "database":
+        yield Line(Kind.DETAIL, f"needed because {'; '.join(why.text for why in gate.because)}")
+
+
+def _approval(approval: Approval) -> str:
+    commit = f" approved {short(approval.commit_id)}" if approval.commit_id else ""
+    return f"@{approval.login}{commit}, and what it covers is unchanged since"
+
+
+def _ignored(result: GateResult) -> Iterator[Line]:
+    """Say of every review that counts nowhere why it does not, gates with one reason together."""
+    for review in result.reviews:
+        who = "a deleted account" if review.login is None else f"@{review.login}"
+        reasons: dict[str, list[str]] = {}
+        for ruling in review.rulings:
+            if ruling.disposition not in _TOLD:
+                reasons.setdefault(ruling.reason.text, []).append(ruling.gate)
+        for text, gates in reasons.items():
+            names = both(list(dict.fromkeys(gates)), len(gates))
+            yield Line(Kind.IGNORED, f"Not counted for {names}: {who} {_did(review)}; {text}")
+
+
+def _did(review: ReviewOutcome) -> str:
+    words = {
+        "APPROVED": "approved",
+        "CHANGES_REQUESTED": "requested changes",
+        "COMMENTED": "commented",
+        "DISMISSED": "had reviewed",
+        "PENDING": "began a review",
+    }
+    return words.get(review.state, "reviewed")
