@@ -24,7 +24,12 @@ from data_design_gate.github.limits import MOST_COMMENT_CHARACTERS, MOST_STATUS_
 from data_design_gate.github.markers import Mark, marked, read_mark
 from data_design_gate.github.model import Identity
 from data_design_gate.github.notes import Note, place
-from data_design_gate.github.publish import Announcement, placement, plan_publication
+from data_design_gate.github.publish import (
+    Announcement,
+    Publication,
+    placement,
+    plan_publication,
+)
 from data_design_gate.standards.finding import Suggestion
 from github_support import (
     BOT,

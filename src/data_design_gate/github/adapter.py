@@ -9,13 +9,12 @@ from data_design_gate.github.branches import BranchWrites
 from data_design_gate.github.conversation import ConversationReads
 from data_design_gate.github.failure import FailureKind, GitHubError
 from data_design_gate.github.patience import Patience
-from data_design_gate.github.people import PeopleReads
 from data_design_gate.github.port import GitHubPort
 from data_design_gate.github.speaking import ConversationWrites
 from data_design_gate.github.transport import Server, Transport
 
 
-class GitHubAdapter(PeopleReads, BranchWrites, ConversationReads, ConversationWrites):
+class GitHubAdapter(ConversationReads, ConversationWrites, BranchWrites):
     """One repository on github.com or GitHub Enterprise Server, bound to one token."""
 
 

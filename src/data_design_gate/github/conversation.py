@@ -6,15 +6,44 @@ from collections.abc import Iterator
 from typing import Any
 
 from data_design_gate.github import queries, reading
-from data_design_gate.github.bound import Bound, understood
+from data_design_gate.github.bound import understood
 from data_design_gate.github.failure import FailureKind, GitHubError
-from data_design_gate.github.model import Identity, IssueComment, ReviewThread, ThreadComment
+from data_design_gate.github.model import (
+    Conversation,
+    Identity,
+    IssueComment,
+    ReviewThread,
+    ThreadComment,
+)
+from data_design_gate.github.people import PeopleReads
 
 Row = dict[str, Any]
 
+_REFUSED = {FailureKind.FORBIDDEN, FailureKind.REFUSED}
 
-class ConversationReads(Bound):
+
+class ConversationReads(PeopleReads):
     """What one repository's pull requests were told."""
+
+    def conversation(self, number: int) -> Conversation:
+        """Read comments, threads and who we are at once, in one request where they fit."""
+        try:
+            answer = self._http.graphql(queries.CONVERSATION, self._pull_variables(number))
+        except GitHubError as error:
+            if error.kind not in _REFUSED:
+                raise
+            return Conversation(self.viewer(), self.comments(number), self.threads(number))
+        with understood("GraphQL"):
+            self._viewer = self._viewer_of(answer)
+            pull = self._known_pull(answer, number)
+            comments, threads = pull["comments"], pull["reviewThreads"]
+            return Conversation(
+                self._viewer,
+                self.comments(number)
+                if comments["pageInfo"]["hasNextPage"]
+                else tuple(_issue_comment(node) for node in comments["nodes"]),
+                tuple(self._thread(row) for row in self._thread_rows(number, threads)),
+            )
 
     def comments(self, number: int) -> tuple[IssueComment, ...]:
         """List every comment of the conversation, oldest first."""
@@ -23,25 +52,34 @@ class ConversationReads(Bound):
     def threads(self, number: int) -> tuple[ReviewThread, ...]:
         """List every review thread with all its comments, oldest first."""
         with understood("GraphQL"):
-            return tuple(self._thread(row) for row in self._thread_rows(number))
+            first = self._thread_page(number, None)
+            return tuple(self._thread(row) for row in self._thread_rows(number, first))
 
-    def _thread_rows(self, number: int) -> Iterator[Row]:
-        variables = queries.owner_and_name(self._name) | {"number": number}
-        after: str | None = None
-        while True:
-            answer = self._http.graphql(queries.THREADS, variables | {"after": after})
-            pull = (answer["repository"] or {}).get("pullRequest")
-            if pull is None:
-                raise GitHubError(
-                    problem=f"GitHub knows no pull request {number} in {self._name}.",
-                    mend="Check the name, and that the token may see it.",
-                    kind=FailureKind.NOT_FOUND,
-                )
-            page = pull["reviewThreads"]
+    def _pull_variables(self, number: int) -> dict[str, Any]:
+        return queries.owner_and_name(self._name) | {"number": number}
+
+    def _known_pull(self, answer: Row, number: int) -> Row:
+        pull: Row | None = (answer["repository"] or {}).get("pullRequest")
+        if pull is None:
+            raise GitHubError(
+                problem=f"GitHub knows no pull request {number} in {self._name}.",
+                mend="Check the name, and that the token may see it.",
+                kind=FailureKind.NOT_FOUND,
+            )
+        return pull
+
+    def _thread_page(self, number: int, after: str | None) -> Row:
+        variables = self._pull_variables(number) | {"after": after}
+        page: Row = self._known_pull(self._http.graphql(queries.THREADS, variables), number)[
+            "reviewThreads"
+        ]
+        return page
+
+    def _thread_rows(self, number: int, page: Row) -> Iterator[Row]:
+        yield from page["nodes"]
+        while page["pageInfo"]["hasNextPage"]:
+            page = self._thread_page(number, page["pageInfo"]["endCursor"])
             yield from page["nodes"]
-            if not page["pageInfo"]["hasNextPage"]:
-                return
-            after = page["pageInfo"]["endCursor"]
 
     def _thread(self, row: Row) -> ReviewThread:
         line = row.get("line")
@@ -64,9 +102,21 @@ class ConversationReads(Bound):
             yield from page["nodes"]
 
 
+def _issue_comment(node: Row) -> IssueComment:
+    return IssueComment(
+        id=int(node["fullDatabaseId"]),
+        node_id=node["id"],
+        author=_actor(node.get("author")),
+        body=node.get("body") or "",
+        created_at=reading.moment(node["createdAt"]),
+        updated_at=reading.moment(node["updatedAt"]),
+        html_url=node.get("url") or "",
+    )
+
+
 def _comment(node: Row) -> ThreadComment:
     return ThreadComment(
-        id=int(node["databaseId"]),
+        id=int(node["fullDatabaseId"]),
         node_id=node["id"],
         author=_actor(node.get("author")),
         body=node.get("body") or "",

@@ -199,6 +199,15 @@ class IssueComment:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was said on a pull request, and who we are in it."""
+
+    viewer: Identity
+    comments: tuple[IssueComment, ...]
+    threads: tuple[ReviewThread, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CommitStatus:
     """A commit status as it was posted; ``creator`` is None for a deleted account."""
 

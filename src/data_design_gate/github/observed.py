@@ -9,8 +9,10 @@ from typing import TypeVar
 from data_design_gate.github.failure import GitHubError
 from data_design_gate.github.hunks import Difference, difference
 from data_design_gate.github.model import (
+    ACTIONS_BOT,
     ChangedFile,
     CommitStatus,
+    Conversation,
     Identity,
     IssueComment,
     PullRequest,
@@ -54,12 +56,13 @@ def observe(
     files: Iterable[ChangedFile],
     context: str,
     asking: bool,
-    comments: tuple[IssueComment, ...] | None = None,
+    conversation: Conversation | None = None,
 ) -> Observed:
     """Read what publishing compares with, beside the facts the caller has already.
 
     ``context`` is the status context, ``asking`` whether reviewers may be
-    requested, ``comments`` those the caller has read in this run.
+    requested, ``conversation`` what the caller has read in this run. Nothing
+    is raised for what cannot be read: the status must be posted all the same.
     """
     unread: list[Unread] = []
 
@@ -70,16 +73,16 @@ def observe(
             unread.append(Unread(sink, error))
             return None
 
+    said = conversation or tried("summary", lambda: port.conversation(pull.number))
     return Observed(
-        viewer=port.viewer(),
+        # Without the conversation nothing is compared with us but a status, which is posted anew.
+        viewer=said.viewer if said else ACTIONS_BOT,
         pull=pull,
         reviews=tuple(reviews),
         difference=difference(files),
         statuses=tried("status", lambda: port.statuses(pull.head_sha, context)),
-        comments=comments
-        if comments is not None
-        else tried("summary", lambda: port.comments(pull.number)),
-        threads=tried("review", lambda: port.threads(pull.number)),
+        comments=said.comments if said else None,
+        threads=said.threads if said else None,
         requests=tried("reviewers", lambda: port.review_requests(pull.number)) if asking else None,
         unread=tuple(unread),
     )

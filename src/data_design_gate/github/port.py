@@ -21,6 +21,7 @@ from data_design_gate.github.model import (
     ChangedFile,
     CommitStatus,
     Comparison,
+    Conversation,
     FileText,
     Identity,
     InlineComment,
@@ -91,6 +92,10 @@ class GitHubReads(Protocol):
 
     def review_requests(self, number: int) -> tuple[RequestEvent, ...]:
         """List review requests and their withdrawals, oldest first."""
+        ...
+
+    def conversation(self, number: int) -> Conversation:
+        """Read comments, threads and who we are at once, in one request where they fit."""
         ...
 
     def comments(self, number: int) -> tuple[IssueComment, ...]:

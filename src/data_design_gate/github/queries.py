@@ -10,7 +10,8 @@ Operation = tuple[str, dict[str, Any]]
 
 _ACTOR = "login __typename ... on User { databaseId } ... on Bot { databaseId }"
 _PAGE = "pageInfo { hasNextPage endCursor }"
-_THREAD_COMMENT = f"databaseId id body createdAt isMinimized url author {{ {_ACTOR} }}"
+_THREAD_COMMENT = f"fullDatabaseId id body createdAt isMinimized url author {{ {_ACTOR} }}"
+_COMMENT = f"fullDatabaseId id body createdAt updatedAt url author {{ {_ACTOR} }}"
 _THREADS = (
     "id isResolved isOutdated path line resolvedBy { login databaseId } "
     f"comments(first: 100) {{ nodes {{ {_THREAD_COMMENT} }} {_PAGE} }}"
@@ -18,6 +19,17 @@ _THREADS = (
 
 VIEWER = "query Viewer { viewer { login databaseId } }"
 """Who the token acts as; an App's own token may ask this, but not ``GET /user``."""
+
+CONVERSATION = f"""query Conversation($owner: String!, $name: String!, $number: Int!) {{
+  viewer {{ login databaseId }}
+  repository(owner: $owner, name: $name) {{
+    pullRequest(number: $number) {{
+      comments(first: 100) {{ nodes {{ {_COMMENT} }} {_PAGE} }}
+      reviewThreads(first: 50) {{ nodes {{ {_THREADS} }} {_PAGE} }}
+    }}
+  }}
+}}"""
+"""All that was said on most pull requests, and who asks."""
 
 THREADS = f"""query Threads($owner: String!, $name: String!, $number: Int!, $after: String) {{
   repository(owner: $owner, name: $name) {{
