@@ -1,0 +1,6 @@
+"""A local GitHub and a local Jira over HTTP, enough to play a whole pull request."""
+
+from data_design_gate.sandbox.clock import ManualClock
+from data_design_gate.sandbox.github import GitHubSandbox
+
+__all__ = ["GitHubSandbox", "ManualClock"]

@@ -1,0 +1,413 @@
+"""Repositories, refs, commits, trees and blobs in the graph."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from data_design_gate.sandbox.clock import timestamp
+from data_design_gate.sandbox.github import graphql_pull, repositories as repos
+from data_design_gate.sandbox.github.diff import is_binary
+from data_design_gate.sandbox.github.git import Commit, Entry, Signature
+from data_design_gate.sandbox.github.graphql_view import (
+    AccountView,
+    Connection,
+    GraphQLProblem,
+    View,
+    connect,
+    user,
+)
+from data_design_gate.sandbox.github.routes_contents import find_entry
+from data_design_gate.sandbox.github.state import Repository
+
+TEXT_LIMIT = 512_000  # bytes after which `text` is cut and `isTruncated` true
+CO_AUTHOR = re.compile(r"^co-authored-by:\s*(.*?)\s*<([^>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class RepositoryView(View):
+    """A repository."""
+
+    repository: Repository
+    typename: ClassVar[str] = "Repository"
+
+    @property
+    def id(self) -> str:
+        """The node id."""
+        return self.call.world.node_id("R", self.repository.id, self.repository)
+
+    @property
+    def database_id(self) -> int:
+        """The numeric id."""
+        return self.repository.id
+
+    @property
+    def name(self) -> str:
+        """The name without its owner."""
+        return self.repository.name
+
+    @property
+    def name_with_owner(self) -> str:
+        """Owner and name."""
+        return self.repository.full_name
+
+    @property
+    def owner(self) -> AccountView:
+        """The owner."""
+        return AccountView(self.call, self.repository.owner)
+
+    @property
+    def is_fork(self) -> bool:
+        """Whether it was forked."""
+        return self.repository.parent is not None
+
+    @property
+    def is_private(self) -> bool:
+        """Whether strangers may not see it."""
+        return self.repository.is_private
+
+    @property
+    def url(self) -> str:
+        """The page."""
+        return self.call.urls.page(self.repository)
+
+    @property
+    def default_branch_ref(self) -> RefView | None:
+        """The default branch; None while the repository is empty."""
+        return self.ref(f"refs/heads/{self.repository.default_branch}")
+
+    def ref(self, qualified_name: str) -> RefView | None:
+        """Return A ref by its full name, or a branch or tag by its short one."""
+        for name in (
+            qualified_name,
+            f"refs/heads/{qualified_name}",
+            f"refs/tags/{qualified_name}",
+            f"refs/{qualified_name}",
+        ):
+            if name in self.repository.refs:
+                return RefView(self.call, self.repository, name)
+        return None
+
+    def object(self, expression: str | None = None, oid: str | None = None) -> View | None:
+        """Return what `sha`, `ref` or `ref:path` names; None when nothing."""
+        if not (self.call.token and self.call.token.allows("contents", "read")):
+            raise GraphQLProblem("FORBIDDEN", "Resource not accessible by integration")
+        store = self.repository.store
+        name, colon, path = (oid or expression or "").partition(":")
+        sha = repos.resolve(self.repository, name)
+        if sha is None:
+            if name in store.blobs:
+                return BlobView(self.call, self.repository, name)
+            return TreeView(self.call, self.repository, name) if name in store.trees else None
+        if not colon:
+            return CommitView(self.call, self.repository, store.commits[sha])
+        entry = find_entry(self.repository, store.commits[sha].tree, path)
+        return git_object(self, entry) if entry else None
+
+    def pull_request(self, number: int) -> View:
+        """Return A pull request by number."""
+        pull = self.repository.pulls.get(number)
+        if pull is None:
+            text = f"Could not resolve to a PullRequest with the number of {number}."
+            raise GraphQLProblem("NOT_FOUND", text)
+        return graphql_pull.PullRequestView(self.call, pull)
+
+    def pull_requests(
+        self,
+        states: list[str] | None = None,
+        head_ref_name: str | None = None,
+        base_ref_name: str | None = None,
+        **page: Any,
+    ) -> Connection:
+        """Pull requests, oldest first."""
+        views = [graphql_pull.PullRequestView(self.call, p) for p in self.repository.pulls.values()]
+        found = [
+            view
+            for view in views
+            if (not states or view.state in states)
+            and head_ref_name in {None, view.head_ref_name}
+            and base_ref_name in {None, view.base_ref_name}
+        ]
+        return connect("pullRequests", found, lambda view: view, **page)
+
+
+def git_object(repository: RepositoryView, entry: Entry) -> BlobView | TreeView:
+    """Return the blob or tree behind an entry."""
+    kind = TreeView if entry.is_tree else BlobView
+    return kind(repository.call, repository.repository, entry.sha)
+
+
+@dataclass(frozen=True)
+class RefView(View):
+    """A branch or tag."""
+
+    shown: Repository
+    full_name: str
+    typename: ClassVar[str] = "Ref"
+
+    @property
+    def id(self) -> str:
+        """The node id."""
+        return f"REF_{self.shown.id}_{self.full_name}"
+
+    @property
+    def name(self) -> str:
+        """The name without its prefix."""
+        return self.full_name.removeprefix(self.prefix)
+
+    @property
+    def prefix(self) -> str:
+        """`refs/heads/` or the like."""
+        return "/".join(self.full_name.split("/")[:2]) + "/"
+
+    @property
+    def repository(self) -> RepositoryView:
+        """Where it stands."""
+        return RepositoryView(self.call, self.shown)
+
+    @property
+    def target(self) -> CommitView:
+        """The commit it points at."""
+        commit = self.shown.store.commits[self.shown.refs[self.full_name]]
+        return CommitView(self.call, self.shown, commit)
+
+
+@dataclass(frozen=True)
+class GitObjectView(View):
+    """What blobs, trees and commits share."""
+
+    shown: Repository
+    oid: str
+
+    @property
+    def id(self) -> str:
+        """The node id."""
+        return f"{self.typename[0]}_{self.shown.id}_{self.oid}"
+
+    @property
+    def abbreviated_oid(self) -> str:
+        """The first seven digits."""
+        return self.oid[:7]
+
+    @property
+    def commit_url(self) -> str:
+        """The page."""
+        return self.call.urls.page(self.shown, f"/commit/{self.oid}")
+
+    @property
+    def repository(self) -> RepositoryView:
+        """Where it stands."""
+        return RepositoryView(self.call, self.shown)
+
+
+@dataclass(frozen=True)
+class BlobView(GitObjectView):
+    """The content of a file."""
+
+    typename: ClassVar[str] = "Blob"
+
+    @property
+    def _content(self) -> bytes:
+        return self.shown.store.blobs[self.oid]
+
+    @property
+    def byte_size(self) -> int:
+        """Its size, uncut."""
+        return len(self._content)
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether it is no text."""
+        return is_binary(self._content)
+
+    @property
+    def is_truncated(self) -> bool:
+        """Whether `text` is cut."""
+        return len(self._content) > TEXT_LIMIT
+
+    @property
+    def text(self) -> str | None:
+        """The text, cut when long; None when binary."""
+        if self.is_binary:
+            return None
+        return self._content[:TEXT_LIMIT].decode(errors="replace")
+
+
+@dataclass(frozen=True)
+class TreeView(GitObjectView):
+    """A folder."""
+
+    typename: ClassVar[str] = "Tree"
+
+    @property
+    def entries(self) -> list[TreeEntryView]:
+        """What is in it."""
+        return [
+            TreeEntryView(self.call, self.repository, name, entry)
+            for name, entry in self.shown.store.trees[self.oid]
+        ]
+
+
+@dataclass(frozen=True)
+class TreeEntryView(View):
+    """One name in a folder."""
+
+    repository: RepositoryView
+    path: str
+    entry: Entry
+    typename: ClassVar[str] = "TreeEntry"
+
+    @property
+    def name(self) -> str:
+        """The name without folders."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def mode(self) -> int:
+        """The mode as a number."""
+        return int(self.entry.mode, 8)
+
+    @property
+    def type(self) -> str:
+        """`blob` or `tree`."""
+        return "tree" if self.entry.is_tree else "blob"
+
+    @property
+    def oid(self) -> str:
+        """The hash."""
+        return self.entry.sha
+
+    @property
+    def size(self) -> int:
+        """Bytes; 0 for folders."""
+        return len(self.repository.repository.store.blobs.get(self.entry.sha, b""))
+
+    @property
+    def object(self) -> View:
+        """The blob or tree."""
+        return git_object(self.repository, self.entry)
+
+
+@dataclass(frozen=True)
+class GitActorView(View):
+    """A name and address in a commit, with the account they belong to."""
+
+    signature: Signature
+    typename: ClassVar[str] = "GitActor"
+
+    @property
+    def name(self) -> str:
+        """As git has it."""
+        return self.signature.name
+
+    @property
+    def email(self) -> str:
+        """As git has it."""
+        return self.signature.email
+
+    @property
+    def date(self) -> str:
+        """When."""
+        return timestamp(self.signature.when)
+
+    @property
+    def user(self) -> AccountView | None:
+        """The account; None when the address is nobody's."""
+        return user(self.call, self.call.world.account_of(self.signature))
+
+
+@dataclass(frozen=True)
+class CommitView(View):
+    """A commit."""
+
+    shown: Repository
+    commit: Commit
+    typename: ClassVar[str] = "Commit"
+
+    @property
+    def _object(self) -> GitObjectView:
+        return GitObjectView(self.call, self.shown, self.commit.sha)
+
+    @property
+    def id(self) -> str:
+        """The node id."""
+        return f"C_{self.shown.id}_{self.commit.sha}"
+
+    @property
+    def oid(self) -> str:
+        """The hash."""
+        return self.commit.sha
+
+    @property
+    def abbreviated_oid(self) -> str:
+        """The first seven digits."""
+        return self._object.abbreviated_oid
+
+    @property
+    def commit_url(self) -> str:
+        """The page."""
+        return self._object.commit_url
+
+    @property
+    def repository(self) -> RepositoryView:
+        """Where it was asked for."""
+        return self._object.repository
+
+    @property
+    def message(self) -> str:
+        """All of the message."""
+        return self.commit.message
+
+    @property
+    def message_headline(self) -> str:
+        """Its first line."""
+        return self.commit.message.partition("\n")[0]
+
+    @property
+    def author(self) -> GitActorView:
+        """Who wrote it."""
+        return GitActorView(self.call, self.commit.author)
+
+    @property
+    def committer(self) -> GitActorView:
+        """Who applied it."""
+        return GitActorView(self.call, self.commit.committer)
+
+    @property
+    def authored_date(self) -> str:
+        """When it was written."""
+        return timestamp(self.commit.author.when)
+
+    @property
+    def committed_date(self) -> str:
+        """When it was applied."""
+        return timestamp(self.commit.committer.when)
+
+    @property
+    def tree(self) -> TreeView:
+        """The root folder."""
+        return TreeView(self.call, self.shown, self.commit.tree)
+
+    def authors(self, **page: Any) -> Connection:
+        """Return the author and those named by Co-authored-by trailers."""
+        when = self.commit.author.when
+        people = [self.commit.author]
+        people += [Signature(name, email, when) for name, email in CO_AUTHOR.findall(self.message)]
+        unique = list({person.email: person for person in people}.values())
+        return connect("authors", unique, lambda one: GitActorView(self.call, one), **page)
+
+    def parents(self, **page: Any) -> Connection:
+        """Return what it builds on."""
+        commits = self.shown.store.commits
+        return connect(
+            "parents",
+            self.commit.parents,
+            lambda sha: CommitView(self.call, self.shown, commits[sha]),
+            **page,
+        )
+
+    def file(self, path: str) -> TreeEntryView | None:
+        """Return A file or folder at a path."""
+        entry = find_entry(self.shown, self.commit.tree, path)
+        return TreeEntryView(self.call, self.repository, path, entry) if entry else None
