@@ -107,7 +107,8 @@ def _payload(path: str) -> Mapping[str, Any]:
     try:
         loaded = json.loads(Path(path).read_bytes())
     except (OSError, ValueError) as error:
-        raise UserError(f"The event's payload cannot be read: {error}.", "Run the job again.") from None
+        problem = f"The event's payload cannot be read: {error}."
+        raise UserError(problem, "Run the job again.") from None
     if not isinstance(loaded, dict):
         raise UserError("The event's payload is no JSON object.", "Run the job again.")
     return loaded
@@ -125,14 +126,14 @@ def run(environ: Mapping[str, str]) -> int:
         summary = environ.get("GITHUB_STEP_SUMMARY", "")
         if summary:
             _append(summary, f"### Data Design Gate could not run\n\n{log_line(str(error))}\n")
-        print(workflow_command("error", str(error), title="Data Design Gate"))
+        _say(workflow_command("error", str(error), title="Data Design Gate"))
         return error.exit_code
 
 
 def _mask(environment: ActionEnvironment) -> None:
     """Hide every form of the Jira token; the runner knows only the plain one."""
     for secret in environment.jira.secrets if environment.jira else ():
-        print(f"::add-mask::{secret}")
+        _say(f"::add-mask::{secret}")
 
 
 def _perform(environment: ActionEnvironment) -> int:
@@ -146,7 +147,7 @@ def _perform(environment: ActionEnvironment) -> int:
         now=lambda: datetime.now(UTC),
         summary=lambda text: _append(environment.summary_file, text),
         output=lambda name, value: _output(environment.output_file, name, value),
-        say=lambda text: print(log_line(text), flush=True),
+        say=lambda text: _say(log_line(text)),
         jira=_jira(environment),
         config_path=environment.config_path,
         fail_on=environment.fail_on,
@@ -175,11 +176,17 @@ def _jira(environment: ActionEnvironment) -> Callable[[JiraSettings], JiraPort] 
         return None
 
     def open_client(settings: JiraSettings) -> JiraPort:
-        from data_design_gate.jira.client import connect
+        from data_design_gate.jira.client import open_jira
 
-        return connect(credentials, settings)
+        return open_jira(credentials, settings)
 
     return open_client
+
+
+def _say(line: str) -> None:
+    """Write a line to the job's log."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _append(path: str, text: str) -> None:

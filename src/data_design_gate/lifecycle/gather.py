@@ -20,9 +20,9 @@ from data_design_gate.gate.facts import (
 from data_design_gate.gate.policy import Policy
 from data_design_gate.github.model import (
     ChangedFile,
+    Conversation,
     FileText,
     Identity,
-    IssueComment,
     Missing,
     PullCommit,
     PullRequest,
@@ -50,11 +50,12 @@ def gather(number: int, runtime: Runtime, *, at: str | None = None) -> Situation
     port = runtime.github
     pull = port.pull_request(number)
     head = at or pull.head_sha
-    configuration, text, fault = _configuration(port, pull.base_ref, runtime.config_path)
     files = port.changed_files(number)
+    policy_ref = _policy_ref(pull, files, runtime.config_path)
+    configuration, text, fault = _configuration(port, policy_ref, runtime.config_path)
     globs = configuration.documents if configuration else ()
     touched = tuple(file for file in files if _is_design(file, globs))
-    comments = port.comments(number)
+    conversation = port.conversation(number)
     if not touched or configuration is None:
         facts = Facts(
             pull_request=_gate_pull_request(pull, head, "", None),
@@ -62,8 +63,8 @@ def gather(number: int, runtime: Runtime, *, at: str | None = None) -> Situation
             versions={"base": {}, head: {}},
             changed_files=tuple(file.path for file in files),
         )
-        return Situation(pull, configuration, fault, files, (), facts, comments, (), ())
-    return _with_designs(pull, head, runtime, configuration, text, files, touched, comments)
+        return Situation(pull, configuration, fault, files, (), facts, conversation, ())
+    return _with_designs(pull, head, runtime, configuration, text, files, touched, conversation)
 
 
 def _with_designs(
@@ -74,20 +75,20 @@ def _with_designs(
     config_text: str | None,
     files: tuple[ChangedFile, ...],
     touched: tuple[ChangedFile, ...],
-    comments: tuple[IssueComment, ...],
+    conversation: Conversation,
 ) -> Situation:
     port = runtime.github
     policy = configuration.policy
     reviews = port.reviews(pull.number)
     commits = port.commits(pull.number)
-    merge_base = port.merge_base(pull.base_ref, pull.head_sha)
-    threads = port.threads(pull.number)
-    base_paths = [file.path for file in port.design_paths(pull.base_ref, configuration.documents)]
+    base_ref = base_of(pull)
+    merge_base = port.merge_base(base_ref, pull.head_sha)
+    base_paths = [file.path for file in port.design_paths(base_ref, configuration.documents)]
     renames = {file.path: file.previous_path for file in touched if file.previous_path}
     paths = sorted({file.path for file in touched} | set(renames.values()))
     moments = _moments(head, merge_base, reviews, commits)
     texts = port.texts(
-        [(pull.base_ref, path) for path in sorted({*base_paths, *paths})]
+        [(base_ref, path) for path in sorted({*base_paths, *paths})]
         + [(sha, path) for sha in moments for path in paths]
     )
     teams = {name: _team(port, name) for name in _team_names(policy)}
@@ -96,17 +97,29 @@ def _with_designs(
         config=config_text,
         commits=tuple(_commit(commit) for commit in commits),
         renames=renames,
-        own=_person(port.viewer()),
-        versions=_versions(texts, moments, paths, pull.base_ref, base_paths),
+        own=_person(conversation.viewer),
+        versions=_versions(texts, moments, paths, base_ref, base_paths),
         reviews=tuple(_review(review, runtime) for review in reviews),
         teams=teams,
-        commands=commands_of(comments, pull, policy, teams, port),
-        threads=tuple(_thread(thread, pull) for thread in threads),
+        commands=commands_of(conversation.comments, pull, policy, teams, port),
+        threads=tuple(_thread(thread, pull) for thread in conversation.threads),
         siblings=_siblings(port, pull),
         changed_files=tuple(file.path for file in files),
     )
     designs = tuple(_changed_design(file, head, merge_base, texts) for file in touched)
-    return Situation(pull, configuration, None, files, designs, facts, comments, reviews, threads)
+    return Situation(pull, configuration, None, files, designs, facts, conversation, reviews)
+
+
+def base_of(pull: PullRequest) -> str:
+    """Return the base to compare with: after the merge, the base as it was before it."""
+    return pull.base_sha if pull.merged else pull.base_ref
+
+
+def _policy_ref(pull: PullRequest, files: Iterable[ChangedFile], path: str) -> str:
+    """Return where the policy is read: a merged pull request is not judged by its own."""
+    if pull.merged and any(path in {file.path, file.previous_path} for file in files):
+        return pull.base_sha
+    return pull.base_ref
 
 
 def _configuration(

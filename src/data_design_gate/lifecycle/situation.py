@@ -9,10 +9,10 @@ from data_design_gate.configuration.model import Configuration, ConfigurationErr
 from data_design_gate.gate.facts import Facts
 from data_design_gate.github.model import (
     ChangedFile,
+    Conversation,
     IssueComment,
     PullRequest,
     Review,
-    ReviewThread,
 )
 from data_design_gate.standards.context import Ticket
 from data_design_gate.standards.finding import DocumentReport
@@ -46,8 +46,12 @@ class Situation:
     files: tuple[ChangedFile, ...]
     designs: tuple[ChangedDesign, ...]
     facts: Facts
-    comments: tuple[IssueComment, ...]
+    conversation: Conversation
     reviews: tuple[Review, ...]
-    threads: tuple[ReviewThread, ...]
     reports: tuple[DocumentReport, ...] = ()
     tickets: Mapping[str, Ticket] | None = None
+
+    @property
+    def comments(self) -> tuple[IssueComment, ...]:
+        """Every comment of the conversation, oldest first."""
+        return self.conversation.comments
