@@ -1,0 +1,105 @@
+"""Decide on a situation: check its documents, look at its tickets, evaluate the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from data_design_gate.configuration.model import Configuration
+from data_design_gate.gate.evaluate import evaluate
+from data_design_gate.gate.policy import policy_from
+from data_design_gate.gate.result import GateResult, broken
+from data_design_gate.lifecycle.links import LinkedFiles
+from data_design_gate.lifecycle.runtime import Runtime
+from data_design_gate.lifecycle.situation import ChangedDesign, Situation
+from data_design_gate.lifecycle.tickets import Preflight, look_at_tickets
+from data_design_gate.standards.check import check_design
+from data_design_gate.standards.context import Context
+from data_design_gate.standards.finding import DocumentReport, Severity
+from data_design_gate.standards.review import Surroundings, context_of
+
+_LINK_ROUNDS = 3  # a linked file may itself name another that a rule reads
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided of a pull request, with everything that led there."""
+
+    gate: GateResult
+    reports: tuple[DocumentReport, ...] = ()
+    contexts: Mapping[str, Context] = field(default_factory=dict)
+    preflight: Preflight = field(default_factory=Preflight)
+    blocking: int = 0
+
+
+def decide(situation: Situation, runtime: Runtime) -> Decision:
+    """Decide. Raises GitHubError when linked files cannot be read."""
+    configuration = situation.configuration
+    if configuration is None:
+        fault = situation.fault
+        words = fault.problem if fault else "it cannot be read"
+        return Decision(broken(f"the configuration is broken: {words}"))
+    linked = LinkedFiles(runtime.github, situation.facts.pull_request.head_sha)
+    contexts = _contexts(situation, configuration, linked)
+    preflight = look_at_tickets(contexts, configuration, runtime)
+    if preflight.tickets is not None:
+        contexts = {
+            path: replace(context, tickets=preflight.tickets) for path, context in contexts.items()
+        }
+    reports = tuple(check_design(context) for context in contexts.values())
+    blocking = sum(len(blocking_findings(report, runtime.fail_on)) for report in reports)
+    facts = replace(situation.facts, departures=departures(reports))
+    gate = evaluate(facts, policy_from(configuration.value), blocking)
+    return Decision(gate, reports, contexts, preflight, blocking)
+
+
+def blocking_findings(report: DocumentReport, fail_on: str) -> list[str]:
+    """Return the codes of the introduced findings at or above the chosen severity."""
+    grave = {
+        "error": {Severity.ERROR},
+        "warning": {Severity.ERROR, Severity.WARNING},
+        "never": set[Severity](),
+    }[fail_on]
+    return [f.code for f in report.findings if f.introduced and f.severity in grave]
+
+
+def departures(reports: tuple[DocumentReport, ...]) -> dict[str, str]:
+    """Return, by path, how a selection departs from a linked decision record."""
+    return {
+        report.path: finding.message
+        for report in reports
+        for finding in report.findings
+        if finding.code == "STO008" and finding.severity is Severity.ERROR
+    }
+
+
+def _contexts(
+    situation: Situation, configuration: Configuration, linked: LinkedFiles
+) -> dict[str, Context]:
+    """Read every design at the head, then what they link to, until nothing new is asked for."""
+    present = [design for design in situation.designs if design.head is not None]
+    contexts = {
+        design.path: _context(design, situation, configuration, linked) for design in present
+    }
+    for _ in range(_LINK_ROUNDS):
+        for context in contexts.values():
+            check_design(context)
+        if not linked.fetch():
+            break
+    return contexts
+
+
+def _context(
+    design: ChangedDesign,
+    situation: Situation,
+    configuration: Configuration,
+    linked: LinkedFiles,
+) -> Context:
+    pull = situation.pull_request
+    around = Surroundings(
+        base=design.base,
+        has_base=True,
+        read=linked.read,
+        extra={"pull_request_title": pull.title, "branch": pull.head_ref},
+    )
+    return context_of(design.head or "", design.path, configuration.standards, around)

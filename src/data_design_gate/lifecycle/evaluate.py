@@ -1,0 +1,239 @@
+"""Evaluate a pull request and publish what was decided, until both agree."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from data_design_gate.gate.evaluate import evaluate as evaluate_gate
+from data_design_gate.gate.result import State
+from data_design_gate.github.applying import Outcome, apply
+from data_design_gate.github.failure import GitHubError
+from data_design_gate.github.guard import SuccessGuard, facts_print, withdraw_success
+from data_design_gate.github.model import PullRequest
+from data_design_gate.github.observed import observe
+from data_design_gate.github.publish import Announcement, Publication, plan_publication
+from data_design_gate.lifecycle.announce import announcements_of
+from data_design_gate.lifecycle.audit import blob_url
+from data_design_gate.lifecycle.decide import Decision, decide
+from data_design_gate.lifecycle.gather import gather
+from data_design_gate.lifecycle.review_entry import enter_review
+from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
+from data_design_gate.lifecycle.situation import Situation
+from data_design_gate.report.budget import STEP_SUMMARY_LIMIT
+from data_design_gate.report.conversation import Conversation, render_summary, verdict_line
+from data_design_gate.report.json_form import counts, report_value
+from data_design_gate.report.notes import notes_of
+
+_ATTEMPTS = 3  # evaluations of one event when the pull request moves meanwhile
+DONE, BROKEN_CONFIGURATION, STATUS_NOT_WRITTEN = 0, 2, 4
+
+
+def evaluate_pull_request(
+    number: int,
+    runtime: Runtime,
+    *,
+    entered_review: bool = False,
+    may_revoke: bool = False,
+    answers: tuple[Announcement, ...] = (),
+) -> int:
+    """Evaluate, write the job summary, publish; return the exit code of the job.
+
+    ``may_revoke`` says that the event may have taken an approval back on the
+    same commit: then a standing success is withdrawn before anything slow.
+    """
+    code = STATUS_NOT_WRITTEN
+    for _ in range(_ATTEMPTS):
+        situation = gather(number, runtime)
+        if may_revoke:
+            _withdraw_early(situation, runtime)
+        decision = decide(situation, runtime)
+        report_decision(situation, decision, runtime)
+        if situation.pull_request.state != "open":
+            return DONE
+        outcome = publish(situation, decision, runtime, answers)
+        _tell(outcome, decision, runtime)
+        if not outcome.moved:
+            code = _exit_code(situation, outcome)
+            break
+    if entered_review and not runtime.dry_run:
+        enter_review(situation, decision, runtime)
+    return code
+
+
+def _exit_code(situation: Situation, outcome: Outcome) -> int:
+    if not outcome.status_written:
+        return STATUS_NOT_WRITTEN
+    return BROKEN_CONFIGURATION if situation.fault else DONE
+
+
+def _withdraw_early(situation: Situation, runtime: Runtime) -> None:
+    """Withdraw a success that the approvals alone no longer carry."""
+    configuration = situation.configuration
+    if configuration is None or runtime.dry_run or situation.pull_request.state != "open":
+        return
+    if evaluate_gate(situation.facts, configuration.policy, 0).state is State.SUCCESS:
+        return
+    sha = situation.pull_request.head_sha
+    statuses = runtime.github.statuses(sha, STATUS_CONTEXT)
+    withdraw_success(runtime.github, sha, context=STATUS_CONTEXT, statuses=statuses)
+
+
+def report_decision(situation: Situation, decision: Decision, runtime: Runtime) -> None:
+    """Write the job summary and the outputs: first, so that nothing later can lose them."""
+    runtime.summary(
+        render_summary(conversation(situation, decision, runtime), STEP_SUMMARY_LIMIT // 4)
+    )
+    findings = [finding for report in decision.reports for finding in report.findings]
+    runtime.output("verdict", decision.gate.state.value)
+    runtime.output("findings", json.dumps(counts(findings)))
+    runtime.output("gate", json.dumps(decision.gate.to_json(), ensure_ascii=False))
+    runtime.output("report", json.dumps(report_value(decision.reports), ensure_ascii=False))
+    runtime.say(f"{decision.gate.state.value}: {decision.gate.description}")
+
+
+def conversation(situation: Situation, decision: Decision, runtime: Runtime) -> Conversation:
+    """Return what the summary shows."""
+    sha = situation.pull_request.head_sha
+    troubles = tuple(
+        f"`{design.path}` could not be read: {design.trouble}"
+        for design in situation.designs
+        if design.trouble
+    )
+    return Conversation(
+        gate=decision.gate,
+        reports=decision.reports,
+        url=lambda path, line: blob_url(runtime, sha, path, line),
+        fault=str(situation.fault) if situation.fault else "",
+        on_merge=decision.preflight.lines,
+        notes=(*troubles, *decision.preflight.notes, *_policy_note(situation)),
+    )
+
+
+def _policy_note(situation: Situation) -> tuple[str, ...]:
+    """Flag a change of the rules themselves where no gate covers it."""
+    touched = [
+        file.path
+        for file in situation.files
+        if file.path == (situation.configuration and situation.configuration.path)
+        or file.path.startswith(".github/workflows/")
+    ]
+    configuration = situation.configuration
+    gate = configuration.policy.gate("policy") if configuration else None
+    if not touched or (gate is not None and gate.on):
+        return ()
+    words = "It has no force before the merge, and no `policy` gate covers it."
+    return (f"This pull request changes `{touched[0]}`. {words}",)
+
+
+def publish(
+    situation: Situation,
+    decision: Decision,
+    runtime: Runtime,
+    answers: tuple[Announcement, ...] = (),
+) -> Outcome:
+    """Publish the decision; in a dry run only the plan is told."""
+    pull = situation.pull_request
+    desired = _publication(situation, decision, runtime, answers)
+    observed = observe(
+        runtime.github,
+        pull,
+        reviews=situation.reviews,
+        files=situation.files,
+        context=STATUS_CONTEXT,
+        asking=bool(desired.reviewers),
+        conversation=situation.conversation,
+    )
+    effects = plan_publication(desired, observed)
+    if runtime.dry_run:
+        for effect in effects:
+            runtime.say(f"would: {effect}")
+        return Outcome()
+    seen = facts_print(pull, situation.reviews, situation.comments)
+    guard = SuccessGuard(pull.number, seen)
+    return apply(effects, runtime.github, pull.number, viewer=observed.viewer, guard=guard)
+
+
+def _publication(
+    situation: Situation,
+    decision: Decision,
+    runtime: Runtime,
+    answers: tuple[Announcement, ...],
+) -> Publication:
+    configuration = situation.configuration
+    settings = configuration.report if configuration else None
+    gate = decision.gate
+    asks = gate.ask if not decision.blocking and gate.state is State.PENDING else ()
+    desired = Publication(
+        context=STATUS_CONTEXT,
+        state=gate.state.value,
+        description=gate.description,
+        verdict=verdict_line(gate),
+        summary=render_summary(conversation(situation, decision, runtime)),
+        notes=notes_of(decision.reports) if configuration else None,
+        reviewers=asks,
+        announcements=(*announcements_of(situation, decision), *answers),
+        target_url=runtime.run_url,
+    )
+    if settings is None:
+        return desired
+    return replace(desired, inline=settings.inline, max_inline=settings.max_inline)
+
+
+def _tell(outcome: Outcome, decision: Decision, runtime: Runtime) -> None:
+    """Say in log and job summary which sinks refused, and why."""
+    for failure in outcome.failed:
+        words = f"The {failure.sink} could not be written: {failure.error}"
+        runtime.say(words)
+        runtime.summary(f"\n> {words}\n")
+    if outcome.moved:
+        runtime.say("The pull request changed while it was evaluated; evaluating again.")
+    elif not outcome.failed:
+        runtime.say(f"published {decision.gate.state.value}")
+
+
+def evaluate_head(owner: str, branch: str, head_sha: str, runtime: Runtime) -> int:
+    """Evaluate every open pull request whose head is this branch at this commit.
+
+    A fork's run names no pull request, so they are found by owner and
+    branch; the commit must agree, since a branch name can be chosen freely.
+    """
+    found = [
+        pull
+        for pull in runtime.github.open_pull_requests(head=f"{owner}:{branch}")
+        if pull.head_sha == head_sha
+    ]
+    if not found:
+        runtime.say(f"No open pull request has the head {owner}:{branch} at {head_sha}.")
+    return worst_of([evaluate_guarded(pull, runtime, may_revoke=True) for pull in found])
+
+
+def evaluate_guarded(pull: PullRequest, runtime: Runtime, *, may_revoke: bool = False) -> int:
+    """Evaluate one of several pull requests; its failure does not stop the others."""
+    try:
+        return evaluate_pull_request(pull.number, runtime, may_revoke=may_revoke)
+    except GitHubError as error:
+        runtime.say(f"#{pull.number} could not be evaluated: {error}")
+        post_error(pull.head_sha, str(error), runtime)
+        return STATUS_NOT_WRITTEN
+
+
+def post_error(sha: str, words: str, runtime: Runtime) -> None:
+    """Post an error status for what could not be evaluated; failing that, the log has it."""
+    if runtime.dry_run:
+        return
+    try:
+        runtime.github.set_status(
+            sha,
+            context=STATUS_CONTEXT,
+            state=State.ERROR.value,
+            description=f"cannot evaluate: {words}"[:140],
+            target_url=runtime.run_url,
+        )
+    except GitHubError as error:
+        runtime.say(f"The error status could not be written: {error}")
+
+
+def worst_of(codes: list[int]) -> int:
+    """Return the gravest exit code of several."""
+    return max(codes, default=DONE)

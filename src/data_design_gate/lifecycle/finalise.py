@@ -1,0 +1,160 @@
+"""Finalise merged designs: their metadata says Approved, with who, when and for which commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from data_design_gate.document.model import Document, Status
+from data_design_gate.document.parse import parse_document
+from data_design_gate.gate.result import GateOutcome, GateState
+from data_design_gate.github.failure import FailureKind, GitHubError
+from data_design_gate.github.model import PullRequest, Text
+from data_design_gate.lifecycle.audit import gates_of, stamp
+from data_design_gate.lifecycle.decide import Decision
+from data_design_gate.lifecycle.finalised_text import RecordedApproval, finalised_text
+from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
+from data_design_gate.standards.finding import DocumentReport
+
+BRANCH = "data-design/finalise-{}"
+_NOT_ALLOWED = {FailureKind.FORBIDDEN, FailureKind.CONFLICT, FailureKind.REFUSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a merged design counts as approved, and what is missing if it does not."""
+
+    approved: bool
+    missing: tuple[str, ...] = ()
+
+
+def verdict_on(report: DocumentReport, decision: Decision) -> Verdict:
+    """Judge a merged design: complete, with a status that can be approved, every gate open."""
+    missing = []
+    if report.status not in {Status.UNDER_REVIEW, Status.PARTIAL, Status.APPROVED}:
+        missing.append(f"the document's status is {report.status or 'missing'}")
+    if not report.complete:
+        codes = sorted({code for step in report.steps for code in step.codes})
+        missing.append(f"the document is not complete ({', '.join(codes) or 'unread parts'})")
+    missing += [
+        f"the {one.name} gate was not open: {one.reason.text}"
+        for one in gates_of(decision.gate, report.path)
+        if one.state is not GateState.APPROVED
+    ]
+    return Verdict(not missing, tuple(missing))
+
+
+def recorded_approvals(outcomes: tuple[GateOutcome, ...]) -> tuple[RecordedApproval, ...]:
+    """Return the approvals as the metadata records them, in gate order."""
+    return tuple(
+        RecordedApproval(outcome.name, one.login, one.commit_id, stamp(one.submitted_at))
+        for outcome in outcomes
+        for one in outcome.approvals
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A merged document and the text it should have, with the record's digest in it."""
+
+    path: str
+    merged: str
+    completed: str
+
+
+def completion(
+    report: DocumentReport,
+    document: Document,
+    approvals: tuple[RecordedApproval, ...],
+    merged_at: datetime | None,
+    audit_digest: str,
+) -> Completion:
+    """Return the completed text. A Partial design keeps its status, with its approvals."""
+    partial = document.metadata.status is Status.PARTIAL
+    dates = [approval.date[:10] for approval in approvals if approval.date]
+    text = finalised_text(
+        document.text,
+        document,
+        approvals,
+        status=Status.PARTIAL if partial else Status.APPROVED,
+        approval_date=max(dates, default=stamp(merged_at)[:10]),
+        audit_digest=audit_digest,
+    )
+    return Completion(report.path, document.text, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where completed documents went: ``landed`` on the branch, or offered, or not, and why."""
+
+    landed: bool
+    words: str
+
+
+def land(wanted: tuple[Completion, ...], pull: PullRequest, mode: str, runtime: Runtime) -> Landing:
+    """Write completed documents to the base branch, or offer them by pull request.
+
+    What changed on the branch since the merge is left alone. A rerun writes
+    nothing more.
+    """
+    if mode == "off" or not wanted:
+        return Landing(landed=mode == "off", words="")
+    branch = pull.base_ref
+    found = runtime.github.texts([(branch, item.path) for item in wanted])
+    files: dict[str, str | None] = {}
+    blobs: dict[str, str | None] = {}
+    for item in wanted:
+        now = found[branch, item.path]
+        if isinstance(now, Text) and now.text == item.merged and now.text != item.completed:
+            files[item.path] = item.completed
+            blobs[item.path] = now.blob_sha
+    if not files:
+        return Landing(landed=True, words="")
+    if runtime.dry_run:
+        return Landing(landed=False, words=f"would complete {', '.join(sorted(files))}")
+    if mode == "commit":
+        try:
+            sha = runtime.github.put_files(branch, files, message=_message(pull), expect=blobs)
+        except GitHubError as error:
+            if error.kind not in _NOT_ALLOWED:
+                raise
+            runtime.say(f"{branch} takes no direct commit ({error.problem}); offering it instead.")
+        else:
+            return Landing(landed=True, words=f"completed on {branch} in {sha[:12]}")
+    return _offer(files, pull, runtime)
+
+
+def _message(pull: PullRequest) -> str:
+    return f"Finalise the data design of #{pull.number}\n\nOnly metadata changes."
+
+
+def _offer(files: dict[str, str | None], pull: PullRequest, runtime: Runtime) -> Landing:
+    """Offer the completed documents by one pull request that a rerun finds again."""
+    port = runtime.github
+    branch = BRANCH.format(pull.number)
+    base_head = port.branch_head(pull.base_ref)
+    if port.branch_head(branch) is None and base_head is not None:
+        port.create_branch(branch, base_head)
+    head = port.put_files(branch, files, message=_message(pull))
+    offered = port.open_pull_request(
+        head=branch,
+        base=pull.base_ref,
+        title=f"Finalise the data design of #{pull.number}",
+        body=f"Completes the metadata of the design that #{pull.number} merged: status, approvals "
+        "and the audit record's digest. The text stays as it was approved.",
+    )
+    # A pull request opened with the workflow token starts no workflow, so
+    # its required status is posted here.
+    port.set_status(
+        head,
+        context=STATUS_CONTEXT,
+        state="success",
+        description=f"finalises #{pull.number}: only metadata changes",
+        target_url=runtime.run_url,
+    )
+    return Landing(landed=False, words=f"offered by #{offered.number}")
+
+
+def document_at(text: str, path: str) -> Document:
+    """Parse a merged text for its metadata."""
+    return parse_document(text, path)

@@ -1,0 +1,142 @@
+"""Perform activities: one small function each, chosen by the activity's type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from data_design_gate.gate.result import State
+from data_design_gate.github.failure import GitHubError
+from data_design_gate.github.publish import Announcement
+from data_design_gate.lifecycle.announce import answer
+from data_design_gate.lifecycle.close import close_pull_request
+from data_design_gate.lifecycle.commands import may_command, parse_command
+from data_design_gate.lifecycle.decide import decide
+from data_design_gate.lifecycle.evaluate import (
+    evaluate_guarded,
+    evaluate_head,
+    evaluate_pull_request,
+    post_error,
+    report_decision,
+    worst_of,
+)
+from data_design_gate.lifecycle.events import (
+    Activity,
+    AnswerCommand,
+    ClosePullRequest,
+    EvaluateAll,
+    EvaluateHead,
+    EvaluateMergeGroup,
+    EvaluatePullRequest,
+    Nothing,
+    Sweep,
+)
+from data_design_gate.lifecycle.gather import gather
+from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
+
+SWEEP_DAYS = 30
+_FAILED = 4
+
+
+def perform(activities: Iterable[Activity], runtime: Runtime) -> int:
+    """Perform all of them; return the gravest exit code.
+
+    What GitHub refuses is told in log and summary and never ends the
+    others; an error status is posted where the head is known.
+    """
+    codes = []
+    for activity in activities:
+        try:
+            codes.append(_perform(activity, runtime))
+        except GitHubError as error:
+            runtime.summary(f"### Data Design Gate could not finish\n\n{error}\n")
+            runtime.say(f"::error::{error}")
+            _post_error(activity, str(error), runtime)
+            codes.append(_FAILED)
+    return worst_of(codes)
+
+
+def _perform(activity: Activity, runtime: Runtime) -> int:  # noqa: PLR0911  one line a kind
+    match activity:
+        case EvaluatePullRequest(number, entered):
+            return evaluate_pull_request(number, runtime, entered_review=entered)
+        case EvaluateHead(owner, branch, sha):
+            return evaluate_head(owner, branch, sha, runtime)
+        case EvaluateMergeGroup():
+            return _evaluate_group(activity, runtime)
+        case AnswerCommand(number, comment_id):
+            return _answer(number, comment_id, runtime)
+        case ClosePullRequest(number, merged):
+            return close_pull_request(number, runtime, merged=merged)
+        case EvaluateAll(base_ref):
+            return _evaluate_all(base_ref, runtime)
+        case Sweep(evaluate):
+            return sweep(runtime, evaluate=evaluate)
+        case Nothing(reason):
+            runtime.say(f"Nothing to do: {reason}.")
+            return 0
+
+
+def _answer(number: int, comment_id: int, runtime: Runtime) -> int:
+    """Answer a command, then evaluate: the commands are read again from the comments."""
+    situation = gather(number, runtime)
+    comment = next((one for one in situation.comments if one.id == comment_id), None)
+    answers: tuple[Announcement, ...] = ()
+    if comment is not None and situation.configuration is not None:
+        parsed = parse_command(comment.body)
+        who = comment.author
+        policy = situation.configuration.policy
+        allowed = who is not None and may_command(
+            who, parsed.verb, situation.pull_request, policy, situation.facts.teams, runtime.github
+        )
+        said = answer(comment_id, who, parsed, allowed=allowed)
+        answers = (said,) if said else ()
+    return evaluate_pull_request(number, runtime, may_revoke=True, answers=answers)
+
+
+def _evaluate_group(group: EvaluateMergeGroup, runtime: Runtime) -> int:
+    """Evaluate a queued pull request by the content of the merge group's head."""
+    situation = gather(group.number, runtime, at=group.head_sha)
+    decision = decide(situation, runtime)
+    report_decision(situation, decision, runtime)
+    state = decision.gate.state
+    if not runtime.dry_run:
+        # A queue has no use for pending: what does not stand now leaves the queue.
+        runtime.github.set_status(
+            group.head_sha,
+            context=STATUS_CONTEXT,
+            state=(State.FAILURE if state is State.PENDING else state).value,
+            description=decision.gate.description,
+            target_url=runtime.run_url,
+        )
+    return 0
+
+
+def _evaluate_all(base_ref: str | None, runtime: Runtime) -> int:
+    pulls = runtime.github.open_pull_requests(base=base_ref)
+    return worst_of([evaluate_guarded(pull, runtime, may_revoke=True) for pull in pulls])
+
+
+def sweep(runtime: Runtime, *, evaluate: bool) -> int:
+    """Bring open and recently closed pull requests to what they should be."""
+    codes = [_evaluate_all(None, runtime)] if evaluate else []
+    since = runtime.now() - timedelta(days=SWEEP_DAYS)
+    for pull in runtime.github.closed_pull_requests(since=since):
+        try:
+            codes.append(close_pull_request(pull.number, runtime, merged=pull.merged))
+        except GitHubError as error:
+            runtime.say(f"#{pull.number} could not be brought up to date: {error}")
+            codes.append(_FAILED)
+    return worst_of(codes)
+
+
+def _post_error(activity: Activity, words: str, runtime: Runtime) -> None:
+    """Post an error status on a head that can still be read."""
+    if not isinstance(activity, EvaluatePullRequest | AnswerCommand):
+        return
+    try:
+        pull = runtime.github.pull_request(activity.number)
+    except GitHubError as error:
+        runtime.say(f"The pull request cannot be read either: {error}")
+        return
+    post_error(pull.head_sha, words, runtime)

@@ -1,0 +1,171 @@
+"""The summary a pull request carries: verdict, gates, steps, findings, and the rest folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from data_design_gate.gate.disposition import Disposition
+from data_design_gate.gate.result import GateOutcome, GateResult, GateState, ReviewOutcome, State
+from data_design_gate.github.escape import code, fence, message, prose
+from data_design_gate.report.budget import COMMENT_LIMIT, fold, join_blocks
+from data_design_gate.report.markdown import LineUrl, document_blocks, no_url
+from data_design_gate.standards.finding import DocumentReport, DoneItem
+from data_design_gate.standards.procedure import DEFINITION_OF_DONE
+
+GATES_BLOCK = """\
+version: 1
+gates:
+  database: {teams: [YOUR-ORG/database], count: 1}
+  architecture: {teams: [YOUR-ORG/architecture]}
+  migration: {teams: [YOUR-ORG/database], count: 1}
+"""
+_STATE_MARK = {State.SUCCESS: "✅", State.PENDING: "⏳", State.FAILURE: "❌", State.ERROR: "⚠️"}
+_GATE_MARK = {
+    GateState.APPROVED: "✅",
+    GateState.WAITING: "⏳",
+    GateState.BLOCKED: "❌",
+    GateState.NOT_REQUIRED: "⚪",
+    GateState.ERROR: "⚠️",
+}
+_RESERVE = 1_500  # characters kept free for what a publisher adds
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What the summary shows.
+
+    ``fault`` is a broken configuration in words. ``on_merge`` says line by
+    line what merging will do; ``notes`` what a reader should know beside.
+    ``documents_missing`` names documents that could not be read.
+    """
+
+    gate: GateResult
+    reports: tuple[DocumentReport, ...]
+    url: LineUrl = no_url
+    fault: str = ""
+    on_merge: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    command: str = "/data-design recheck"
+
+
+def verdict_line(gate: GateResult) -> str:
+    """Return the verdict as one line of Markdown."""
+    return f"{_STATE_MARK[gate.state]} **Data design:** {prose(gate.description)}"
+
+
+def render_summary(shown: Conversation, limit: int = COMMENT_LIMIT) -> str:
+    """Return the summary, never longer than ``limit`` characters."""
+    room = limit - _RESERVE
+    fixed = [f"## {verdict_line(shown.gate)}", *_faults(shown), _gates(shown.gate)]
+    fixed += [_reviews(shown.gate.reviews), _notes(shown)]
+    tail = [_on_merge(shown.on_merge), _footer(shown)]
+    left = room - sum(len(block) + 2 for block in (*fixed, *tail))
+    share = max(1_500, left // max(1, len(shown.reports)))
+    documents = [
+        block
+        for report in shown.reports
+        for block in document_blocks(with_gate(report, shown.gate), shown.url, share)
+    ]
+    return join_blocks(
+        [*fixed, *documents, *tail], room, "_The rest did not fit; the job summary has it all._"
+    )
+
+
+def _faults(shown: Conversation) -> list[str]:
+    if shown.fault:
+        return [f"The configuration on the base branch cannot be used:\n\n{fence(shown.fault)}"]
+    if not shown.gate.configured and (shown.reports or shown.gate.gates):
+        block = fence(GATES_BLOCK, "yaml")
+        where = "Put this into `.github/data-design.yml` on the base branch"
+        who = "with your own teams (or `members:` with logins)"
+        return [f"No gate names anybody yet. {where}, {who}:\n\n{block}"]
+    return []
+
+
+def _gates(gate: GateResult) -> str:
+    """Return the gates as a table; the document is named where there are several."""
+    if not gate.gates:
+        return ""
+    several = len({one.document for one in gate.gates}) > 1
+    head = "| Gate | State | |" if not several else "| Document | Gate | State | |"
+    rows = [head, "|---|---|---|" if not several else "|---|---|---|---|"]
+    for one in gate.gates:
+        first = f"| {code(one.document)} " if several else ""
+        rows.append(f"{first}| {prose(one.name)} | {_standing(one)} | {_why(one)} |")
+    ask = ""
+    if gate.ask:
+        ask = f"\n\nAsk {_names(gate.ask)}."
+    return "\n".join(rows) + ask
+
+
+def _standing(one: GateOutcome) -> str:
+    if one.state is GateState.NOT_REQUIRED:
+        return f"{_GATE_MARK[one.state]} not required"
+    return f"{_GATE_MARK[one.state]} {len(one.counted)} of {one.required}"
+
+
+def _why(one: GateOutcome) -> str:
+    """Say who counts, how the gate stands, and who could open it."""
+    parts = [f"{_names(one.counted)} approved"] if one.counted else []
+    if one.state is not GateState.APPROVED or not parts:
+        parts.append(message(one.reason.text))
+    if one.diagnosis is not None:
+        parts.append(message(one.diagnosis.text))
+    elif one.state is GateState.WAITING and one.can_approve:
+        parts.append(f"can approve: {_names(one.can_approve)}")
+    return "<br>".join(parts)
+
+
+def _names(logins: Sequence[str], limit: int = 8) -> str:
+    named = ", ".join(code(login) for login in logins[:limit])
+    more = len(logins) - limit
+    return f"{named} and {more} more" if more > 0 else named
+
+
+def _reviews(reviews: Iterable[ReviewOutcome]) -> str:
+    """Return every review that does not count somewhere, with the reason."""
+    lines = []
+    for one in reviews:
+        texts = [
+            f"{prose(ruling.gate)}: {message(ruling.reason.text)}"
+            for ruling in one.rulings
+            if ruling.disposition not in {Disposition.COUNTED, Disposition.COMMENTED_ONLY}
+        ]
+        if texts:
+            who = code(one.login) if one.login else "a deleted account"
+            word = one.state.replace("_", " ").lower()
+            lines.append(f"- {who} ({prose(word)}): {'; '.join(dict.fromkeys(texts))}")
+    return fold(f"Reviews that do not count ({len(lines)})", "\n".join(lines))
+
+
+def _notes(shown: Conversation) -> str:
+    notes = [*(message(note.text) for note in shown.gate.notes), *map(message, shown.notes)]
+    return "\n".join(f"- {note}" for note in notes)
+
+
+def _on_merge(lines: Sequence[str]) -> str:
+    return fold("What merging will do", "\n".join(f"- {message(line)}" for line in lines))
+
+
+def _footer(shown: Conversation) -> str:
+    head = f" at {code(shown.gate.head_sha[:12])}" if shown.gate.head_sha else ""
+    return f"<sub>Evaluated{head}. To evaluate again, comment {code(shown.command)}.</sub>"
+
+
+def with_gate(report: DocumentReport, gate: GateResult) -> DocumentReport:
+    """Return the report with the items of Done that the gate decides."""
+    facts = {item.name: item.fact for item in DEFINITION_OF_DONE}
+    gates = {one.name: one for one in gate.gates if one.document == report.path}
+    items = tuple(_decided(item, gates.get(facts.get(item.name, ""))) for item in report.done)
+    return replace(report, done=items)
+
+
+def _decided(item: DoneItem, one: GateOutcome | None) -> DoneItem:
+    if one is None:
+        return item
+    if one.state is GateState.NOT_REQUIRED:
+        return replace(item, done=True, note="not required")
+    if one.state is GateState.APPROVED:
+        return replace(item, done=True, note=", ".join(one.counted))
+    return replace(item, done=False, note=one.state.value)
