@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from mistune.helpers import unescape_char
 from mistune.util import unescape
@@ -24,12 +24,41 @@ from data_design_gate.document.model import (
 )
 from data_design_gate.document.nodes import Kind, Node
 
-_BLANKS = " \t\r\n\f\v"
+_BLANKS = " \t\r\n"
 
 
-def build(nodes: list[Node]) -> tuple[Block, ...]:
-    """Return the blocks of these nodes, children included."""
-    return tuple(_BUILDERS[node.kind](node) for node in nodes)
+class Builder:
+    """Builds blocks; headings show the text of links to the ``references``."""
+
+    def __init__(self, references: Mapping[str, str]) -> None:
+        self.references = references
+        self._builders: dict[Kind, Callable[[Node], Block]] = {
+            Kind.PARAGRAPH: _paragraph,
+            Kind.HEADING: self._heading,
+            Kind.CODE: _code,
+            Kind.HTML: _html,
+            Kind.TABLE: _table,
+            Kind.LIST: self._list,
+            Kind.QUOTE: self._quote,
+            Kind.BREAK: _break,
+        }
+
+    def build(self, nodes: list[Node]) -> tuple[Block, ...]:
+        """Return the blocks of these nodes, children included."""
+        return tuple(self._builders[node.kind](node) for node in nodes)
+
+    def _heading(self, node: Node) -> Heading:
+        raw = node.text().strip(_BLANKS)
+        return Heading(node.level, raw, plain_text(raw, self.references), _span(node))
+
+    def _list(self, node: Node) -> ListBlock:
+        items = tuple(
+            ListItem(self.build(item.children), _span(item), item.checked) for item in node.children
+        )
+        return ListBlock(node.marker in ".)", items, _span(node))
+
+    def _quote(self, node: Node) -> Quote:
+        return Quote(self.build(node.children), _span(node))
 
 
 def _span(node: Node) -> Span:
@@ -37,13 +66,12 @@ def _span(node: Node) -> Span:
 
 
 def _paragraph(node: Node) -> Paragraph:
-    columns = tuple(column for _, _, column in node.lines)
-    return Paragraph(node.text().rstrip(_BLANKS), _span(node), columns)
-
-
-def _heading(node: Node) -> Heading:
-    raw = node.text().strip(_BLANKS)
-    return Heading(node.level, raw, plain_text(raw), _span(node))
+    lines = [line.lstrip(" \t") for line, _, _ in node.lines]
+    columns = tuple(
+        column + len(line) - len(bare)
+        for (line, _, column), bare in zip(node.lines, lines, strict=True)
+    )
+    return Paragraph("\n".join(lines).rstrip(_BLANKS), _span(node), columns)
 
 
 def _code(node: Node) -> Fence:
@@ -89,31 +117,5 @@ def _table(node: Node) -> Table:
     return Table(node.header, tuple(node.rows), node.alignments, _span(node))
 
 
-def _list(node: Node) -> ListBlock:
-    return ListBlock(
-        node.marker in ".)", tuple(_item(child) for child in node.children), _span(node)
-    )
-
-
-def _item(node: Node) -> ListItem:
-    return ListItem(build(node.children), _span(node), node.checked)
-
-
-def _quote(node: Node) -> Quote:
-    return Quote(build(node.children), _span(node))
-
-
 def _break(node: Node) -> ThematicBreak:
     return ThematicBreak(_span(node))
-
-
-_BUILDERS: dict[Kind, Callable[[Node], Block]] = {
-    Kind.PARAGRAPH: _paragraph,
-    Kind.HEADING: _heading,
-    Kind.CODE: _code,
-    Kind.HTML: _html,
-    Kind.TABLE: _table,
-    Kind.LIST: _list,
-    Kind.QUOTE: _quote,
-    Kind.BREAK: _break,
-}

@@ -6,6 +6,7 @@ import re
 
 _BLANKS = re.compile(r"[ \t]*")
 TAB_STOP = 4
+CODE_INDENT = 4
 
 
 class LineCursor:

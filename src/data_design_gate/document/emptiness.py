@@ -19,7 +19,10 @@ from data_design_gate.document.model import (
     Span,
     Table,
 )
+from data_design_gate.document.placeholders import is_placeholder, stated_reason
 from data_design_gate.document.template import is_template_text
+
+__all__ = ["EmptyReason", "NotApplicable", "is_placeholder", "not_applicable", "why_empty"]
 
 
 class EmptyReason(StrEnum):
@@ -40,109 +43,58 @@ class NotApplicable:
     span: Span
 
 
-_PLACEHOLDER = re.compile(
-    r"(?:t\.?b\.?[adc]\.?|todo|to[ -]do|fixme|wip|xxx+|\?+|\.{2,}|…|[-–—_*=.]+|pending|placeholder"
-    r"|to be (?:added|announced|confirmed|continued|decided|defined|described|determined|done"
-    r"|documented|filled(?: in)?|specified|written|completed|provided)(?: later| soon)?"
-    r"|coming soon|fill (?:this )?(?:in|out)|(?:add|insert|write|describe) (?:\w+ )?here|lorem ipsum.*"
-    r"|\[[^\[\]]*\]|<[^<>]*>|\{\{?[^{}]*\}?\}|n/?a|none yet|nothing yet|not (?:yet )?(?:done|written|defined))",
-    re.IGNORECASE | re.DOTALL,
-)
-_WORK_MARK = re.compile(r"^(?:t\.?b\.?[adc]\.?|todo|fixme|wip)\b\s*[:\-–—(\[]", re.IGNORECASE)
-_SPLIT = re.compile(r"[\s,;:|/.()]+")
 _LABEL = re.compile(
-    r"(?:\*\*|__)[^*_\n]{1,60}(?:[::]\s*(?:\*\*|__)|(?:\*\*|__)\s*[::])|^[A-Z][\w /-]{0,40}[::](?=\s*$)"
+    "(?:\\*\\*|__)[^*_\n]{1,60}(?:[:\uff1a]\\s*(?:\\*\\*|__)|(?:\\*\\*|__)\\s*[:\uff1a])"
+    "|^[A-Z][\\w /-]{0,40}[:\uff1a](?=\\s*$)"
 )
-_NOT_APPLICABLE = re.compile(
-    r"^\W*(?:n\s*/\s*a|n\.a\.|not\s+applicable|does\s+not\s+apply|not\s+(?:used|needed|required|selected)"
-    r"|no\s+(?:postgres(?:ql)?|dynamo\s?db)(?:\s+(?:is|are))?(?:\s+(?:used|needed|tables?))?"
-    r"|none)\b(?P<rest>.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_REASON_WORDS = 3
+_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
+_BARE_TAG = re.compile(r"<(?!img|svg|video)[^<>]*>", re.IGNORECASE)
 
 
 def why_empty(section: Section) -> EmptyReason | None:
     """Return why a section, subsections included, says nothing; None when it does."""
-    comments = False
-    placeholder = template = False
-    first = True
+    seen: set[EmptyReason] = set()
     for text, is_comment in _texts(section):
-        if is_comment:
-            comments = True
-            continue
-        if first and (found := _not_applicable(text)) is not None and not found:
-            first = False
-            placeholder = True
-            continue
-        first = False
-        if is_placeholder(text):
-            placeholder = True
-        elif is_template_text(text):
-            template = True
-        else:
+        reason = EmptyReason.COMMENTS if is_comment else _why_nothing(text)
+        if reason is None:
             return None
-    if template:
-        return EmptyReason.TEMPLATE
-    if placeholder:
-        stated = not_applicable(section)
-        return EmptyReason.PLACEHOLDER if stated is None else EmptyReason.NOT_APPLICABLE
-    return EmptyReason.COMMENTS if comments else EmptyReason.NOTHING
+        seen.add(reason)
+    if EmptyReason.NOT_APPLICABLE in seen and seen <= {
+        EmptyReason.NOT_APPLICABLE,
+        EmptyReason.COMMENTS,
+    }:
+        return EmptyReason.NOT_APPLICABLE
+    for reason in (EmptyReason.TEMPLATE, EmptyReason.PLACEHOLDER, EmptyReason.COMMENTS):
+        if reason in seen:
+            return reason
+    return EmptyReason.NOTHING
 
 
-def is_placeholder(text: str) -> bool:
-    """Tell whether a text is nothing but TBD, TODO, dots, brackets to fill in, and the like."""
-    words = text.strip().strip("*_`").strip()
-    if not words or _PLACEHOLDER.fullmatch(words.rstrip(".!").strip() or words):
-        return True
-    if _WORK_MARK.match(words):
-        return True
-    parts = [part for part in _SPLIT.split(words) if part]
-    return all(_PLACEHOLDER.fullmatch(part) for part in parts)
+def _why_nothing(text: str) -> EmptyReason | None:
+    if stated_reason(text) == "":
+        return EmptyReason.NOT_APPLICABLE
+    if is_placeholder(text):
+        return EmptyReason.PLACEHOLDER
+    return EmptyReason.TEMPLATE if is_template_text(text) else None
 
 
 def not_applicable(section: Section) -> NotApplicable | None:
-    """Return what a section that starts by saying it does not apply gives as the reason."""
-    for block in section.blocks:
-        if isinstance(block, Html):
-            continue
-        text = ""
-        if isinstance(block, Paragraph):
-            text = plain_text(block.text)
-        elif isinstance(block, ListBlock) and block.items:
-            text = plain_text(block.items[0].text)
-        elif isinstance(block, Quote):
-            text = " ".join(plain_text(b.text) for b in block.blocks if isinstance(b, Paragraph))
-        reason = _not_applicable(text)
-        if reason is None:
-            return None
-        if not reason:
-            reason = _later_reason(section, block)
-        return NotApplicable(reason, block.span)
-    return None
-
-
-def _not_applicable(text: str) -> str | None:
-    """Return the reason behind "not applicable", "" without one, None for other texts."""
-    match = _NOT_APPLICABLE.match(text)
-    if match is None:
+    """Return what a section that begins by saying it does not apply gives as the reason."""
+    first = next((block for block in section.blocks if not isinstance(block, Html)), None)
+    if first is None:
         return None
-    rest = match["rest"].strip(" \t\n.:;,-–—()[]*_")
-    rest = re.sub(r"^(?:reason|because|since|as)\b[\s:]*", "", rest, flags=re.IGNORECASE)
-    words = [word for word in re.findall(r"\w+", rest) if not _PLACEHOLDER.fullmatch(word)]
-    if is_placeholder(rest) or len(words) < _REASON_WORDS:
-        return "" if len("".join(words)) < 8 or len(words) < 2 else rest
-    return rest
-
-
-def _later_reason(section: Section, first: Block) -> str:
-    for block in section.blocks:
-        if block is first or not isinstance(block, Paragraph):
-            continue
-        text = plain_text(_LABEL.sub("", block.text))
-        if not is_placeholder(text) and len(text.split()) >= _REASON_WORDS:
-            return text
-    return ""
+    text = " ".join(words for words, comment in _block_texts((first,)) if not comment)
+    reason = stated_reason(text)
+    if reason is None:
+        return None
+    if not reason:
+        later = (
+            words
+            for words, comment in _block_texts(section.blocks)
+            if not comment and words not in text and _why_nothing(words) is None
+        )
+        reason = next(later, "")
+    return NotApplicable(reason, first.span)
 
 
 def _texts(section: Section) -> Iterator[tuple[str, bool]]:
@@ -154,31 +106,34 @@ def _texts(section: Section) -> Iterator[tuple[str, bool]]:
 
 def _block_texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, bool]]:
     for block in blocks:
-        if isinstance(block, Paragraph):
-            for line in block.text.split("\n"):
-                rest = _LABEL.sub(" ", line)
-                text = plain_text(rest) or _images(rest)
-                if text:
-                    yield text, False
-        elif isinstance(block, Html):
-            visible = re.sub(r"<!--.*?(?:-->|$)", "", block.text, flags=re.DOTALL)
-            visible = re.sub(r"<(?!img|svg|video)[^<>]*>", " ", visible).strip()
-            yield (visible, False) if visible else (block.text, True)
-        elif isinstance(block, Fence):
-            if block.text.strip():
-                yield block.text.strip(), False
-        elif isinstance(block, Table):
-            for row in block.rows:
-                for cell in row:
-                    text = plain_text(cell.text) or _images(cell.text)
-                    if text:
-                        yield text, False
-        elif isinstance(block, ListBlock):
+        if isinstance(block, ListBlock):
             for item in block.items:
                 yield from _block_texts(item.blocks)
         elif isinstance(block, Quote):
             yield from _block_texts(block.blocks)
+        elif isinstance(block, Html):
+            visible = _BARE_TAG.sub(" ", _HTML_COMMENT.sub("", block.text)).strip()
+            yield (visible, False) if visible else (block.text, True)
+        else:
+            for text in _raw_texts(block):
+                if text:
+                    yield text, False
 
 
-def _images(raw: str) -> str:
-    return "image" if "![" in raw or "<img" in raw.lower() else ""
+def _raw_texts(block: Block) -> Iterator[str]:
+    if isinstance(block, Paragraph):
+        for line in block.text.split("\n"):
+            yield _visible(_LABEL.sub(" ", line))
+    elif isinstance(block, Fence):
+        yield block.text.strip()
+    elif isinstance(block, Table):
+        for row in block.rows:
+            for cell in row:
+                yield _visible(cell.text)
+
+
+def _visible(raw: str) -> str:
+    text = plain_text(raw)
+    if not text and ("![" in raw or "<img" in raw.lower()):
+        return "image"
+    return text if text or "<!--" in raw or not raw.strip().startswith("<") else raw.strip()

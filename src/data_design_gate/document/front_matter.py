@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from data_design_gate.document.vocabulary import canonical_key
 from data_design_gate.yaml_core import YamlProblem, YamlValue, read_yaml
 
 MAX_LINES = 500
+_SECTION = re.compile(r"#{1,6}[ \t]+\S")
+_MOST_KEY_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,34 +25,47 @@ class FrontMatter:
     yaml: YamlValue | None = None
 
 
+_NOTHING = FrontMatter(None, {})
+
+
 def read_front_matter(lines: Sequence[str]) -> FrontMatter:
     """Read the front matter at the top of a file.
 
     A first line ``---`` that no second one closes, or that encloses prose,
-    is a rule and not front matter.
+    is a rule and not front matter. Headings end what was never closed, so
+    that broken front matter hides no section.
     """
-    nothing = FrontMatter(None, {})
     if not lines or lines[0].rstrip(" \t") != "---":
-        return nothing
+        return _NOTHING
     end = _end(lines)
+    inside = lines[1 : end - 1] if end else lines[1:MAX_LINES]
+    heading = next((n for n, line in enumerate(inside, 2) if _SECTION.match(line)), None)
     if end is None:
-        return nothing
-    span = Span(1, end)
-    text = "\n".join(lines[1 : end - 1])
+        return _unclosed(lines[1:2], heading)
     try:
-        value = read_yaml(text)
+        value = read_yaml("\n".join(inside))
     except YamlProblem as error:
-        if not _looks_like_yaml(lines[1 : end - 1]):
-            return nothing
-        return FrontMatter(span, {}, _problem(error.message, error.line + 1, error.column))
+        if heading:
+            return _unclosed(inside, heading)
+        problem = _problem(error.message, error.line + 1, error.column)
+        return FrontMatter(Span(1, end), {}, problem) if _looks_like_yaml(inside) else _NOTHING
+    return _take(value, Span(1, end), is_blank=not "".join(inside).strip())
+
+
+def _take(value: YamlValue, span: Span, *, is_blank: bool) -> FrontMatter:
     if isinstance(value.value, dict):
         return FrontMatter(span, _fields(value), yaml=value)
-    if value.value is None:
-        return FrontMatter(span, {}) if not text.strip() else nothing
     if isinstance(value.value, list):
         message = "it is a list, where `key: value` lines are wanted"
         return FrontMatter(span, {}, _problem(message, 2, 1))
-    return nothing
+    return FrontMatter(span, {}) if is_blank else _NOTHING
+
+
+def _unclosed(first: Sequence[str], heading: int | None) -> FrontMatter:
+    if not _looks_like_yaml(first):
+        return _NOTHING
+    before = f" before the heading in line {heading}" if heading else ""
+    return FrontMatter(None, {}, _problem(f"no second `---` closes it{before}", 1, 1))
 
 
 def _end(lines: Sequence[str]) -> int | None:
@@ -63,7 +79,7 @@ def _looks_like_yaml(lines: Sequence[str]) -> bool:
     """Tell broken front matter from prose between two rules."""
     first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
     key, colon, rest = first.partition(":")
-    return bool(colon) and (not rest or rest[0] in " \t") and len(key.split()) <= 3
+    return bool(colon) and (not rest or rest[0] in " \t") and len(key.split()) <= _MOST_KEY_WORDS
 
 
 def _problem(message: str, line: int, column: int) -> Problem:

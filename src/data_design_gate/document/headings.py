@@ -6,22 +6,25 @@ import re
 import unicodedata
 from functools import lru_cache
 
+MAX_HEADING = 200
+"""Characters of a heading that can matter; the longest known title has 40."""
+
 _KEYCAP = re.compile(r"[0-9#*]\ufe0f?\u20e3")
 _NUMBER = re.compile(
     r"(?:(?:section|chapter|part|step|§)\s*)?"
     r"(?:第\s*[0-9一二三四五六七八九十]+\s*[章節节部]|[0-9]+(?:\.[0-9]+)*[.):]?|[ivx]+[.)]|[a-z][.)])"
-    r"(?=[\s\-–—:.、)])[\s\-–—:.、)]*",
+    r"(?=[\s\-:.、)])[\s\-:.、)]*",
     re.IGNORECASE,
 )
 _SUFFIX = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})$")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
-_TRAILING = " \t:.,;!#-*_–—"
+_TRAILING = " \t:.,;!#-*_"
 
 
 @lru_cache(maxsize=4096)
 def identity(text: str) -> str:
     """Return a heading's plain text without its decoration, NFKC and case-folded."""
-    text = _KEYCAP.sub(" ", text)
+    text = _KEYCAP.sub(" ", text[:MAX_HEADING])
     text = unicodedata.normalize("NFKC", text)
     text = _DASHES.sub("-", text)
     text = "".join(c if _is_word(c) else " " for c in text)

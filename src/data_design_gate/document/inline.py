@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from mistune import InlineParser
@@ -27,8 +29,11 @@ from data_design_gate.document.model import (
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&!~]")
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_STRIKE = re.compile(r"~~?([^~]+)~~?")
+_TILDE = "\ue07e"  # stands for a tilde that strikes nothing out
+_STRIKE = re.compile(r"(?<!~)(~{1,2})(?!~)(?=\S)(.*?)(?<=\S)(?<!~)\1(?!~)", re.DOTALL)
+_TICKS = re.compile(r"`+")
 _PARSER = InlineParser()
+_NO_REFERENCES: Mapping[str, str] = MappingProxyType({})
 _STOP = re.compile(
     r"\\.|(?P<ticks>`+)|(?P<auto><(?P<uri>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\s]*)>)"
     r"|(?P<comment><!--.*?-->)|(?P<open>!?\[)|(?P<close>\])"
@@ -38,18 +43,29 @@ _STOP = re.compile(
 _LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.){0,999})\]", re.DOTALL)
 
 
-def plain_text(raw: str) -> str:
-    """Return what a reader sees of inline Markdown: no marks, no links, no HTML."""
+def plain_text(raw: str, references: Mapping[str, str] = _NO_REFERENCES) -> str:
+    """Return what a reader sees of inline Markdown: no marks, no links, no HTML.
+
+    ``references`` are the document's link definitions; without them a
+    bracketed word stays as it is written.
+    """
     if not _SPECIAL.search(raw):
         return " ".join(raw.split())
+    if references and "[" in raw:
+        return _read(raw[:MAX_INLINE], references)
     return _plain(raw[:MAX_INLINE])
 
 
 @lru_cache(maxsize=4096)
 def _plain(raw: str) -> str:
-    tokens = _PARSER(_BREAK_TAG.sub(" ", raw), {"ref_links": {}})
+    return _read(raw, _NO_REFERENCES)
+
+
+def _read(raw: str, references: Mapping[str, str]) -> str:
+    known = {key: {"url": target, "label": key} for key, target in references.items()}
+    tokens = _PARSER(raw, {"ref_links": known})
     text = "".join(_texts(tokens))
-    return " ".join(_STRIKE.sub(r"\1", text).split())
+    return " ".join(_STRIKE.sub(r"\2", text).replace(_TILDE, "~").split())
 
 
 def _texts(tokens: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -58,8 +74,10 @@ def _texts(tokens: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             yield " "
         elif "children" in token:
             yield from _texts(token["children"])
-        elif token["type"] == "codespan":
-            yield token["raw"]
+        elif token["type"] == "codespan" or not token.get("_emphasis", True):
+            yield token["raw"].replace("~", _TILDE)
+        elif token["type"] == "inline_html" and _BREAK_TAG.fullmatch(token["raw"]):
+            yield " "
         elif token["type"] == "text":
             yield unescape(token["raw"])
 
@@ -67,29 +85,37 @@ def _texts(tokens: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 def code_spans(raw: str) -> tuple[str, ...]:
     """Return the contents of the code spans, in order."""
     found: list[str] = []
-    for match, end in _code(raw):
-        code = raw[match:end].strip("`").replace("\n", " ")
-        padded = len(code) > 2 and code[0] == code[-1] == " " and code.strip()
+    for start, end in _code(raw):
+        code = raw[start:end].strip("`").replace("\n", " ")
+        padded = code.startswith(" ") and code.endswith(" ") and code.strip()
         found.append(code[1:-1] if padded else code)
     return tuple(found)
 
 
 def _code(raw: str) -> Iterator[tuple[int, int]]:
-    closers: dict[int, list[int]] = {}
-    runs = [(m.start(), m.end()) for m in re.finditer(r"`+", raw)]
+    """Yield the (start, end) of each code span; runs of backticks pair by length."""
+    runs = [(found.start(), found.end()) for found in _TICKS.finditer(raw)]
+    by_length: dict[int, list[int]] = {}
     for start, end in runs:
-        closers.setdefault(end - start, []).append(start)
+        by_length.setdefault(end - start, []).append(start)
     position = 0
     for start, end in runs:
-        if start < position or (
-            start and raw[start - 1] == "\\" and raw[start - 2 : start] != "\\\\"
-        ):
+        if start < position:
             continue
-        later = next((s for s in closers[end - start] if s > start), None)
-        if later is None:
-            continue
-        position = later + end - start
-        yield start, position
+        begin = start + _escapes(raw, start) % 2
+        starts = by_length.get(end - begin, [])
+        next_one = bisect_right(starts, start)
+        if next_one < len(starts):
+            position = starts[next_one] + end - begin
+            yield begin, position
+
+
+def _escapes(raw: str, end: int) -> int:
+    """Return how many backslashes stand directly before a place."""
+    start = end
+    while start > 0 and raw[start - 1] == "\\":
+        start -= 1
+    return end - start
 
 
 def links(source: Document | Iterable[Block]) -> tuple[Link, ...]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from data_design_gate.document.sections import Draft
 
 DEEPEST_LEVEL = 4
+_MOST_PARTS = 4
+_SLIPS = ((6, 0), (10, 1), (1000, 2))
+"""Edits that pass as a slip, by the title's length: three turn "integration" into "migration"."""
 _JOIN = re.compile(r"\s*(?:,|/|\+|&|\band\b|\by\b|\bund\b)\s*")
 _TAIL = re.compile(r"\s*(?::| - )\s*")
 _OUTSIDE = re.compile(
@@ -133,7 +136,7 @@ def _with_tail(words: str, known: Mapping[str, tuple[SectionName, HeadingMatch]]
 
 def _combined(words: str, known: Mapping[str, tuple[SectionName, HeadingMatch]]) -> Match | None:
     parts = _JOIN.split(words)
-    if not 2 <= len(parts) <= 4:
+    if not 1 < len(parts) <= _MOST_PARTS:
         return None
     last = parts[-1].rsplit(" ", 1)[-1]
     names: list[SectionName] = []
@@ -157,7 +160,7 @@ def _near(words: str) -> Match | None:
     """Return the one title that the identity misses by a slip of the pen."""
     best: tuple[int, SectionName] | None = None
     for title, name in _titles().items():
-        allowed = 0 if len(title) < 6 else 1 if len(title) < 10 else 2
+        allowed = next(edits for length, edits in _SLIPS if len(title) < length)
         if abs(len(title) - len(words)) > allowed:
             continue
         gap = distance(words, title, allowed)

@@ -9,6 +9,7 @@ from data_design_gate.document.front_matter import FrontMatter
 from data_design_gate.document.inline import links, plain_text
 from data_design_gate.document.model import (
     Block,
+    Cell,
     ListBlock,
     ListItem,
     Metadata,
@@ -28,6 +29,7 @@ _BOLD_KEY = re.compile(
 )
 _ITALIC_KEY = re.compile(rf"^[*_](?P<key>[^*_:\uff1a]{{1,40}}){_COLON}\s*(?P<value>[^*_]+)[*_]$")
 _PLAIN_KEY = re.compile(rf"^(?P<key>\w[\w ()/.-]{{0,39}}?)\s*{_COLON}(?:\s+(?P<value>.*))?$")
+_STATUS_IN_HEADING = re.compile(rf"\W*status\s*{_COLON}\s*(.+)", re.IGNORECASE)
 _LINE_TAIL = re.compile(r"(?:\\|\s|\||<br\s*/?>)+$")
 _SEPARATOR = re.compile(r"\s*[,;]\s*")
 _META_HEADINGS = frozenset({
@@ -42,6 +44,8 @@ _TABLE_HEADS = frozenset({
     "field", "key", "property", "attribute", "item", "name", "metadata", "", "meta",
 })  # fmt: skip
 _MAX_STATUS_WORDS = 8
+_MAX_LINES = 100
+_MAX_BLOCKS = 100
 
 Fields = dict[str, MetadataField]
 
@@ -80,13 +84,11 @@ def _span(fields: Fields) -> Span | None:
 
 def _area(sections: Sequence[Section], preamble: Sequence[Block]) -> list[Block]:
     """Return the blocks that stand before the first section proper."""
-    blocks = list(preamble)
-    seen = 0
-    for section in _walk(sections):
-        if section.names or (seen and section.identity not in _META_HEADINGS):
+    blocks = list(preamble[:_MAX_BLOCKS])
+    for number, section in enumerate(_walk(sections)):
+        if section.names or (number and section.identity not in _META_HEADINGS):
             break
-        blocks.extend(section.blocks)
-        seen += 1
+        blocks.extend(section.blocks[:_MAX_BLOCKS])
     return blocks
 
 
@@ -98,7 +100,7 @@ def _walk(sections: Sequence[Section]) -> Iterator[Section]:
 def _lines(blocks: Sequence[Block]) -> Iterator[tuple[str, int, int]]:
     for block in blocks:
         if isinstance(block, Paragraph):
-            for row, line in enumerate(block.text.split("\n")):
+            for row, line in enumerate(block.text.split("\n", _MAX_LINES)[:_MAX_LINES]):
                 column = block.columns[row] if row < len(block.columns) else 1
                 yield line, block.span.first_line + row, column
 
@@ -174,7 +176,7 @@ def _item(item: ListItem) -> Iterator[MetadataField]:
         bold = [_field(match["key"], raw, number, column)]
     for field in bold:
         nested = _nested(item) if field.value in ("", None) else []
-        value: object = nested if nested else field.value
+        value: object = nested or field.value
         yield MetadataField(field.key, value, field.span)
 
 
@@ -197,9 +199,7 @@ def _status_heading(sections: Sequence[Section]) -> Fields:
             found = _status_below(section)
             if found:
                 return {"status": found}
-        elif section.heading.level <= 3 and (
-            match := re.match(rf"\W*status\s*{_COLON}\s*(.+)", words, re.IGNORECASE)
-        ):
+        elif match := _STATUS_IN_HEADING.match(words):
             span = section.heading.span
             return {"status": MetadataField("status", match.group(1).strip(), span)}
     return {}
@@ -229,17 +229,8 @@ def _table(blocks: Sequence[Block]) -> Fields:
     for block in blocks:
         if not isinstance(block, Table):
             continue
-        heads = [plain_text(cell.text) for cell in block.header]
-        if len(heads) == 2:
-            rows = [block.header, *block.rows]
-            if heads[0].casefold() in _TABLE_HEADS:
-                rows = list(block.rows)
-        elif sum(is_known_key(head) for head in heads) >= 2 and len(block.rows) == 1:
-            rows = list(zip(block.header, block.rows[0], strict=True))
-        else:
-            continue
         fields: Fields = {}
-        for key, value in rows:
+        for key, value in _pairs(block):
             word = plain_text(key.text).rstrip(":\uff1a ")
             if word:
                 field = _field(word, value.text, value.span.first_line, value.span.column)
@@ -247,3 +238,15 @@ def _table(blocks: Sequence[Block]) -> Fields:
         if any(is_known_key(key) for key in fields):
             return fields
     return {}
+
+
+def _pairs(table: Table) -> list[tuple[Cell, Cell]]:
+    """Return a table's keys and values: two columns, or one row below known keys."""
+    heads = [plain_text(cell.text) for cell in table.header]
+    if len(heads) == len(("key", "value")):
+        has_head = heads[0].casefold() in _TABLE_HEADS
+        rows = table.rows if has_head else (table.header, *table.rows)
+        return [(row[0], row[1]) for row in rows]
+    if len(table.rows) == 1 and sum(is_known_key(head) for head in heads) > 1:
+        return list(zip(table.header, table.rows[0], strict=True))
+    return []

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data_design_gate.document import limits
-from data_design_gate.document.block_parser import PositionalBlockParser, PositionalState
-from data_design_gate.document.build import build
+from data_design_gate.document.block_parser import PositionalBlockParser
+from data_design_gate.document.build import Builder
 from data_design_gate.document.front_matter import FrontMatter, read_front_matter
 from data_design_gate.document.metadata import read_metadata
 from data_design_gate.document.model import Block, Document, Fence, Metadata, Problem, Span
 from data_design_gate.document.sections import build_sections
 from data_design_gate.document.source import read_source
+from data_design_gate.document.state import PositionalState
 from data_design_gate.document.vocabulary import STANDARD, Vocabulary
 from data_design_gate.document.waivers import read_waivers
 
@@ -28,7 +29,7 @@ _BOUNDS = {
     ),
     "cells": (
         f"The tables have more than {limits.MAX_TABLE_CELLS:,} cells together.",
-        "Split the design; the rows beyond were not read.",
+        "Split the design; what follows was not read.",
     ),
     "blocks": (
         f"The document has more than {limits.MAX_BLOCKS:,} blocks.",
@@ -54,7 +55,7 @@ def parse_document(
     front = read_front_matter(read.lines)
     skipped = front.span.last_line if front.span else 0
     state = _PARSER.read(read.lines[skipped:], skipped + 1)
-    blocks = build(state.root.children)
+    blocks = Builder(state.references).build(state.root.children)
     sections, preamble, title = build_sections(blocks, vocabulary, len(read.lines))
     metadata = read_metadata(front, sections, preamble)
     return Document(

@@ -57,7 +57,7 @@ def _destination(text: str, start: int) -> tuple[str, int]:
     if start >= len(text) or text[start] == "<":
         return "", -1
     depth, position = 0, start
-    while position < len(text) and text[position] not in " \t\n\f\r":
+    while position < len(text) and text[position] not in " \t\n\r":
         character = text[position]
         if character == "\\" and position + 1 < len(text) and text[position + 1] not in " \t\n":
             position += 1

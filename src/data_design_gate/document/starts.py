@@ -12,7 +12,7 @@ FENCE_OPEN = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
 FENCE_CLOSE = re.compile(r"(`{3,}|~{3,})[ \t]*$")
 SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
 BREAK = re.compile(r"([*_-])(?:\1|[ \t])*")
-LIST_MARKER = re.compile(r"(?:[*+-]|([0-9]{1,9})([.)]))(?=[ \t\f]|$)")
+LIST_MARKER = re.compile(r"(?:[*+-]|([0-9]{1,9})([.)]))(?=[ \t]|$)")
 TASK = re.compile(r"[ \t]*(?:[-+*]|[0-9]+.)[ \t\v\f]+\[([ xX])\](?=[ \t\v\f])")
 
 _SPACE = r"[ \t\v\f]"

@@ -40,8 +40,7 @@ GUIDANCE: Mapping[SectionName, tuple[str, ...]] = {
         "Type, ordered steps, rollback, data safety, downtime, testing, validation; up and down.",
     ),
     SectionName.VALIDATION: (
-        "Required fields, types, constraints, and who enforces them; referential integrity,"
-        " business rules, uniqueness.",
+        "Required fields, types, constraints and who enforces them; references, uniqueness.",
     ),
     SectionName.LIFECYCLE: (
         "Creation, updates, deletion, retention with its rationale, archival and purging.",

@@ -24,7 +24,7 @@ _REASON = re.compile(
 )
 _SPLIT = re.compile(r"[\s,]+")
 _CODE_AND_REASON = re.compile(
-    r"^\s*(?P<code>[A-Za-z]{2,4}\d{1,3})\s*(?:[:\-–—]\s*)?(?P<reason>.*)$"
+    r"^\s*(?P<code>[A-Za-z]{2,4}\d{1,3})\s*(?:[:\-\u2013\u2014]\s*)?(?P<reason>.*)$"
 )
 
 
@@ -42,9 +42,9 @@ def read_waivers(
 
 
 def _from_blocks(blocks: Sequence[Block], spans: dict[Span, Span]) -> Iterator[Waiver]:
-    for index, block in enumerate(blocks):
+    for block, below in _with_below(blocks, spans):
         if isinstance(block, Html):
-            yield from _from_html(block, _below(blocks[index + 1 :], spans))
+            yield from _from_html(block, below)
         elif isinstance(block, Quote):
             yield from _from_blocks(block.blocks, spans)
         elif isinstance(block, ListBlock):
@@ -52,12 +52,18 @@ def _from_blocks(blocks: Sequence[Block], spans: dict[Span, Span]) -> Iterator[W
                 yield from _from_blocks(item.blocks, spans)
 
 
-def _below(blocks: Sequence[Block], spans: dict[Span, Span]) -> Span | None:
-    for block in blocks:
-        if isinstance(block, Html) and block.text.lstrip().startswith("<!--"):
-            continue
-        return spans.get(block.span, block.span) if isinstance(block, Heading) else block.span
-    return None
+def _with_below(
+    blocks: Sequence[Block], spans: dict[Span, Span]
+) -> list[tuple[Block, Span | None]]:
+    """Pair each block with what a comment in its place would cover."""
+    pairs: list[tuple[Block, Span | None]] = []
+    below: Span | None = None
+    for block in reversed(blocks):
+        pairs.append((block, below))
+        if not (isinstance(block, Html) and block.text.lstrip().startswith("<!--")):
+            below = spans.get(block.span, block.span) if isinstance(block, Heading) else block.span
+    pairs.reverse()
+    return pairs
 
 
 def _from_html(block: Html, below: Span | None) -> Iterator[Waiver]:
