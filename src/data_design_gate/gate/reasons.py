@@ -56,7 +56,8 @@ def plural(number: int, one: str, many: str) -> str:
 def _join(names: Sequence[str], word: str, limit: int) -> str:
     shown = list(names)
     if len(shown) > limit:
-        shown = [*shown[: limit - 1], f"{len(shown) - limit + 1} more"]
+        kept = shown[: max(1, limit - 1)]
+        shown = [*kept, f"{len(shown) - len(kept)} more"]
     if len(shown) < 2:  # noqa: PLR2004 - one name needs no conjunction
         return "".join(shown)
     return f"{', '.join(shown[:-1])} {word} {shown[-1]}"
