@@ -64,6 +64,7 @@ class Application:
     labels: tuple[str, ...] = ()
     moved_to: str = ""
     known: str = ""
+    seen: Issue | None = None
     waits: bool = False
     stopped: bool = False
 
@@ -221,7 +222,7 @@ class Application:
             history=self.desired.history,
         )
         end = walk(self.port, self._key, self.desired, move, last, self.changes)
-        self.status = end.status.name
+        self.seen = end.issue
         self.notes += end.notes
         if end.stuck is not None:
             stuck = end.stuck
@@ -229,7 +230,7 @@ class Application:
 
     def _read_back(self) -> None:
         """Read the ticket again: what did not arrive is written, twins are removed."""
-        issue = self.port.issue(self._key, (self.desired.ledger_key,))
+        issue = self.seen or self.port.issue(self._key, (self.desired.ledger_key,))
         self.status = issue.status.name
         self.known = _stored_text(issue, self.desired)
         if self.added:

@@ -15,9 +15,9 @@ from data_design_gate.jira.write import once
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Where a ticket ended, and what kept it from going further."""
+    """Where a ticket ended (read with its ledger), and what kept it from going further."""
 
-    status: Status
+    issue: Issue
     stuck: Stuck | None = None
     notes: tuple[str, ...] = ()
 
@@ -39,23 +39,23 @@ def walk(
     success. No status is entered twice.
     """
     seen: set[str] = set()
-    issue = port.issue(key, ())
+    issue = port.issue(key, (desired.ledger_key,))
     planned: Hop | None = move.first if is_status(issue.status, move.source) else None
     while not is_status(issue.status, move.target):
         hop = planned or _choose(port, desired, move, issue)
         planned = None
         if isinstance(hop, Stuck):
-            return Walk(issue.status, hop)
+            return Walk(issue, hop)
         if hop.transition.to.id in seen:
-            return Walk(issue.status, _loop(move, issue.status))
+            return Walk(issue, _loop(move, issue.status))
         seen.add(hop.transition.to.id)
         update = last if hop.final else replace(last, ledger_key="", ledger="")
         entered = _hop(port, key, desired, move, issue.status, hop, update)
         changes.append(f"moved {key} {issue.status.name} -> {entered.status.name}")
         issue = entered
         if hop.final:
-            return Walk(issue.status, notes=_moved_on(hop, issue.status))
-    return Walk(issue.status)
+            return Walk(issue, notes=_moved_on(hop, issue.status))
+    return Walk(issue)
 
 
 def _choose(port: JiraPort, desired: DesiredTicket, move: Move, issue: Issue) -> Hop | Stuck:
@@ -82,10 +82,10 @@ def _hop(
 
     def post() -> Issue:
         port.transition(key, hop.transition.id, values, update)
-        return port.issue(key, ())
+        return port.issue(key, (desired.ledger_key,))
 
     def entered() -> Issue | None:
-        issue = port.issue(key, ())
+        issue = port.issue(key, (desired.ledger_key,))
         return None if issue.status.id == source.id else issue
 
     try:
@@ -95,7 +95,7 @@ def _hop(
             raise
         # Another run or automation may have been quicker: the transition is
         # no longer valid because the ticket already is where it should be.
-        issue = port.issue(key, ())
+        issue = port.issue(key, (desired.ledger_key,))
         if is_status(issue.status, move.target) or issue.status.id == hop.transition.to.id:
             return issue
         raise

@@ -20,9 +20,9 @@ _ZERO_WIDTH = "\u200b"
 # The characters Jira's renderer lets a backslash escape, as its rule has them.
 _SPECIAL = re.compile(r"[-#*_+?^~|%{}\[\]()!@]")
 # A letter before a colon could be an address ("http:", "mailto:"); a face starts with
-# a colon or semicolon. A blank or an end behind it makes both harmless.
+# a colon or semicolon. A blank or an end behind it makes both harmless, a digit the face.
 _SCHEME = re.compile(r"(?<=[^\W\d_])(?=:\S)")
-_FACE = re.compile(r"(?<=[:;])(?=\S)")
+_FACE = re.compile(r"(?<=[:;])(?=[^\s\d])")
 _WWW = re.compile(r"(?<=www)(?=\.)", re.IGNORECASE)
 _LAST_TWO_BYTE = 0xFFFF
 # Legal in an address, but markup to Jira; percent-encoding keeps the meaning.
