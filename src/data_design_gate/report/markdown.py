@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from data_design_gate.document.model import SectionName
+from data_design_gate.document.vocabulary import TITLES
 from data_design_gate.github.escape import code, link, message, prose
 from data_design_gate.report.budget import COMMENT_LIMIT, fit_items, fold
 from data_design_gate.report.json_form import counts
@@ -13,21 +14,6 @@ from data_design_gate.standards.finding import DocumentReport, DoneItem, Finding
 from data_design_gate.standards.procedure import STEPS
 
 LineUrl = Callable[[str, int], str]
-TITLES = {
-    SectionName.PLAN: "Plan",
-    SectionName.REQUIREMENTS: "Data Requirements Overview",
-    SectionName.STORE_SELECTION: "Data Store Selection",
-    SectionName.POSTGRES: "Postgres Schema Design",
-    SectionName.DYNAMODB: "DynamoDB Design",
-    SectionName.RELATIONSHIPS: "Data Relationships",
-    SectionName.ACCESS_PATTERNS: "Data Access Patterns",
-    SectionName.INDEXES: "Index Design",
-    SectionName.MIGRATION: "Migration Plan",
-    SectionName.VALIDATION: "Data Validation Rules",
-    SectionName.LIFECYCLE: "Data Lifecycle",
-    SectionName.DEFERRED: "Deferred",
-    SectionName.BLOCKED: "Blocked",
-}
 _MARK = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.INFO: "🔵"}
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _ADVICE = {step.number: step.advice for step in STEPS}

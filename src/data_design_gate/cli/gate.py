@@ -1,0 +1,56 @@
+"""``data-design gate``: the approval gate on a recorded pull request, offline."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from data_design_gate.configuration.model import Configuration
+from data_design_gate.configuration.reader import read_configuration
+from data_design_gate.errors import UserError
+from data_design_gate.gate.command import run_gate
+from data_design_gate.gate.policy import Policy
+from data_design_gate.standards.review import Surroundings, review
+
+
+class _Judge:
+    """Reads the recorded configuration once, for the policy and for the standards."""
+
+    def __init__(self) -> None:
+        self.configuration: Configuration = read_configuration("version: 1\n")
+
+    def policy(self, text: str) -> Policy:
+        """Read the policy; raises ConfigurationError with every fault's place."""
+        self.configuration = read_configuration(text, "config")
+        return self.configuration.policy
+
+    def blocking(self, path: str, text: str, base: str | None) -> int:
+        """Count the findings of one document that block; links cannot be looked at here."""
+        around = Surroundings(base=base, has_base=True)
+        return len(review(text, path, self.configuration.standards, around).blocking())
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Evaluate the facts and print the result."""
+    judge = _Judge()
+    text, code = run_gate(
+        _facts(arguments.facts),
+        explain=arguments.explain,
+        as_if=arguments.as_if,
+        output_format=arguments.format,
+        check=judge.blocking,
+        read_policy=judge.policy,
+    )
+    print(text)
+    return code
+
+
+def _facts(path: str) -> str:
+    try:
+        content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}.", "Name the facts.") from None
+    except UnicodeDecodeError as error:
+        raise UserError(f"{path} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
