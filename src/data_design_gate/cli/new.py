@@ -75,9 +75,8 @@ def _stores(text: str) -> list[Store]:
 
 def found_links(path: Path, root: Path, title: str) -> Mapping[str, Sequence[str]]:
     """Return links found in the repository: files whose names share the design's words."""
-    words = {
-        word for word in f"{path.stem} {title}".lower().replace("-", " ").split() if len(word) > 3
-    }
+    spoken = f"{path.stem} {title}".lower().replace("-", " ")
+    words = {word for word in spoken.split() if len(word) >= _TELLING}
     links: dict[str, Sequence[str]] = {}
     for field, folders in _FOLDERS.items():
         files = list(_documents(root, folders))
