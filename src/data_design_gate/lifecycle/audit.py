@@ -29,6 +29,7 @@ from data_design_gate.jira.state import TicketState
 from data_design_gate.lifecycle.runtime import Runtime
 from data_design_gate.report.json_form import counts
 from data_design_gate.standards.finding import DocumentReport
+from data_design_gate.standards.repository import paths_of
 
 _LINK_FIELDS = {
     "architecture": "architecture",
@@ -217,14 +218,12 @@ def _lifecycle(design: DataDesign) -> Iterable[str]:
 
 
 def _links(design: DataDesign, runtime: Runtime, commit: str) -> Iterable[TraceLink]:
-    from data_design_gate.standards.links import resolve
-
     for field, kind in _LINK_FIELDS.items():
         for target in design.document.metadata.texts(field):
             if target.startswith(("https://", "http://")):
                 yield TraceLink(kind, target, target)
                 continue
-            path = resolve(design.document.path, target)
+            path = next(paths_of(design.document.path, target), None)
             if path is not None:
                 yield TraceLink(kind, path, blob_url(runtime, commit, path))
 
