@@ -88,9 +88,6 @@ class Ticket:
     sent_fields: list[dict[str, Any]] = field(default_factory=list)
 
 
-Fault = Callable[[], JiraError]
-
-
 @dataclass
 class FakeJira:
     """JiraPort in memory. ``log`` holds every call, ``writes`` those that change something.
@@ -119,7 +116,7 @@ class FakeJira:
     refused_fields: frozenset[str] = frozenset()
     carries_riders: bool = True
     post_functions: dict[str, str] = field(default_factory=dict)
-    faults: dict[str, list[tuple[str, JiraError]]] = field(default_factory=dict)
+    faults: dict[str, list[tuple[str, JiraError | None]]] = field(default_factory=dict)
     before: dict[str, Callable[[], None]] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
@@ -132,6 +129,12 @@ class FakeJira:
                 return ticket
         raise JiraError("Jira finds nothing.", "Look again.", kind=FailureKind.NOT_FOUND)
 
+    def fail(self, method: str, when: str, error: JiraError, let_pass: int = 0) -> None:
+        """Make a later call of a method fail: ``before`` it acts or ``after``."""
+        waiting = self.faults.setdefault(method, [])
+        waiting += [("pass", None)] * let_pass
+        waiting.append((when, error))
+
     def _enter(self, method: str, *, write: bool = False) -> JiraError | None:
         self.log.append(method)
         if method in self.before:
@@ -139,10 +142,11 @@ class FakeJira:
         waiting = self.faults.get(method, [])
         if waiting:
             when, error = waiting.pop(0)
-            if when == "before":
+            if when == "before" and error is not None:
                 raise error
-            self.writes.append(method)
-            return error
+            if write:
+                self.writes.append(method)
+            return error if write else None
         if write:
             self.writes.append(method)
         return None

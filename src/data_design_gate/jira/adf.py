@@ -12,8 +12,8 @@ from data_design_gate.jira.comment import (
     Listing,
     clean,
     fit,
-    marker,
     safe_url,
+    signature,
 )
 
 Node = dict[str, Any]
@@ -55,7 +55,7 @@ def _document(comment: AuditComment) -> Node:
     for listing in comment.listings:
         blocks += _listing(listing)
     said = plain_text(_doc(blocks))
-    blocks.append(_paragraph([_text(f"Data Design Gate {marker(comment.owner, said)}", "em")]))
+    blocks.append(_paragraph([_text(signature(comment.owner, said), "em")]))
     return _doc(blocks)
 
 

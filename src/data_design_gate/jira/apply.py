@@ -192,7 +192,9 @@ class Application:
         failed = (problem.part for problem in self.problems if problem.part in _PARTS)
         pending = tuple(dict.fromkeys((*failed, *moving)))
         changes: dict[str, object] = {"labels": self.labels}
-        if self.moved_to:
+        if _TRANSITION in pending:
+            changes["moving_to"] = self.moved_to
+        elif self.moved_to:
             changes["status"] = self.moved_to
         if self.comment is not None:
             changes |= {"comment_id": self.comment.id, "comment_updated": self.comment.updated}

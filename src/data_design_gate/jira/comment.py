@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 VALUE_LIMIT = 200  # characters of one untrusted value; keeps tables readable
 _SCHEMES = frozenset({"http", "https"})
+_SIGNED = "Data Design Gate"
 _DIGEST = 12
 _CAPS = (100, 50, 25, 12, 6, 3, 1, 0)
 _FEWEST_FACTS = 25  # rows of at most a label and a few short values: far below any limit
@@ -115,9 +116,9 @@ def _capped(comment: AuditComment, entries: int) -> AuditComment:
     return replace(comment, listings=listings, facts=facts)
 
 
-def marker(owner: str, text: str) -> str:
-    """Return the line that lets a comment prove that nobody edited it."""
-    return f"dd:{owner}:{_digest(text)}"
+def signature(owner: str, said: str) -> str:
+    """Return the last line of a comment, by which it proves that nobody edited it."""
+    return f"{_SIGNED} dd:{owner}:{_digest(said)}"
 
 
 def owner_of(text: str) -> str:
@@ -135,7 +136,10 @@ def mark_in(text: str) -> str:
 def untouched(text: str) -> bool:
     """Tell whether the text still is the one its own marker was computed for."""
     found = _last_marker(text)
-    return found is not None and found.group(2) == _digest(text[: found.start()])
+    if found is None:
+        return False
+    said = text[: found.start()].rstrip().removesuffix(_SIGNED)
+    return found.group(2) == _digest(said)
 
 
 def _last_marker(text: str) -> re.Match[str] | None:

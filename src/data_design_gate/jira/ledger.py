@@ -19,7 +19,8 @@ class Ledger:
 
     ``hash`` is the desired state it was brought to, ``pending`` the parts
     that have not succeeded yet, ``labels`` those this document put there,
-    ``status`` the one it moved the ticket to, ``recreated`` whether a deleted
+    ``status`` the one it last brought the ticket to, ``moving_to`` where the
+    pending transition leads, ``recreated`` whether a deleted
     comment was written a second time. ``audit`` is the audit record as JSON
     text.
     """
@@ -30,6 +31,7 @@ class Ledger:
     pending: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     status: str = ""
+    moving_to: str = ""
     comment_id: str = ""
     comment_updated: str = ""
     recreated: bool = False
@@ -63,6 +65,7 @@ def read_ledger(text: str) -> Ledger | None:
             pending=_texts(stored["pending"]),
             labels=_texts(stored["labels"]),
             status=_text(stored["status"]),
+            moving_to=_text(stored["moving_to"]),
             comment_id=_text(stored["comment_id"]),
             comment_updated=_text(stored["comment_updated"]),
             recreated=stored["recreated"] is True,
@@ -82,6 +85,7 @@ def _members(ledger: Ledger) -> dict[str, Any]:
         "pending": list(ledger.pending),
         "labels": list(ledger.labels),
         "status": ledger.status,
+        "moving_to": ledger.moving_to,
         "comment_id": ledger.comment_id,
         "comment_updated": ledger.comment_updated,
         "recreated": ledger.recreated,

@@ -67,7 +67,7 @@ def arrived(desired: DesiredTicket, issue: Issue, ledger: Ledger | None) -> bool
     if not desired.target or is_status(issue.status, desired.target):
         return True
     moving = ledger is not None and ledger.hash == desired.hash and "transition" in ledger.pending
-    return moving and ledger is not None and is_status(issue.status, ledger.status)
+    return moving and ledger is not None and is_status(issue.status, ledger.moving_to)
 
 
 def observe(port: JiraPort, me: Myself, desired: DesiredTicket) -> ObservedTicket:

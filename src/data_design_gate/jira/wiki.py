@@ -11,8 +11,8 @@ from data_design_gate.jira.comment import (
     Listing,
     clean,
     fit,
-    marker,
     safe_url,
+    signature,
 )
 
 COMMENT_LIMIT = 32_767  # jira.text.field.character.limit as shipped
@@ -63,7 +63,7 @@ def _markup(comment: AuditComment) -> str:
     for listing in comment.listings:
         lines += ["", *_listing(listing)]
     said = "\n".join(lines)
-    return f"{said}\n\nData Design Gate {marker(comment.owner, said)}"
+    return f"{said}\n\n{signature(comment.owner, said)}"
 
 
 def _strong(text: str) -> str:
