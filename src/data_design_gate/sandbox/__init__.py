@@ -2,5 +2,6 @@
 
 from data_design_gate.sandbox.clock import ManualClock
 from data_design_gate.sandbox.github import GitHubSandbox
+from data_design_gate.sandbox.jira import JiraSandbox
 
-__all__ = ["GitHubSandbox", "ManualClock"]
+__all__ = ["GitHubSandbox", "JiraSandbox", "ManualClock"]
