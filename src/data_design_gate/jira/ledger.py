@@ -9,7 +9,9 @@ from typing import Any
 from data_design_gate.jira.audit import canonical
 
 SCHEMA_VERSION = 1
-LEDGER_LIMIT = 32_768  # characters of one entity property's value
+# Characters of one entity property's value; counted in bytes and with blanks between the
+# members, so that it holds however the server counts.
+LEDGER_LIMIT = 32_768
 _LISTS = ("proofs", "waivers", "schema_decisions", "index_decisions", "lifecycle", "links")
 
 
@@ -46,9 +48,12 @@ class Ledger:
     def to_text(self) -> str:
         """Return the canonical JSON text, with the audit record cut down where it is too long."""
         for audit in _shorter(json.loads(self.audit)):
-            text = canonical(_members(self) | {"audit": audit})
-            if len(text) <= LEDGER_LIMIT:
-                return text
+            value = _members(self) | {"audit": audit}
+            if (
+                len(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+                <= LEDGER_LIMIT
+            ):
+                return canonical(value)
         return canonical(_members(self) | {"audit": None})
 
 

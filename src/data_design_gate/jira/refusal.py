@@ -13,7 +13,10 @@ from data_design_gate.jira.failure import FailureKind, JiraError
 
 _SAID_LIMIT = 600  # characters of Jira's own words in an error
 _UNAVAILABLE = frozenset({408, 500, 502, 503, 504})
-_READ_ONLY = re.compile(r"not editable|read.?only|cannot be edited|archived", re.IGNORECASE)
+_READ_ONLY = re.compile(
+    r"(?:not|no longer) editable|read.?only|cannot be (?:edited|changed)|archived", re.IGNORECASE
+)
+_NO_PERMISSION = re.compile(r"not have (?:the )?permission", re.IGNORECASE)
 _TOO_LONG = re.compile(r"CONTENT_LIMIT_EXCEEDED|too long|exceeds the allowed limit", re.IGNORECASE)
 _LATER = "Nothing is lost: the next reconcile run continues."
 
@@ -125,27 +128,35 @@ def _denied(build: _Refusal) -> JiraError:
         return build.error(
             FailureKind.READ_ONLY, "refuses the edit", "The ticket is read-only in its status."
         )
+    return _forbidden(build)
+
+
+def _forbidden(build: _Refusal) -> JiraError:
     needs = build.asked.permission.replace("_", " ").capitalize()
     mend = f"Grant the permission {needs} in the project." if needs else "Grant the permission."
     return build.error(FailureKind.FORBIDDEN, "forbids it", mend)
 
 
+_BY_STATUS = {
+    409: (FailureKind.CONFLICT, "sees a conflicting change", _LATER),
+    413: (
+        FailureKind.TOO_LARGE,
+        "has reached its limit for this ticket",
+        "Remove old comments or links from the ticket.",
+    ),
+    429: (FailureKind.RATE_LIMITED, "limits the rate", _LATER),
+}
+
+
 def _refused(build: _Refusal) -> JiraError:
-    status = build.answer.status
-    if status == 409:  # noqa: PLR2004 - HTTP Conflict
-        return build.error(FailureKind.CONFLICT, "sees a conflicting change", _LATER)
-    if status == 413:  # noqa: PLR2004 - HTTP Content Too Large
-        return build.error(
-            FailureKind.TOO_LARGE,
-            "has reached its limit for this ticket",
-            "Remove old comments or links from the ticket.",
-        )
-    if status == 429:  # noqa: PLR2004 - HTTP Too Many Requests
-        return build.error(FailureKind.RATE_LIMITED, "limits the rate", _LATER)
+    if meaning := _BY_STATUS.get(build.answer.status):
+        return build.error(*meaning)
     if _READ_ONLY.search(build.said):
         return build.error(
             FailureKind.READ_ONLY, "refuses the edit", "The ticket is read-only in its status."
         )
+    if _NO_PERMISSION.search(build.said):
+        return _forbidden(build)
     if build.fields:
         return build.error(
             FailureKind.REQUIRED_FIELDS,

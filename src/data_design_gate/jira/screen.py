@@ -91,7 +91,7 @@ def _single(
     shown: ScreenField | FieldDefinition, kind: str, text: str, deployment: Deployment
 ) -> Any | None:
     if isinstance(shown, ScreenField) and shown.allowed:
-        return _allowed(shown, text)
+        return _allowed(shown, kind, text)
     if kind in _MEMBERS or kind == "user":
         account = "accountId" if deployment is Deployment.CLOUD else "name"
         return {_MEMBERS.get(kind, account): text}
@@ -103,11 +103,13 @@ def _single(
     return _number(text) if kind == "number" else None
 
 
-def _allowed(shown: ScreenField, text: str) -> dict[str, str] | None:
+def _allowed(shown: ScreenField, kind: str, text: str) -> dict[str, str] | None:
+    """Return one of the values the screen allows, by the name it is shown under."""
     wanted = text.strip().casefold()
+    member = _MEMBERS.get(kind)
     for identifier, name in shown.allowed:
         if wanted in (name.strip().casefold(), identifier):
-            return {"id": identifier}
+            return {member: name} if member else {"id": identifier}
     return None
 
 
