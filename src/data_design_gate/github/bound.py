@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import quote as url_quote
 
@@ -13,7 +12,7 @@ from data_design_gate.github.transport import Answer, Transport, strange_answer
 
 T = TypeVar("T")
 
-_READINGS = 3
+_READINGS = 4
 
 
 class Bound:
@@ -44,33 +43,23 @@ class Bound:
         """Read a whole list, and again while its pages shift under the reading.
 
         A row that vanishes from an early page moves one row over the page
-        border unseen, so all pages but the last are read twice when there
-        are several; a row that appears is seen twice.
+        border unseen, so a list of several pages is read until two readings
+        agree; a single page is consistent in itself.
         """
         with understood(f"GET {path}"):
+            before: list[str] | None = None
             for _ in range(_READINGS):
                 pages = [_rows(answer, rows) for answer in self._http.pages(path, **query)]
-                if len(pages) == 1 or self._steady(path, pages, rows, query):
-                    return tuple(read(row) for page in pages for row in page)
+                found = [row for page in pages for row in page]
+                keys = [_key(row) for row in found]
+                if len(pages) == 1 or (keys == before and len(set(keys)) == len(keys)):
+                    return tuple(read(row) for row in found)
+                before = keys
         raise GitHubError(
             problem=f"The list behind GET {path} kept changing while it was read.",
             mend="Run again; the next event does so by itself.",
             kind=FailureKind.CONFLICT,
         )
-
-    def _steady(
-        self,
-        path: str,
-        pages: Sequence[Sequence[Any]],
-        rows: Callable[[Any], Sequence[Any]],
-        query: dict[str, object],
-    ) -> bool:
-        keys = [_key(row) for page in pages for row in page]
-        if len(set(keys)) != len(keys):
-            return False
-        again = islice(self._http.pages(path, **query), len(pages) - 1)
-        second = [[_key(row) for row in _rows(answer, rows)] for answer in again]
-        return second == [[_key(row) for row in page] for page in pages[:-1]]
 
     def _write(
         self, verb: str, path: str, body: dict[str, Any] | None = None, *, repeatable: bool = False

@@ -177,11 +177,11 @@ def _suggestion(note: Note, difference: Difference) -> str | None:
         neighbour = difference.text(note.path, first) or ""
         before = first == suggestion.first_line
         text = f"{text}\n{neighbour}" if before else f"{neighbour}\n{text}"
-    return suggestion_block(text, empty=suggestion.replacement == "" and text == "")
+    return suggestion_block(text)
 
 
-def suggestion_block(text: str, *, empty: bool = False) -> str | None:
-    """Fence a replacement for GitHub to apply; ``empty`` removes the lines.
+def suggestion_block(text: str) -> str | None:
+    """Fence a replacement for GitHub to apply exactly.
 
     Text with characters that show nothing or reorder others gives None:
     nobody could see what a click would commit.
@@ -190,8 +190,7 @@ def suggestion_block(text: str, *, empty: bool = False) -> str | None:
         return None
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     marks = "`" * max(3, longest + 1)
-    lines = "" if empty else f"{text}\n"
-    return f"{marks}suggestion\n{lines}{marks}"
+    return f"{marks}suggestion\n{text}\n{marks}"
 
 
 def _body(note: Note, name: str, suggestion: str | None) -> str:

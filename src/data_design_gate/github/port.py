@@ -84,9 +84,9 @@ class GitHubReads(Protocol):
     def reviews(self, number: int) -> tuple[Review, ...]:
         """List every review by submission, deleted accounts and dismissed ones too.
 
-        When more than one page was read, the list is read again until two
-        readings agree (twice at most, then ``CONFLICT``): a page that shifts
-        while it is read hides a review.
+        As every list of several pages it is read until two readings agree
+        (four at most, then ``CONFLICT``): a page that shifts while it is
+        read hides a review.
         """
         ...
 

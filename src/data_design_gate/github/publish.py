@@ -37,6 +37,7 @@ from data_design_gate.github.notes import (
 from data_design_gate.github.observed import Observed
 
 _MARK_ROOM = 200
+_UNTOLD = "untold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ def _summary(desired: Publication, observed: Observed) -> Iterator[Effect]:
         return
     standing = own_summaries(observed.comments, observed.viewer)
     if not standing:
-        yield CreateSummary(_summary_body(desired, desired.state))
+        first = _UNTOLD if _tells_first(desired, observed) else desired.state
+        yield CreateSummary(_summary_body(desired, first))
         return
     oldest, *others = standing
     body = _summary_body(desired, _baseline(oldest) or desired.state)
@@ -155,7 +157,11 @@ def _summary(desired: Publication, observed: Observed) -> Iterator[Effect]:
 
 
 def _summary_body(desired: Publication, baseline: str) -> str:
-    """Mark the summary with the verdict it began with, against which the first change is told."""
+    """Mark the summary with the verdict it began with, against which the first change is told.
+
+    Where a review is to tell the first one, it counts as untold until a
+    review of ours says it, or a review that failed would never be made up for.
+    """
     room = MOST_COMMENT_CHARACTERS - _MARK_ROOM
     return marked(clamp_comment(desired.summary, room), Mark("summary", (baseline,)))
 
@@ -173,10 +179,9 @@ def _announcements(desired: Publication, observed: Observed) -> Iterator[Effect]
 def _review(desired: Publication, observed: Observed) -> Iterator[Effect]:
     placed = placement(desired, observed).new
     comments = tuple(item.comment for item in placed if item.comment is not None)
-    before = _told_verdict(observed)
-    changed = before not in (None, desired.state) and not observed.pull.draft
+    changed = not observed.pull.draft and _told_verdict(observed) not in (None, desired.state)
     if comments or changed:
-        tells = changed or (before is None and not observed.pull.draft)
+        tells = changed or _tells_first(desired, observed)
         names = (item.name for item in placed if item.comment is not None)
         key = fingerprint(observed.pull.head_sha, desired.state, str(tells), *names)
         words = (key, desired.state) if tells else (key,)
@@ -187,6 +192,13 @@ def _review(desired: Publication, observed: Observed) -> Iterator[Effect]:
             yield PostFileComment(
                 observed.pull.head_sha, item.note.path, item.name, file_body(item)
             )
+
+
+def _tells_first(desired: Publication, observed: Observed) -> bool:
+    """Whether a review tells the first verdict: findings notify anyway, else the summary does."""
+    if observed.pull.draft or _told_verdict(observed) is not None:
+        return False
+    return any(item.comment is not None for item in placement(desired, observed).new)
 
 
 def _told_verdict(observed: Observed) -> str | None:
