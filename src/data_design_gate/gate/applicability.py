@@ -113,7 +113,10 @@ def migration_reasons(subject: Subject) -> tuple[Reason, ...]:
     differences = list(schema_differences(old, text))
     if not differences and (has_unread(text) or has_unread(old)):
         units = changed_units(subject.before.meaning, subject.head.meaning, _SCHEMA)
-        differences = [section_title(name) for unit in units.values() for name in unit.names][:1]
+        differences = [
+            f"the section {section_title(name)}" for one in units.values() for name in one.names
+        ]
+        differences = differences[:1]
     if differences:
         found.append(reason("schema-differs", what=differences))
     if plan.type == _NO_MIGRATION and any(migration.statements for migration in plan.ups):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from data_design_gate.gate.reasons import both, either, plural
@@ -12,7 +12,7 @@ from data_design_gate.gate.result import GateOutcome, GateResult, GateState, Sta
 LIMIT = 140
 _DOT = " · "
 # Reasons that are the whole story, in their own words.
-_WHOLE = ("sibling", "head-unreadable", "base-unreadable", "no-documents", "no-meaning")
+_WHOLE = ("sibling", "head-unreadable", "base-unreadable", "no-documents", "no-meaning", "no-gates")
 
 
 def describe(result: GateResult) -> str:
@@ -49,7 +49,8 @@ def _attempts(result: GateResult) -> Iterator[list[str]]:
         waiting = [group for group in gates if group[0].state is not GateState.APPROVED]
         yield [*heads, *(_gate(group, result, names) for group in waiting)]
         yield [*heads, *(_gate(group, result, names) for group in mine)]
-    shown = [_gate(group, result, 1) for group in mine]
+        yield [*heads, *_merged([_gate(group, result, names) for group in mine])]
+    shown = _merged([_gate(group, result, 1) for group in mine])
     for count in range(len(shown) - 1, 0, -1):
         yield [*heads, *shown[:count], f"{len(shown) - count} more"]
     yield [*heads[:1], *shown[:1]]
@@ -64,16 +65,25 @@ def _heads(result: GateResult) -> list[str]:
         found.append("draft pull request")
     found += [codes[code].text.partition(";")[0] for code in ("abort", "block") if code in codes]
     for code in ("document-aborted", "document-blocked", "document-draft"):
-        paths = [_name(why.parameters["document"]) for why in result.reasons if why.code == code]
+        paths = [
+            _name(why.parameters["document"], result) for why in result.reasons if why.code == code
+        ]
         if paths:
             state = "a draft" if code == "document-draft" else code.partition("-")[2]
             found.append(f"{both(paths)} {'is' if len(paths) == 1 else 'are'} {state}")
     if "findings" in codes:
         found.append(plural(result.findings, "blocking finding", "blocking findings"))
     found += [codes[code].text.partition(";")[0] for code in _WHOLE if code in codes]
-    if result.state is State.SUCCESS and not found and not result.gates:
-        found.append("nothing to approve")
     return found
+
+
+def _merged(parts: Sequence[str]) -> list[str]:
+    """Say once what is the same of several gates: ``database/migration waits for ...``."""
+    gates: dict[str, list[str]] = {}
+    for part in parts:
+        name, _, rest = part.partition(" ")
+        gates.setdefault(rest, []).append(name)
+    return [f"{'/'.join(names)} {rest}" for rest, names in gates.items()]
 
 
 Group = tuple[GateOutcome, ...]
@@ -84,17 +94,25 @@ def _groups(result: GateResult) -> list[Group]:
     groups: dict[tuple[str, ...], list[GateOutcome]] = {}
     for gate in result.gates:
         if gate.state is not GateState.NOT_REQUIRED:
-            key = (gate.name, gate.state, gate.reason.code, *gate.can_approve, *gate.blocked_by)
-            if gate.state is GateState.APPROVED:
-                key = (gate.name, gate.state)
-            groups.setdefault(key, []).append(gate)
+            groups.setdefault(_alike(gate), []).append(gate)
     return [tuple(found) for found in groups.values()]
+
+
+def _alike(gate: GateOutcome) -> tuple[str, ...]:
+    """Return the key under which gates are told together."""
+    if gate.state is GateState.APPROVED:
+        return (gate.name, gate.state)
+    if gate.state is GateState.BLOCKED:
+        return (gate.state, *gate.blocked_by)
+    if gate.reason.code == "team-unreadable":
+        return (gate.state, str(gate.reason.parameters["teams"]))
+    return (gate.name, gate.state, gate.reason.code, str(gate.missing), *gate.can_approve)
 
 
 def _gate(group: Group, result: GateResult, names: int) -> str:
     gate = group[0]
     several = len({one.document for one in result.gates}) > 1
-    where = f" ({both([_name(one.document) for one in group], 2)})" if several else ""
+    where = f" ({both([_name(one.document, result) for one in group], 2)})" if several else ""
     if gate.state is GateState.APPROVED:
         everywhere = len(group) == sum(
             one.name == gate.name and one.state is not GateState.NOT_REQUIRED
@@ -102,9 +120,9 @@ def _gate(group: Group, result: GateResult, names: int) -> str:
         )
         return f"{gate.name}{'' if everywhere else where} approved"
     if gate.state is GateState.BLOCKED:
-        return f"{both(gate.blocked_by, names)} requested changes ({gate.name}){where}"
+        return f"{both(gate.blocked_by, names)} requested changes ({_named(group)}){where}"
     if gate.state is GateState.ERROR:
-        return f"{_error(gate)}{where}"
+        return f"{_error(group)}{where}"
     return f"{gate.name}{where} {_waits(gate, names)}"
 
 
@@ -121,12 +139,20 @@ def _waits(gate: GateOutcome, names: int) -> str:
     return f"{text} ({either(gate.can_approve, names)})"
 
 
-def _error(gate: GateOutcome) -> str:
+def _named(group: Group) -> str:
+    return ", ".join(dict.fromkeys(gate.name for gate in group))
+
+
+def _error(group: Group) -> str:
+    gate = group[0]
     if gate.reason.code == "team-unreadable":
         team, why = gate.reason.parameters["teams"][0]
-        return f"{gate.name}: cannot read team {team}: {why}"
+        return f"{_named(group)}: cannot read team {team}: {why}"
     return f"{gate.name} names nobody: configure it or switch it off"
 
 
-def _name(path: str) -> str:
-    return PurePosixPath(path).stem
+def _name(path: str, result: GateResult) -> str:
+    """Return a document's short name: its file's, with its folder's where that is not enough."""
+    stem = PurePosixPath(path).stem
+    alike = [one for one in result.documents if PurePosixPath(one.path).stem == stem]
+    return stem if len(alike) < 2 else f"{PurePosixPath(path).parent.name}/{stem}"  # noqa: PLR2004

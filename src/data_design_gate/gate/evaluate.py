@@ -288,7 +288,8 @@ def _success(
         one.same_meaning for one in documents
     ):
         return (reason("no-meaning"),)
-    return tuple(gate.reason for gate in gates if gate.state is GateState.APPROVED)
+    approved = tuple(gate.reason for gate in gates if gate.state is GateState.APPROVED)
+    return approved or (reason("no-gates"),)
 
 
 def _login(review: Review) -> str | None:

@@ -12,6 +12,7 @@ from data_design_gate.gate.result import (
     Approval,
     GateOutcome,
     GateResult,
+    GateRuling,
     GateState,
     ReviewOutcome,
     State,
@@ -30,6 +31,8 @@ MARKS = {
     GateState.NOT_REQUIRED: "\N{HEAVY MINUS SIGN}",
     GateState.ERROR: "❗",
 }
+# Gates of which nobody would ask why they are not required.
+_OBVIOUS = frozenset({"not-removed", "is-removed"})
 # These speak of a review's role at one gate; the gate's own line tells them already.
 _TOLD = frozenset({Disposition.COUNTED, Disposition.SUPERSEDED, Disposition.CHANGE_REQUESTED})
 _PASTE = """version: 1
@@ -98,8 +101,8 @@ def _lines(result: GateResult) -> Iterator[Line]:
         if len(documents) > 1:
             yield Line(Kind.DOCUMENT, document)
         for gate in result.gates:
-            if gate.document == document:
-                yield from _gate(gate)
+            if gate.document == document and gate.reason.code not in _OBVIOUS:
+                yield from _gate(gate, result)
     yield from _ignored(result)
     if result.ask:
         yield Line(Kind.ASK, f"Ask {both(at(result.ask), len(result.ask))}.")
@@ -113,7 +116,8 @@ def _lines(result: GateResult) -> Iterator[Line]:
 def _verdict(result: GateResult) -> str:
     needed = [gate for gate in result.gates if gate.state is not GateState.NOT_REQUIRED]
     approved = sum(gate.state is GateState.APPROVED for gate in needed)
-    text = f"Data design gate: {VERDICTS[result.state]}"
+    nothing = result.state is State.SUCCESS and not needed
+    text = f"Data design gate: {'NOTHING TO APPROVE' if nothing else VERDICTS[result.state]}"
     if needed:
         text += f"  ({approved} of {len(needed)} {'gate' if len(needed) == 1 else 'gates'})"
     place = []
@@ -132,42 +136,60 @@ def _overall(result: GateResult) -> Iterator[Line]:
             yield Line(Kind.NOTE, f"{why.text[:1].upper()}{why.text[1:]}.")
 
 
-def _gate(gate: GateOutcome) -> Iterator[Line]:
+def _gate(gate: GateOutcome, result: GateResult) -> Iterator[Line]:
     mark = MARKS[gate.state]
     if gate.state is GateState.NOT_REQUIRED:
         yield Line(Kind.GATE, f"not required: {gate.reason.text}", mark, gate.name)
         return
     score = f"{len(gate.counted)}/{gate.required}"
     if gate.state is GateState.APPROVED:
-        text = ", ".join(_approval(approval) for approval in gate.approvals)
+        text = ", ".join(_approval(one, result.head_sha) for one in gate.approvals)
         yield Line(Kind.GATE, text, mark, gate.name, score)
     else:
         yield Line(Kind.GATE, gate.reason.text, mark, gate.name, score)
         if gate.counted:
             yield Line(Kind.DETAIL, f"counted: {both(at(gate.counted), len(gate.counted))}")
-        if gate.can_approve and gate.reason.code not in {"waits", "distinct", "only-authors"}:
+        told = gate.reason.code in {"waits", "distinct", "only-authors"}
+        if gate.can_approve and gate.missing and not told:
             groups = f" ({', '.join(gate.groups)})" if gate.groups else ""
             yield Line(Kind.DETAIL, f"can approve: {either(at(gate.can_approve), 6)}{groups}")
     if gate.name != "database":
         yield Line(Kind.DETAIL, f"needed because {'; '.join(why.text for why in gate.because)}")
 
 
-def _approval(approval: Approval) -> str:
-    commit = f" approved {short(approval.commit_id)}" if approval.commit_id else ""
-    return f"@{approval.login}{commit}, and what it covers is unchanged since"
+def _approval(approval: Approval, head: str) -> str:
+    if approval.commit_id == head:
+        return f"@{approval.login} (approved this head)"
+    return f"@{approval.login} (approved at {short(approval.commit_id)}; unchanged since)"
 
 
 def _ignored(result: GateResult) -> Iterator[Line]:
     """Say of every review that counts nowhere why it does not, gates with one reason together."""
-    for review in result.reviews:
-        who = "a deleted account" if review.login is None else f"@{review.login}"
-        reasons: dict[str, list[str]] = {}
-        for ruling in review.rulings:
-            if ruling.disposition not in _TOLD:
-                reasons.setdefault(ruling.reason.text, []).append(ruling.gate)
-        for text, gates in reasons.items():
-            names = both(list(dict.fromkeys(gates)), len(gates))
-            yield Line(Kind.IGNORED, f"Not counted for {names}: {who} {_did(review)}; {text}")
+    lines = [line for review in result.reviews for line in _uncounted(review, result)]
+    yield from dict.fromkeys(lines)
+
+
+def _uncounted(review: ReviewOutcome, result: GateResult) -> Iterator[Line]:
+    who = "a deleted account" if review.login is None else f"@{review.login}"
+    reasons: dict[str, list[str]] = {}
+    for ruling in review.rulings:
+        if ruling.disposition not in _TOLD and not _is_told(ruling, review, result):
+            reasons.setdefault(ruling.reason.text, []).append(ruling.gate)
+    for text, gates in reasons.items():
+        names = both(list(dict.fromkeys(gates)), len(gates))
+        why = f", but {text.removeprefix(who)[1:]}" if text.startswith(f"{who} ") else f"; {text}"
+        yield Line(Kind.IGNORED, f"Not counted for {names}: {who} {_did(review)}{why}")
+
+
+def _is_told(ruling: GateRuling, review: ReviewOutcome, result: GateResult) -> bool:
+    """Tell whether the gate's own line speaks of this review already."""
+    return any(
+        gate.name == ruling.gate
+        and gate.document == ruling.document
+        and gate.reason.code in {"stale", "cannot-prove", "renamed-since", "contributed"}
+        and gate.reason.parameters.get("login") == review.login
+        for gate in result.gates
+    )
 
 
 def _did(review: ReviewOutcome) -> str:

@@ -159,10 +159,17 @@ def _commit(node: _Node) -> Commit:
     return Commit(
         sha=node.get("sha").text(),
         parents=None if parents.value is None else parents.each(_Node.text),
-        author=node.get("author").optional(_person),
-        co_authors=node.get("co_authors").each(lambda item: item.optional(_person)),
-        committer=node.get("committer").optional(_person),
+        author=_known(node.get("author")),
+        co_authors=node.get("co_authors").each(_known),
+        committer=_known(node.get("committer")),
     )
+
+
+def _known(node: _Node) -> Person | None:
+    """Read a commit's person, None where only a name or an address is known."""
+    if node.value is None or not (node.get("id").value or node.get("login").value):
+        return None
+    return _person(node)
 
 
 def _versions(node: _Node) -> dict[str, dict[str, str]]:

@@ -86,8 +86,8 @@ def _stale(p: Parameters) -> str:
 
 
 def _waits(p: Parameters) -> str:
-    asked = f" from {either(at(p['can_approve']))}" if p["can_approve"] else ""
-    return f"{plural(p['missing'], 'approval is', 'approvals are')} missing{asked}"
+    who = f"; {either(at(p['can_approve']))} can approve" if p["can_approve"] else ""
+    return f"waits for {p['missing']} of {p['required']}{who}"
 
 
 def _nobody(p: Parameters) -> str:
@@ -113,7 +113,9 @@ def _distinct(p: Parameters) -> str:
 
 def _unreadable(p: Parameters) -> str:
     teams = "; ".join(f"cannot read team {team}: {why}" for team, why in p["teams"])
-    return f"{teams}. Grant the token Members: read, or name people under `members:`"
+    named = "members: read" in teams.casefold()
+    needs = "" if named else "; the token needs Members: read"
+    return f"{teams}{needs}; grant it, or name people under `members:`"
 
 
 def _block(p: Parameters) -> str:
@@ -142,7 +144,9 @@ SENTENCES: Mapping[str, Sentence] = {
     "required-by-document": lambda _: "the document asks for it (architecture_review: required)",
     "departs-from-adr": lambda p: f"the selection departs from a linked decision: {p['what']}",
     "plan-type": lambda p: f"the migration plan's type is {p['type'] or 'not understood'}",
-    "schema-differs": lambda p: f"{both(p['what'])} differ from the base version",
+    "schema-differs": lambda p: (
+        f"{both(p['what'])} {'differs' if len(p['what']) == 1 else 'differ'} from the base version"
+    ),
     "sql-in-plan": lambda _: "the migration plan holds SQL, although its type is None",
     "destructive": lambda p: f"the migration destroys something ({both(p['what'])})",
     "removed": lambda _: "a design is removed",
@@ -204,7 +208,11 @@ SENTENCES: Mapping[str, Sentence] = {
         f"cannot tell whether @{p['login']} is in {either(p['groups'])}"
     ),
     "lost-access": lambda p: f"@{p['login']} can no longer read the repository",
-    "not-in-team": lambda p: f"@{p['login']} is not in {either(p['groups'])} (today)",
+    "not-in-team": lambda p: (
+        f"@{p['login']} is not in {either(p['groups'])}"
+        if p["groups"]
+        else "nobody is named who may approve"
+    ),
     "review-change-requested": lambda p: (
         f"@{p['login']} requested changes; that stands until they approve or it is dismissed"
     ),
@@ -222,6 +230,7 @@ SENTENCES: Mapping[str, Sentence] = {
     ),
     # the pull request as a whole
     "no-documents": lambda _: "no data design documents changed",
+    "no-gates": lambda _: "no approval is required",
     "no-meaning": lambda _: "no data design documents changed in meaning",
     "draft": lambda _: "draft pull request: reviews are asked for when it is ready",
     "document-draft": lambda p: f"{p['document']} is a draft: its status says Draft",
@@ -246,8 +255,8 @@ SENTENCES: Mapping[str, Sentence] = {
         f"commit {short(p['sha'])} cannot be read; its authors count as contributors everywhere"
     ),
     "policy-touched": lambda p: (
-        f"this pull request changes {both(p['files'])}, which govern the gate; the change takes "
-        "effect only after the merge, and no gate `policy` holds it"
+        f"this pull request changes the gate's own files ({both(p['files'])}); that takes effect "
+        "only after the merge, and no gate `policy` holds it"
     ),
     "refused": lambda p: f"@{p['login']} may not give the command {p['command']}",
     "open-thread": lambda p: f"unresolved thread of @{p['login']} at {p['place']}",

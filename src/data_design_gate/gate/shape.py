@@ -70,7 +70,7 @@ def schema_differences(old: str | None, new: str) -> tuple[str, ...]:
     after = design_of(new)
     before = design_of(old) if old is not None else None
     found = []
-    for name, part in (("the Postgres schema", _relational), ("the DynamoDB tables", _items)):
+    for name, part in (("the Postgres schema", _relational), ("the DynamoDB schema", _items)):
         now = part(after)
         then = part(before) if before is not None else {}
         if digest(now) != digest(then):

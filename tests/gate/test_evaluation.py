@@ -1,0 +1,643 @@
+"""What the gate decides, and in which order one thing outweighs another."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from gate_support import (
+    ARCHITECTS,
+    CONFIG,
+    DANA,
+    DESIGN,
+    ELI,
+    MIRA,
+    OTHER,
+    PATH,
+    ROLLBACK,
+    TEAM,
+    ZED,
+    code,
+    commit,
+    decide,
+    disposition,
+    edited,
+    explained,
+    gate,
+    pushed,
+    recorded,
+    retention,
+    review,
+    rollback,
+    ruling,
+)
+
+BOTH = edited(DESIGN, ("stores: [postgres]", "stores: [postgres, dynamodb]"))
+DRAFT = edited(DESIGN, ("Under Review", "Draft"))
+GATED = "database: {teams: [acme/database]}"
+
+
+def configured(*gates: str, defaults: str = "") -> str:
+    """Return a configuration of these gates."""
+    lines = "\n".join(f"  {line}" for line in gates)
+    return f"version: 1\ngates:\n{lines}\n{defaults}"
+
+
+def state(facts: dict[str, Any]) -> str:
+    """Return the status."""
+    return str(decide(facts)["state"])
+
+
+class TestPrecedence:
+    def test_success_exits_0_and_waiting_exits_1(self) -> None:
+        assert code(recorded(review(1, DANA))) == 0
+        assert code(recorded()) == 1
+
+    def test_findings_fail_while_approvals_are_missing(self) -> None:
+        result = decide(recorded(checks={"blocking_findings": 3}))
+        assert result["state"] == "failure"
+        assert "3 blocking findings" in result["description"]
+
+    def test_findings_fail_with_every_approval(self) -> None:
+        assert state(recorded(review(1, DANA), checks={"blocking_findings": 1})) == "failure"
+
+    def test_an_error_outweighs_a_change_request_and_findings(self) -> None:
+        facts = recorded(
+            review(1, DANA, "CHANGES_REQUESTED"),
+            checks={"blocking_findings": 2},
+            head=BOTH,
+            teams={TEAM: {"members": [DANA]}, ARCHITECTS: {"error": "404"}},
+        )
+        result = decide(facts)
+        assert (result["state"], code(facts)) == ("error", 4)
+        assert gate(result, "database")["state"] == "blocked"
+
+    def test_an_unreadable_team_of_a_gate_that_does_not_apply_is_no_error(self) -> None:
+        teams = {TEAM: {"members": [DANA]}, ARCHITECTS: {"error": "404"}}
+        assert state(recorded(review(1, DANA), teams=teams)) == "success"
+
+    def test_an_unreadable_team_is_an_error_even_when_the_count_is_met(self) -> None:
+        config = configured("database: {teams: [acme/database, acme/dba]}", "migration: off")
+        result = decide(recorded(review(1, DANA), config=config))
+        assert result["state"] == "error"
+        assert gate(result, "database")["counted"] == ["dana"]
+
+    def test_a_draft_outweighs_everything(self) -> None:
+        draft = {"draft": True}
+        assert state(recorded(pull_request=draft, config=None)) == "pending"
+        assert (
+            state(recorded(review(1, DANA, "CHANGES_REQUESTED"), pull_request=draft)) == "pending"
+        )
+
+
+class TestConfiguration:
+    @pytest.mark.parametrize("config", [None, "", "version: 1\n", "version: 1\ngates: {}\n"])
+    def test_without_gates_database_names_nobody(self, config: str | None) -> None:
+        facts = recorded(review(1, DANA), config=config)
+        result = decide(facts)
+        assert (result["state"], code(facts)) == ("error", 4)
+        assert gate(result, "database")["state"] == "error"
+        assert "names nobody" in result["description"]
+        assert "gates:\n" in explained(facts)
+
+    def test_an_applying_gate_that_names_nobody_is_an_error_with_the_mend(self) -> None:
+        result = decide(recorded(review(1, DANA), head=BOTH, config=configured(GATED)))
+        assert gate(result, "architecture")["reason"] == {
+            "code": "names-nobody",
+            "text": "architecture names nobody: configure it or switch it off",
+        }
+
+    def test_a_gate_can_be_switched_off(self) -> None:
+        result = decide(recorded(config=configured("database: off", "migration: off")))
+        assert result["state"] == "success"
+        assert gate(result, "database")["state"] == "not-required"
+        assert result["description"] == "no approval is required"
+
+    def test_the_migration_gate_asks_the_database_team_unless_told_otherwise(self) -> None:
+        result = decide(recorded(config=configured(GATED)))
+        assert gate(result, "migration")["can_approve"] == ["dana", "eli"]
+
+    @pytest.mark.parametrize(
+        "config", ["gates: [", "gates: 5", "gates: {database: {count: none}}", "\tx: 1"]
+    )
+    def test_a_broken_configuration_is_an_error_in_json_with_code_2(self, config: str) -> None:
+        facts = recorded(config=config)
+        result = decide(facts)
+        assert (result["state"], code(facts)) == ("error", 2)
+        assert result["gates"] == []
+
+    def test_a_gate_of_ones_own_covers_what_it_names(self) -> None:
+        config = configured(GATED, "legal: {members: [zed], sections: [data-lifecycle]}")
+        facts = recorded(review(1, DANA), review(2, ZED), config=config)
+        assert state(facts) == "success"
+        result = decide(pushed(facts, "c2", rollback("Restore the dump.")))
+        assert gate(result, "legal")["state"] == "approved"
+        result = decide(pushed(facts, "c2", retention("six years")))
+        assert gate(result, "legal")["state"] == "waiting"
+
+    def test_a_designed_gate_applies_only_to_filled_sections(self) -> None:
+        config = configured(
+            GATED, "items: {members: [zed], sections: [dynamodb-design], when: designed}"
+        )
+        assert gate(decide(recorded(config=config)), "items")["state"] == "not-required"
+        head = DESIGN + "\n## DynamoDB Design\n\nOne table.\n"
+        assert gate(decide(recorded(config=config, head=head)), "items")["state"] == "waiting"
+
+    def test_the_plan_gate_covers_the_plan(self) -> None:
+        config = configured(GATED, "plan: {members: [zed]}")
+        facts = recorded(review(1, ZED), config=config)
+        assert gate(decide(facts), "plan")["state"] == "approved"
+        other = pushed(facts, "c2", rollback("Restore the dump."))
+        assert gate(decide(other), "plan")["state"] == "approved"
+        plan = pushed(facts, "c2", edited(DESIGN, ("Dependencies: none", "Dependencies: two")))
+        assert gate(decide(plan), "plan")["state"] == "waiting"
+
+    def test_two_approvals_when_two_are_asked(self) -> None:
+        config = configured("database: {teams: [acme/database], count: 2}", "migration: off")
+        result = decide(recorded(review(1, DANA), config=config))
+        assert "waits for 1 of 2 (eli)" in result["description"]
+        assert state(recorded(review(1, DANA), review(2, ELI), config=config)) == "success"
+
+    def test_a_group_too_small_for_its_count_waits_with_the_diagnosis(self) -> None:
+        config = configured("database: {members: [dana], count: 2}", "migration: off")
+        result = decide(recorded(config=config))
+        assert result["state"] == "pending"
+        assert gate(result, "database")["reason"]["code"] == "too-few"
+
+    def test_an_empty_team_waits_with_the_diagnosis(self) -> None:
+        result = decide(recorded(teams={TEAM: {"members": []}}))
+        assert result["state"] == "pending"
+        assert gate(result, "database")["reason"]["code"] == "empty-group"
+        assert "group is empty" in result["description"]
+
+
+class TestInvalidation:
+    @pytest.mark.parametrize(
+        ("how", "text", "stays"),
+        [
+            ("section", rollback("Restore it."), False),
+            ("section", retention("six years"), True),
+            ("document", retention("six years"), False),
+            ("document", edited(DESIGN, ("Dependencies: none", "Dependencies:\nnone")), True),
+            ("push", DESIGN, False),
+            ("never", rollback("Restore it."), True),
+        ],
+    )
+    def test_the_choice_says_what_lapses_a_migration_approval(
+        self, how: str, text: str, stays: bool
+    ) -> None:
+        config = CONFIG + f"defaults: {{invalidate: {how}}}\n"
+        result = decide(pushed(recorded(review(1, DANA), config=config), "c2", text))
+        assert disposition(result, 1, "migration") == ("counted" if stays else "stale")
+
+    def test_a_gates_own_choice_wins(self) -> None:
+        config = configured(
+            GATED,
+            "migration: {teams: [acme/database], invalidate: never}",
+            defaults="defaults: {invalidate: push}\n",
+        )
+        result = decide(pushed(recorded(review(1, DANA), config=config), "c2", DESIGN))
+        assert disposition(result, 1) == "stale"
+        assert disposition(result, 1, "migration") == "counted"
+
+    def test_a_waiver_added_after_the_approval_lapses_it(self) -> None:
+        waived = edited(
+            DESIGN,
+            (
+                "## 3. Postgres",
+                '<!-- data-design: allow PG006 reason="small" -->\n## 3. Postgres',
+            ),
+        )
+        result = decide(pushed(recorded(review(1, DANA)), "c2", waived))
+        assert disposition(result, 1, "migration") == "stale"
+
+    def test_a_status_move_keeps_every_approval(self) -> None:
+        facts = recorded(review(1, DANA), head=DRAFT)
+        assert state(pushed(facts, "c2", DESIGN)) == "success"
+
+
+class TestDocuments:
+    def test_equal_in_meaning_to_the_base_needs_no_gate(self) -> None:
+        result = decide(recorded(base=edited(DESIGN, ("## 8. Migration", "## 7. Migration"))))
+        assert result["state"] == "success"
+        assert {g["state"] for g in result["gates"]} == {"not-required"}
+        assert result["description"].startswith("no data design documents changed")
+
+    @pytest.mark.parametrize(
+        ("status", "expected", "word"),
+        [
+            ("Draft", "pending", "draft"),
+            ("Blocked", "pending", "blocked"),
+            ("Aborted", "failure", "aborted"),
+            ("Partial", "success", "approved"),
+        ],
+    )
+    def test_the_documents_own_status_is_judged(
+        self, status: str, expected: str, word: str
+    ) -> None:
+        head = edited(DESIGN, ("Under Review", status))
+        result = decide(recorded(review(1, DANA), head=head))
+        assert result["state"] == expected
+        assert word in result["description"]
+
+    def test_the_status_is_judged_without_gates_too(self) -> None:
+        result = decide(recorded(base=DESIGN, head=DRAFT))
+        assert result["state"] == "pending"
+        assert "draft" in result["description"]
+
+    def test_a_draft_that_lies_untouched_on_the_base_holds_nothing(self) -> None:
+        versions = {"base": {OTHER: DRAFT}, "a1": {OTHER: DRAFT, PATH: DESIGN}}
+        assert state(recorded(review(1, DANA), versions=versions)) == "success"
+
+    def test_readme_and_excluded_files_are_never_designs(self) -> None:
+        files = {"docs/data-design/README.md": "# Index", "docs/data-design/old/a.md": DESIGN}
+        config = CONFIG + 'documents: ["docs/data-design/**/*.md", "!docs/data-design/old/**"]\n'
+        result = decide(recorded(config=config, versions={"base": {}, "a1": files}))
+        assert result["description"] == "no data design documents changed"
+
+    @pytest.mark.parametrize("missing", ["a1", "base"])
+    def test_documents_that_cannot_be_read_are_an_error(self, missing: str) -> None:
+        facts = recorded(review(1, DANA))
+        del facts["versions"][missing]
+        assert (state(facts), code(facts)) == ("error", 4)
+
+    def test_the_base_changing_the_same_section_waits_for_an_update(self) -> None:
+        facts = recorded(
+            review(1, DANA),
+            versions={
+                "b0": {PATH: DESIGN},
+                "base": {PATH: rollback("Keep it.")},
+                "a1": {PATH: rollback("Restore the dump.")},
+            },
+        )
+        result = decide(facts)
+        assert result["state"] == "pending"
+        assert gate(result, "migration")["reason"]["code"] == "base-moved"
+        assert "update the branch" in result["description"]
+
+    def test_the_base_changing_another_section_holds_nothing(self) -> None:
+        facts = recorded(
+            review(1, DANA),
+            versions={
+                "b0": {PATH: DESIGN},
+                "base": {PATH: retention("six years")},
+                "a1": {PATH: rollback("Restore the dump.")},
+            },
+        )
+        assert state(facts) == "success"
+
+    def test_the_same_change_on_both_sides_holds_nothing(self) -> None:
+        both = rollback("Restore the dump.")
+        versions = {"b0": {PATH: DESIGN}, "base": {PATH: both}, "a1": {PATH: both + "\nMore.\n"}}
+        assert state(recorded(review(1, DANA), versions=versions)) == "success"
+
+    def test_a_document_added_to_the_base_since_is_not_deleted(self) -> None:
+        versions = {"b0": {}, "base": {OTHER: DESIGN}, "a1": {PATH: DESIGN}}
+        result = decide(recorded(review(1, DANA), versions=versions))
+        assert {g["document"] for g in result["gates"]} == {PATH}
+
+    def test_a_rename_is_no_deletion(self) -> None:
+        new = "docs/data-design/order.md"
+        versions = {"base": {PATH: DESIGN}, "a1": {new: DESIGN}}
+        result = decide(recorded(versions=versions, renames={new: PATH}))
+        assert {g["document"] for g in result["gates"]} == {new}
+        assert result["state"] == "success"
+
+
+class TestArchitecture:
+    def applies(self, facts: dict[str, Any]) -> bool:
+        return gate(decide(facts), "architecture")["state"] != "not-required"
+
+    def test_one_known_store_needs_no_architect(self) -> None:
+        assert not self.applies(recorded(versions={"base": {OTHER: DESIGN}, "a1": {PATH: DESIGN}}))
+
+    def test_an_empty_base_makes_no_store_new(self) -> None:
+        assert not self.applies(recorded())
+
+    def test_both_stores_need_one(self) -> None:
+        assert self.applies(recorded(head=BOTH))
+
+    def test_a_store_no_design_on_the_base_uses_needs_one(self) -> None:
+        item = "---\nstores: [dynamodb]\nstatus: Under Review\n---\n# Items\n"
+        assert self.applies(recorded(versions={"base": {OTHER: item}, "a1": {PATH: DESIGN}}))
+        known = {"base": {OTHER: item, "docs/data-design/c.md": DESIGN}, "a1": {PATH: DESIGN}}
+        assert not self.applies(recorded(versions=known))
+
+    def test_the_document_can_ask_for_one_and_not_refuse_one(self) -> None:
+        asked = edited(DESIGN, ("stores:", "architecture_review: required\nstores:"))
+        assert self.applies(recorded(head=asked))
+        refused = edited(BOTH, ("stores:", "architecture_review: not-needed\nstores:"))
+        assert self.applies(recorded(head=refused))
+
+    def test_a_cross_store_table_needs_one(self) -> None:
+        table = (
+            "### Cross-store\n\n| Data element | Source of truth | Synchronisation "
+            "| Consistency rule | Conflict resolution | Sync frequency |\n"
+            "|---|---|---|---|---|---|\n| status | postgres | stream | eventual | last | 1 s |\n"
+        )
+        head = edited(DESIGN, ("## 6. Data Access", f"{table}\n## 6. Data Access"))
+        assert self.applies(recorded(head=head))
+
+    def test_a_departure_from_a_linked_decision_needs_one(self) -> None:
+        assert self.applies(recorded(departures={PATH: "ADR 12 chooses DynamoDB"}))
+
+
+class TestMigration:
+    NONE = edited(DESIGN, ("**Type:** New schema", "**Type:** None, nothing to move"))
+
+    def test_a_plan_of_a_type_applies(self) -> None:
+        other = retention("six years")
+        assert gate(decide(recorded(base=DESIGN, head=other)), "migration")["state"] == "waiting"
+
+    def no_sql(self) -> str:
+        up = self.NONE.partition("### Up\n")
+        return up[0] + "### Rollback" + up[2].partition("### Rollback")[2]
+
+    def test_type_none_without_a_schema_change_does_not_apply(self) -> None:
+        text = self.no_sql()
+        changed = edited(text, ("seven years", "six years"))
+        result = decide(recorded(base=text, head=changed))
+        assert gate(result, "migration")["state"] == "not-required"
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("note text NOT NULL\n);", "note text\n);"),
+            ("note text NOT NULL\n);", "note text NOT NULL,\n  price numeric(10, 2)\n);"),
+            ("CREATE INDEX idx_orders_note ON orders (note);\n", ""),
+            ("id bigint", "id uuid"),
+        ],
+    )
+    def test_type_none_cannot_hide_a_schema_change(self, old: str, new: str) -> None:
+        text = self.no_sql()
+        result = decide(recorded(base=text, head=edited(text, (old, new))))
+        assert gate(result, "migration")["state"] == "waiting"
+
+    def test_type_none_cannot_hide_a_new_schema(self) -> None:
+        assert gate(decide(recorded(head=self.no_sql())), "migration")["state"] == "waiting"
+
+    def test_type_none_cannot_hide_statements(self) -> None:
+        result = decide(recorded(base=DESIGN, head=edited(self.NONE, ("seven", "six"))))
+        assert gate(result, "migration")["state"] == "waiting"
+
+    def test_destructive_operations_ask_for_more_people_when_configured(self) -> None:
+        config = configured(
+            GATED, "migration: {teams: [acme/database], count: 1, destructive_count: 2}"
+        )
+        drop = edited(
+            DESIGN,
+            (
+                "CREATE TABLE IF NOT EXISTS orders (",
+                "DROP TABLE returns;\nCREATE TABLE IF NOT EXISTS orders (",
+            ),
+        )
+        assert gate(decide(recorded(config=config)), "migration")["required"] == 1
+        result = decide(recorded(review(1, DANA), head=drop, config=config))
+        assert gate(result, "migration")["required"] == 2
+        assert result["state"] == "pending"
+        assert "DROP TABLE" in explained(recorded(head=drop, config=config))
+
+    def test_a_column_that_is_gone_is_destructive_whatever_the_plan_says(self) -> None:
+        config = configured(GATED, "migration: {teams: [acme/database], destructive_count: 2}")
+        base = edited(DESIGN, ("note text NOT NULL\n);", "note text NOT NULL,\n  old text\n);"))
+        assert gate(decide(recorded(base=base, config=config)), "migration")["required"] == 2
+
+    def test_somebody_who_did_not_write_the_plan_must_approve(self) -> None:
+        config = CONFIG + "defaults: {allow_contributors: true}\n"
+        facts = recorded(review(1, DANA), config=config, commits=[commit("a1", "b0", DANA)])
+        result = decide(facts)
+        assert gate(result, "database")["state"] == "approved"
+        migration = gate(result, "migration")
+        assert (migration["state"], migration["can_approve"]) == ("waiting", ["eli"])
+        assert migration["reason"]["code"] == "only-authors"
+        assert result["ask"] == ["eli"]
+        facts["reviews"].append(review(2, ELI))
+        assert state(facts) == "success"
+
+
+class TestContributors:
+    def test_a_contributors_change_request_still_blocks(self) -> None:
+        facts = pushed(recorded(), "c2", rollback("Restore it."), DANA)
+        facts["reviews"] = [review(1, DANA, "CHANGES_REQUESTED", at="c2"), review(2, ELI, at="c2")]
+        assert gate(decide(facts), "migration")["blocked_by"] == ["dana"]
+
+    def test_the_authors_change_request_never_blocks(self) -> None:
+        facts = recorded(
+            review(1, DANA),
+            review(2, MIRA, "CHANGES_REQUESTED"),
+            teams={TEAM: {"members": [MIRA, DANA]}},
+        )
+        assert state(facts) == "success"
+
+    def test_formatting_makes_nobody_a_contributor(self) -> None:
+        text = edited(DESIGN, ("Dependencies: none", "Dependencies:\nnone"))
+        facts = pushed(recorded(), "c2", text, DANA)
+        facts["reviews"] = [review(1, DANA, at="c2")]
+        assert state(facts) == "success"
+
+    def test_an_unreadable_commit_makes_its_author_a_contributor_everywhere(self) -> None:
+        facts = recorded(
+            review(1, DANA),
+            commits=[commit("x1", "b0", DANA), commit("a1", "x1")],
+        )
+        result = decide(facts)
+        assert [disposition(result, 1, name) for name in ("database", "migration")] == [
+            "contributed"
+        ] * 2
+
+    def test_committers_are_no_contributors_unless_configured(self) -> None:
+        facts = recorded(review(1, DANA), commits=[commit("a1", "b0", MIRA, committer=DANA)])
+        assert state(facts) == "success"
+        facts["config"] = CONFIG + "defaults: {count_committers: true}\n"
+        assert disposition(decide(facts), 1) == "contributed"
+
+    def test_the_author_may_count_when_configured(self) -> None:
+        config = configured(
+            "database: {members: [mira], allow_author: true}", "migration: {members: [dana]}"
+        )
+        result = decide(recorded(review(1, MIRA), review(2, DANA), config=config))
+        assert result["state"] == "success"
+
+    def test_a_co_author_known_by_address_alone_is_a_note(self) -> None:
+        commits = [commit("a1", "b0", co_authors=[{"name": "Dana", "email": "d@example.org"}])]
+        facts = recorded(review(1, DANA), commits=commits)
+        assert state(facts) == "success"
+        assert "unknown to GitHub" in explained(facts)
+
+    def test_commits_without_parents_follow_each_other(self) -> None:
+        facts = pushed(recorded(), "c2", rollback("Restore it."), DANA)
+        for one in facts["commits"]:
+            del one["parents"]
+        facts["reviews"] = [review(1, DANA, at="c2")]
+        assert disposition(decide(facts), 1, "migration") == "contributed"
+
+
+class TestCommands:
+    def told(self, *commands: tuple[str, bool | None], user: Any = MIRA) -> dict[str, Any]:
+        """Return an approved pull request with commands, one a minute."""
+        given = [
+            {
+                "user": user,
+                "text": f"/data-design {text}",
+                "created_at": f"2026-11-20T12:{minute:02}:00Z",
+                **({} if may is None else {"may": may}),
+            }
+            for minute, (text, may) in enumerate(commands)
+        ]
+        return recorded(review(1, DANA), commands=given)
+
+    def test_a_block_lasts_and_outranks_success(self) -> None:
+        result = decide(self.told(("block waiting for legal", True)))
+        assert result["state"] == "pending"
+        assert "blocked" in result["description"]
+        assert "waiting for legal" in result["description"]
+
+    def test_an_abort_is_a_failure(self) -> None:
+        assert state(self.told(("abort not needed", True))) == "failure"
+
+    def test_unblock_lifts_both(self) -> None:
+        told = self.told(("block a", True), ("abort b", True), ("unblock", True))
+        assert state(told) == "success"
+
+    def test_commands_are_ordered_by_time_and_not_by_place(self) -> None:
+        facts = self.told(("block a", True), ("unblock", True))
+        facts["commands"].reverse()
+        assert state(facts) == "success"
+
+    def test_a_refused_command_changes_nothing_and_is_answered(self) -> None:
+        facts = self.told(("block a", False))
+        assert state(facts) == "success"
+        assert "may not give the command block" in explained(facts)
+
+    @pytest.mark.parametrize(
+        ("user", "allowed"),
+        [(MIRA, True), (DANA, True), (ZED, False)],
+        ids=["author", "gate", "no"],
+    )
+    def test_without_a_judgement_authors_and_members_may(self, user: Any, allowed: bool) -> None:
+        assert state(self.told(("block a", None), user=user)) == (
+            "pending" if allowed else "success"
+        )
+
+    def test_only_the_first_line_counts(self) -> None:
+        facts = self.told(("recheck\n/data-design block x", True))
+        assert state(facts) == "success"
+        facts["commands"][0]["text"] = "please\n/data-design block x"
+        assert state(facts) == "success"
+
+    def test_a_block_holds_a_pull_request_without_designs_too(self) -> None:
+        facts = {**self.told(("block a", True)), "versions": {"base": {}, "a1": {}}}
+        assert state(facts) == "pending"
+
+
+class TestThreads:
+    THREADS = ({"user": DANA, "resolved": False, "path": PATH, "line": 3},)
+
+    def test_open_threads_are_listed(self) -> None:
+        facts = recorded(review(1, DANA), threads=list(self.THREADS))
+        assert state(facts) == "success"
+        assert f"{PATH}:3" in explained(facts)
+
+    def test_open_threads_hold_the_gate_when_configured(self) -> None:
+        config = CONFIG + "defaults: {threads: require-resolved}\n"
+        facts = recorded(review(1, DANA), threads=list(self.THREADS), config=config)
+        result = decide(facts)
+        assert result["state"] == "pending"
+        assert gate(result, "database")["reason"]["code"] == "threads"
+        facts["threads"][0]["resolved"] = True
+        assert state(facts) == "success"
+        facts["threads"] = [{"user": ZED, "resolved": False}]
+        assert state(facts) == "success"
+
+
+class TestAsking:
+    def test_one_person_is_asked_who_can_open_every_gate(self) -> None:
+        config = configured(GATED, "migration: {members: [zed, eli]}")
+        assert decide(recorded(config=config))["ask"] == ["eli"]
+
+    def test_nobody_is_asked_when_only_ineligible_people_remain(self) -> None:
+        assert decide(recorded(teams={TEAM: {"members": [MIRA]}}))["ask"] == []
+
+    def test_what_can_be_opened_is_asked_for_beside_what_cannot(self) -> None:
+        config = configured("database: {members: [mira]}", "migration: {members: [dana]}")
+        assert decide(recorded(config=config))["ask"] == ["dana"]
+
+    def test_distinct_gates_ask_for_as_many_people(self) -> None:
+        config = configured(GATED, "migration: {teams: [acme/database], distinct_from: [database]}")
+        assert decide(recorded(config=config))["ask"] == ["dana", "eli"]
+
+    def test_approved_gates_ask_nobody(self) -> None:
+        assert decide(recorded(review(1, DANA)))["ask"] == []
+
+    def test_everybody_who_can_approve_is_named_once(self) -> None:
+        twice = {TEAM: {"members": [DANA, {"login": "DANA"}, ELI]}}
+        assert gate(decide(recorded(teams=twice)), "database")["can_approve"] == ["dana", "eli"]
+
+
+class TestWhatIf:
+    def test_an_approval_is_of_the_head(self) -> None:
+        assert decide(recorded(), "@dana=approve")["state"] == "success"
+
+    def test_a_dismissal_withdraws_the_last_opinion(self) -> None:
+        assert decide(recorded(review(1, DANA)), "@DANA=dismiss")["state"] == "pending"
+
+    def test_several_are_played_in_order(self) -> None:
+        result = decide(recorded(), "@dana=request-changes", "@eli=approve")
+        assert gate(result, "database")["blocked_by"] == ["dana"]
+
+    def test_the_author_does_not_become_somebody_else(self) -> None:
+        assert disposition(decide(recorded(), "@mira=approve"), 1) == "is-author"
+
+    def test_nonsense_exits_2(self) -> None:
+        assert decide(recorded(), "dana")["state"] == "error"
+
+
+def test_reviews_are_listed_once_each_with_one_disposition_a_gate() -> None:
+    facts = recorded(review(1, DANA), review(2, ELI, "COMMENTED"), review(3, ZED))
+    result = decide(facts)
+    for one in result["reviews"]:
+        names = [entry["gate"] for entry in one["dispositions"]]
+        assert names == ["database", "migration"]
+
+
+def test_broken_facts_exit_2_and_name_the_place() -> None:
+    facts = recorded(review(1, DANA))
+    facts["reviews"][0]["state"] = "MAYBE"
+    result = decide(facts)
+    assert (result["state"], code(facts)) == ("error", 2)
+    assert "facts.reviews[0].state" in result["description"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", '{"pull_request": {}}', '{"versions": 1}'])
+def test_facts_that_are_no_facts_exit_2(text: str) -> None:
+    from data_design_gate.gate.command import run_gate
+
+    output, exit_code = run_gate(text, output_format="json")
+    assert exit_code == 2
+    assert json.loads(output)["state"] == "error"
+
+
+def test_documents_are_checked_when_the_facts_count_no_findings() -> None:
+    from data_design_gate.gate.command import run_gate
+
+    seen = []
+
+    def check(path: str, text: str, base: str | None) -> int:
+        seen.append((path, text, base))
+        return 2
+
+    facts = recorded(review(1, DANA), base=rollback("Keep it."))
+    del facts["checks"]
+    output, exit_code = run_gate(json.dumps(facts), check=check)
+    assert (exit_code, seen) == (1, [(PATH, DESIGN, rollback("Keep it."))])
+    assert "2 blocking findings" in output
+
+
+def test_ruling_texts_say_what_changed_where_and_by_whom() -> None:
+    facts = pushed(recorded(review(1, DANA)), "c2", edited(DESIGN, (ROLLBACK, "Restore it.")))
+    assert ruling(decide(facts), 1, "migration")["text"] == (
+        "Migration Plan \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} Rollback "
+        "changed in c2 by @mira"
+    )
