@@ -28,6 +28,7 @@ _GATE_MARK = {
     GateState.NOT_REQUIRED: "⚪",
     GateState.ERROR: "⚠️",
 }
+_NAMING = frozenset({"waits", "distinct", "only-authors"})  # reasons that name people already
 _RESERVE = 1_500  # characters kept free for what a publisher adds
 
 
@@ -84,24 +85,33 @@ def _faults(shown: Conversation) -> list[str]:
 
 
 def _gates(gate: GateResult) -> str:
-    """Return the gates as a table; the document is named where there are several."""
+    """Return the gates that apply as a table; the document is named where there are several."""
     if not gate.gates:
         return ""
     several = len({one.document for one in gate.gates}) > 1
-    head = "| Gate | State | |" if not several else "| Document | Gate | State | |"
-    rows = [head, "|---|---|---|" if not several else "|---|---|---|---|"]
+    rows = ["| Document | Gate | State | |", "|---|---|---|---|"]
+    if not several:
+        rows = ["| Gate | State | |", "|---|---|---|"]
     for one in gate.gates:
-        first = f"| {code(one.document)} " if several else ""
-        rows.append(f"{first}| {prose(one.name)} | {_standing(one)} | {_why(one)} |")
-    ask = ""
-    if gate.ask:
-        ask = f"\n\nAsk {_names(gate.ask)}."
-    return "\n".join(rows) + ask
+        if one.state is not GateState.NOT_REQUIRED:
+            first = f"| {code(one.document)} " if several else ""
+            rows.append(f"{first}| {prose(one.name)} | {_standing(one)} | {_why(one)} |")
+    ask = f"Ask {_names(gate.ask)}." if gate.ask else ""
+    return "\n\n".join(part for part in ("\n".join(rows), _not_required(gate), ask) if part)
+
+
+def _not_required(gate: GateResult) -> str:
+    """Say of gates people expect why they are not asked for; a deletion gate is not one."""
+    idle = {
+        one.name: one.reason.text
+        for one in gate.gates
+        if one.state is GateState.NOT_REQUIRED and one.name != "deletion"
+    }
+    words = "; ".join(f"{prose(name)} ({message(text)})" for name, text in idle.items())
+    return f"<sub>Not required: {words}.</sub>" if words else ""
 
 
 def _standing(one: GateOutcome) -> str:
-    if one.state is GateState.NOT_REQUIRED:
-        return f"{_GATE_MARK[one.state]} not required"
     return f"{_GATE_MARK[one.state]} {len(one.counted)} of {one.required}"
 
 
@@ -112,7 +122,7 @@ def _why(one: GateOutcome) -> str:
         parts.append(message(one.reason.text))
     if one.diagnosis is not None:
         parts.append(message(one.diagnosis.text))
-    elif one.state is GateState.WAITING and one.can_approve:
+    elif one.can_approve and one.state is GateState.WAITING and one.reason.code not in _NAMING:
         parts.append(f"can approve: {_names(one.can_approve)}")
     return "<br>".join(parts)
 
@@ -124,13 +134,15 @@ def _names(logins: Sequence[str], limit: int = 8) -> str:
 
 
 def _reviews(reviews: Iterable[ReviewOutcome]) -> str:
-    """Return every review that does not count somewhere, with the reason."""
+    """Return every review that counts nowhere, with the reason."""
     lines = []
     for one in reviews:
+        if any(ruling.disposition is Disposition.COUNTED for ruling in one.rulings):
+            continue
         texts = [
             f"{prose(ruling.gate)}: {message(ruling.reason.text)}"
             for ruling in one.rulings
-            if ruling.disposition not in {Disposition.COUNTED, Disposition.COMMENTED_ONLY}
+            if ruling.disposition is not Disposition.COMMENTED_ONLY
         ]
         if texts:
             who = code(one.login) if one.login else "a deleted account"
