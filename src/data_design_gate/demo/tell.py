@@ -22,6 +22,7 @@ from data_design_gate.sandbox.story import DOCUMENT, TICKET, Scene, Stage, play,
 
 Say = Callable[[str], None]
 _STATE = {"success": "green", "pending": "yellow", "failure": "red", "error": "red"}
+_LONG_HEX = re.compile(r"(?<=[0-9a-f]{12})[0-9a-f]{20,}")
 _TAGS = re.compile(r"<[^>]+>|\u200b|[*_]{2}")
 
 
@@ -165,7 +166,7 @@ def _ending(stage: Stage, palette: Palette) -> Iterator[str]:
     text = (stage.github.read(DOCUMENT) or b"").decode()
     for line in text.split("---")[1].strip().splitlines():
         if line.startswith(("status", "approv", "audit", "  -")):
-            yield f"   {re.sub('([0-9a-f]{12})[0-9a-f]{20,}', r'\1...', line)}"
+            yield f"   {_LONG_HEX.sub('...', line)}"
     issue = stage.jira.issue(TICKET)
     links, comments = len(issue.links), len(issue.comments)
     yield f"   {TICKET}: {issue.status}, {links} link, {comments} comment"
