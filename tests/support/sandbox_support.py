@@ -8,6 +8,7 @@ contracts.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,19 +38,24 @@ def keep_traffic(server: SandboxServer) -> None:
             stream.write(exchange.to_json() + "\n")
 
 
+# The checkers are a program of their own; tests import their modules from its folder.
+CHECKERS = str(Path(__file__).parents[1] / "contract")
+if CHECKERS not in sys.path:
+    sys.path.append(CHECKERS)
+
 if keep_traffic not in SandboxServer.closed:
     SandboxServer.closed.append(keep_traffic)
 
 
 @pytest.fixture
 def clock() -> ManualClock:
-    """A clock that moves a second at every reading, so that all times differ."""
+    """Return A clock that moves a second at every reading, so that all times differ."""
     return ManualClock(step=1)
 
 
 @pytest.fixture
 def github(clock: ManualClock) -> Iterator[GitHubSandbox]:
-    """A GitHub with the repository acme/shop, a database team and an author called mira."""
+    """Return A GitHub with the repository acme/shop, a database team and an author called mira."""
     with GitHubSandbox(clock=clock) as sandbox:
         sandbox.add_team("acme", "database", ["dana", "eli"])
         sandbox.add_team("acme", "architecture", ["ada"])
@@ -63,14 +69,14 @@ def github(clock: ManualClock) -> Iterator[GitHubSandbox]:
 
 @pytest.fixture
 def jira_cloud(clock: ManualClock) -> Iterator[JiraSandbox]:
-    """A Jira Cloud with the project SHOP, the ticket SHOP-1 and a watcher."""
+    """Return A Jira Cloud with the project SHOP, the ticket SHOP-1 and a watcher."""
     with jira("cloud", clock) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def jira_data_center(clock: ManualClock) -> Iterator[JiraSandbox]:
-    """A Jira Data Center with the same."""
+    """Return A Jira Data Center with the same."""
     with jira("datacenter", clock) as sandbox:
         yield sandbox
 

@@ -240,7 +240,7 @@ class _Listener(ThreadingHTTPServer):
                 connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Return A client that hangs up is no event worth a message."""
+        """Return a client that hangs up is no event worth a message."""
 
 
 class _Handler(BaseHTTPRequestHandler):

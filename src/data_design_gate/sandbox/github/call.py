@@ -64,7 +64,7 @@ class Call:
             raise errors.forbidden(message)
 
     def number(self, name: str) -> int:
-        """Return A numeric parameter of the path; anything else is not found."""
+        """Return a numeric parameter of the path; anything else is not found."""
         text = self.parameters[name]
         if not text.isdecimal():
             raise errors.not_found()
@@ -92,7 +92,7 @@ class Call:
         return body
 
     def text(self, resource: str, field: str) -> str:
-        """Return A text the body must have."""
+        """Return a text the body must have."""
         value = self.fields().get(field)
         if not isinstance(value, str) or not value:
             raise errors.invalid(resource, field, "missing_field")

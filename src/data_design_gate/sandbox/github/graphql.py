@@ -136,7 +136,7 @@ class Root:
         name: str,
         follow_renames: bool = True,  # noqa: ARG002 - GitHub's argument
     ) -> RepositoryView:
-        """Return A repository by name."""
+        """Return a repository by name."""
         found = visible(self.call, self.call.world.repository(owner, name))
         if found is None:
             text = f"Could not resolve to a Repository with the name '{owner}/{name}'."
@@ -144,7 +144,7 @@ class Root:
         return RepositoryView(self.call, found)
 
     def user(self, login: str) -> AccountView:
-        """Return A person by login."""
+        """Return a person by login."""
         return self._account(login, "User")
 
     def organization(self, login: str) -> AccountView:

@@ -78,7 +78,7 @@ class RepositoryView(View):
         return self.ref(f"refs/heads/{self.repository.default_branch}")
 
     def ref(self, qualified_name: str) -> RefView | None:
-        """Return A ref by its full name, or a branch or tag by its short one."""
+        """Return a ref by its full name, or a branch or tag by its short one."""
         for name in (
             qualified_name,
             f"refs/heads/{qualified_name}",
@@ -106,7 +106,7 @@ class RepositoryView(View):
         return git_object(self, entry) if entry else None
 
     def pull_request(self, number: int) -> View:
-        """Return A pull request by number."""
+        """Return a pull request by number."""
         pull = self.repository.pulls.get(number)
         if pull is None:
             text = f"Could not resolve to a PullRequest with the number of {number}."
@@ -408,6 +408,6 @@ class CommitView(View):
         )
 
     def file(self, path: str) -> TreeEntryView | None:
-        """Return A file or folder at a path."""
+        """Return a file or folder at a path."""
         entry = find_entry(self.shown, self.commit.tree, path)
         return TreeEntryView(self.call, self.repository, path, entry) if entry else None

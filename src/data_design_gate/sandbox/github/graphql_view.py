@@ -73,7 +73,7 @@ def connect(
     after: str | None = None,
     before: str | None = None,
 ) -> Connection:
-    """Return A page by GitHub's rules: `first` or `last`, 1 to 100, is a must."""
+    """Return a page by GitHub's rules: `first` or `last`, 1 to 100, is a must."""
     size = first if first is not None else last
     if size is None:
         text = f"You must provide a `first` or `last` value to properly paginate the `{name}`."
@@ -138,7 +138,7 @@ class AccountView(View):
         return f"{self.call.urls.web}/avatars/u/{self.account.id}{suffix}"
 
     def team(self, slug: str) -> TeamView | None:
-        """Return A team of the organisation."""
+        """Return a team of the organisation."""
         team = self.account.teams.get(slug.lower())
         return TeamView(self.call, team) if team else None
 

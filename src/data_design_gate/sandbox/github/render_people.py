@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 def user(world: World, urls: Urls, account: Account) -> Json:
-    """Return A user, bot or organisation as it stands inside other payloads."""
+    """Return a user, bot or organisation as it stands inside other payloads."""
     at = urls.user(account)
     prefix = {"Bot": "BOT", "Organization": "O"}.get(account.type, "U")
     return {
@@ -47,7 +47,7 @@ def visible_user(world: World, urls: Urls, account: Account | None) -> Json | No
 
 
 def profile(world: World, urls: Urls, account: Account) -> Json:
-    """Return A user asked for by name."""
+    """Return a user asked for by name."""
     return {
         **user(world, urls, account),
         "name": account.name,
@@ -120,7 +120,7 @@ def organization(world: World, urls: Urls, account: Account) -> Json:
 
 
 def team_simple(world: World, urls: Urls, team: Team, permission: str = "pull") -> Json:
-    """Return A team inside other payloads."""
+    """Return a team inside other payloads."""
     at = f"{urls.api}/organizations/{team.organization.id}/team/{team.id}"
     return {
         "id": team.id,
@@ -139,11 +139,16 @@ def team_simple(world: World, urls: Urls, team: Team, permission: str = "pull") 
     }
 
 
+def team_listed(world: World, urls: Urls, team: Team) -> Json:
+    """Return a team in a list, with the team it belongs to."""
+    parent = None if team.parent is None else team_simple(world, urls, team.parent)
+    return {**team_simple(world, urls, team), "parent": parent}
+
+
 def team(world: World, urls: Urls, team: Team) -> Json:
-    """Return A team asked for by its slug."""
+    """Return a team asked for by its slug."""
     return {
-        **team_simple(world, urls, team),
-        "parent": None if team.parent is None else team_simple(world, urls, team.parent),
+        **team_listed(world, urls, team),
         "members_count": len(team.members),
         "repos_count": len(team.repositories),
         "created_at": timestamp(team.created_at),
@@ -153,7 +158,7 @@ def team(world: World, urls: Urls, team: Team) -> Json:
 
 
 def app(world: World, urls: Urls, shown: App) -> Json:
-    """Return A GitHub App."""
+    """Return a GitHub App."""
     return {
         "id": shown.id,
         "slug": shown.slug,
@@ -182,7 +187,7 @@ def permissions(role: Role | None) -> dict[str, bool]:
 
 
 def collaborator(world: World, urls: Urls, account: Account, role: Role | None) -> Json:
-    """Return A user with what they may do in a repository."""
+    """Return a user with what they may do in a repository."""
     return {
         **user(world, urls, account),
         "permissions": permissions(role),

@@ -38,7 +38,7 @@ def association(repository: Repository, account: Account) -> str:
 
 
 def pull_simple(world: World, urls: Urls, pull: PullRequest) -> Json:
-    """Return A pull request in a list."""
+    """Return a pull request in a list."""
     issue, repository = pull.issue, pull.repository
     at = urls.repository(repository, f"/pulls/{pull.number}")
     issue_at = urls.repository(repository, f"/issues/{pull.number}")
@@ -66,7 +66,7 @@ def pull_simple(world: World, urls: Urls, pull: PullRequest) -> Json:
         "assignee": None,
         "assignees": [],
         "requested_reviewers": [people.user(world, urls, a) for a in pull.requested_reviewers],
-        "requested_teams": [people.team_simple(world, urls, t) for t in pull.requested_teams],
+        "requested_teams": [people.team_listed(world, urls, t) for t in pull.requested_teams],
         "labels": [repositories.label(urls, world, repository, one) for one in issue.labels],
         "milestone": None,
         "draft": pull.is_draft,
@@ -107,7 +107,7 @@ def _end(world: World, urls: Urls, pull: PullRequest, *, is_head: bool) -> Json:
 
 
 def pull_full(world: World, urls: Urls, pull: PullRequest) -> Json:
-    """Return A pull request asked for by number: with counts and whether it can be merged."""
+    """Return a pull request asked for by number: with counts and whether it can be merged."""
     changes = pulls.files_of(pull)
     is_mergeable = pulls.is_mergeable(pull) if pull.is_open else None
     return {
@@ -168,7 +168,7 @@ def review(world: World, urls: Urls, pull: PullRequest, shown: Review) -> Json:
 
 
 def review_comment(world: World, urls: Urls, pull: PullRequest, shown: ReviewComment) -> Json:
-    """Return A comment on the diff; `line` is null once outdated, `original_line` stays."""
+    """Return a comment on the diff; `line` is null once outdated, `original_line` stays."""
     at = urls.repository(pull.repository, f"/pulls/comments/{shown.id}")
     page = urls.page(pull.repository, f"/pull/{pull.number}#discussion_r{shown.id}")
     pull_at = urls.repository(pull.repository, f"/pulls/{pull.number}")
@@ -215,7 +215,7 @@ def reactions(at: str, shown: Comment) -> Json:
 def issue_comment(
     world: World, urls: Urls, repository: Repository, issue: Issue, shown: Comment
 ) -> Json:
-    """Return A comment in the conversation."""
+    """Return a comment in the conversation."""
     at = urls.repository(repository, f"/issues/comments/{shown.id}")
     return {
         "id": shown.id,

@@ -58,7 +58,7 @@ TEMPLATES = {
 
 
 def minimal_repository(world: World, urls: Urls, repository: Repository) -> Json:
-    """Return A repository inside a combined status."""
+    """Return a repository inside a combined status."""
     at = urls.repository(repository)
     return {
         "id": repository.id,
@@ -76,7 +76,7 @@ def minimal_repository(world: World, urls: Urls, repository: Repository) -> Json
 
 
 def repository(world: World, urls: Urls, shown: Repository, role: Role | None = None) -> Json:
-    """Return A repository as it stands inside pull requests and events."""
+    """Return a repository as it stands inside pull requests and events."""
     created = timestamp(shown.created_at)
     open_count = sum(issue.state == "open" for issue in shown.issues.values())
     body = {
@@ -121,7 +121,7 @@ def repository(world: World, urls: Urls, shown: Repository, role: Role | None = 
 
 
 def full_repository(world: World, urls: Urls, shown: Repository, role: Role | None) -> Json:
-    """Return A repository asked for by name."""
+    """Return a repository asked for by name."""
     body = {
         **repository(world, urls, shown, role),
         "network_count": 0,
@@ -152,7 +152,7 @@ UNSIGNED = {
 
 
 def git_commit(world: World, urls: Urls, shown: Repository, commit: Commit) -> Json:
-    """Return A commit as the git database shows it."""
+    """Return a commit as the git database shows it."""
     return {
         "sha": commit.sha,
         "node_id": world.node_id("C", shown.id, commit) + commit.sha[:12],
@@ -183,7 +183,7 @@ def _parents(urls: Urls, shown: Repository, commit: Commit, area: str) -> list[J
 
 
 def commit(world: World, urls: Urls, shown: Repository, made: Commit) -> Json:
-    """Return A commit as the repository shows it: accounts beside the names in git."""
+    """Return a commit as the repository shows it: accounts beside the names in git."""
     at = urls.repository(shown, f"/commits/{made.sha}")
     git_url = urls.repository(shown, f"/git/commits/{made.sha}")
     return {
@@ -210,7 +210,7 @@ def commit(world: World, urls: Urls, shown: Repository, made: Commit) -> Json:
 def commit_with_files(
     world: World, urls: Urls, shown: Repository, made: Commit, changes: list[FileChange]
 ) -> Json:
-    """Return A commit asked for by name: with what it changed."""
+    """Return a commit asked for by name: with what it changed."""
     additions = sum(change.additions for change in changes)
     deletions = sum(change.deletions for change in changes)
     return {
@@ -225,7 +225,7 @@ def commit_with_files(
 
 
 def file_change(urls: Urls, shown: Repository, sha: str, change: FileChange) -> Json:
-    """Return A changed file; binary, huge and merely renamed ones have no patch."""
+    """Return a changed file; binary, huge and merely renamed ones have no patch."""
     where = quote(change.path)
     entry = change.new or change.old
     body: Json = {
@@ -247,7 +247,7 @@ def file_change(urls: Urls, shown: Repository, sha: str, change: FileChange) -> 
 
 
 def contents_entry(urls: Urls, shown: Repository, ref: str, path: str, entry: Entry) -> Json:
-    """Return A file or folder in a listing; folders have size 0 and no download."""
+    """Return a file or folder in a listing; folders have size 0 and no download."""
     where = quote(path)
     kind = "dir" if entry.is_tree else "file"
     at = urls.repository(shown, f"/contents/{where}?ref={quote(ref, safe='')}")
@@ -276,7 +276,7 @@ def encoded(content: bytes) -> str:
 
 
 def label(urls: Urls, world: World, shown: Repository, one: Label) -> Json:
-    """Return A label."""
+    """Return a label."""
     return {
         "id": one.id,
         "node_id": world.node_id("LA", one.id, one),
@@ -289,7 +289,7 @@ def label(urls: Urls, world: World, shown: Repository, one: Label) -> Json:
 
 
 def status(world: World, urls: Urls, shown: Repository, sha: str, one: Status) -> Json:
-    """Return A status in its own list, with who wrote it."""
+    """Return a status in its own list, with who wrote it."""
     return {
         **simple_status(world, urls, shown, sha, one),
         "creator": people.visible_user(world, urls, one.creator),
@@ -297,7 +297,7 @@ def status(world: World, urls: Urls, shown: Repository, sha: str, one: Status) -
 
 
 def simple_status(world: World, urls: Urls, shown: Repository, sha: str, one: Status) -> Json:
-    """Return A status inside the combined one."""
+    """Return a status inside the combined one."""
     return {
         "url": urls.repository(shown, f"/statuses/{sha}"),
         "avatar_url": f"{urls.web}/avatars/u/{one.creator.id}",
@@ -313,7 +313,7 @@ def simple_status(world: World, urls: Urls, shown: Repository, sha: str, one: St
 
 
 def check_run(world: World, urls: Urls, shown: Repository, run: CheckRun) -> Json:
-    """Return A check run; its annotations are only counted."""
+    """Return a check run; its annotations are only counted."""
     at = urls.repository(shown, f"/check-runs/{run.id}")
     return {
         "id": run.id,

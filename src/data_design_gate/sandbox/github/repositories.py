@@ -48,7 +48,7 @@ def commit_files(
     message: str,
     committer: Signature | None = None,
 ) -> Commit:
-    """Return A commit on top of its first parent with these files written, None deleting one."""
+    """Return a commit on top of its first parent with these files written, None deleting one."""
     store = repository.store
     tree = dict(store.files_at(parents[0])) if parents else {}
     for path, content in files.items():

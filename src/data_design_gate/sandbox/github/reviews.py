@@ -34,7 +34,7 @@ class Draft:
 
 
 def check_body(resource: str, body: object) -> str:
-    """Return A body within the limit; anything else is refused as GitHub refuses it."""
+    """Return a body within the limit; anything else is refused as GitHub refuses it."""
     if not isinstance(body, str) or not body.strip():
         raise errors.invalid(resource, "body", "missing_field")
     if len(body) > BODY_LIMIT:
@@ -106,7 +106,7 @@ def add_comment(
     draft: Draft,
     app: App | None = None,
 ) -> ReviewComment:
-    """Return A single comment on the diff, which makes a review of its own."""
+    """Return a single comment on the diff, which makes a review of its own."""
     sha = _known_commit(pull, commit_id)
     if sha is None:
         raise errors.invalid(

@@ -23,7 +23,7 @@ def show_viewer(call: Call) -> Response:
 
 @routes.add("GET", "/users/{username}")
 def show_user(call: Call) -> Response:
-    """Return A user, bot or organisation by login."""
+    """Return a user, bot or organisation by login."""
     return ok(people.profile(call.world, call.urls, _account(call, call.parameters["username"])))
 
 

@@ -34,7 +34,7 @@ def show_root(call: Call) -> Response:
 
 @routes.add("GET", "/repos/{owner}/{repo}/contents/{path*}", "contents=read")
 def show_contents(call: Call) -> Response:
-    """Return A file, or the entries of a folder; `raw` and `object` media types as documented."""
+    """Return a file, or the entries of a folder; `raw` and `object` media types as documented."""
     shown, ref, sha = _at(call)
     path = call.parameters["path"].strip("/")
     entry = find_entry(shown, shown.store.commits[sha].tree, path)

@@ -63,7 +63,7 @@ def write_blob(call: Call) -> Response:
 
 @routes.add("GET", "/repos/{owner}/{repo}/git/trees/{tree_sha*}", "contents=read")
 def show_tree(call: Call) -> Response:
-    """Return A tree by its hash, a commit or a branch; any value of `recursive` means all below."""
+    """Return a tree by its hash, a commit or a branch; any value of `recursive` means all below."""
     shown, name = call.repository, call.parameters["tree_sha"]
     commit = repos.resolve(shown, name)
     sha = shown.store.commits[commit].tree if commit else name
@@ -108,7 +108,7 @@ def _tree_entry(call: Call, shown: Repository, path: str, entry: Entry) -> dict[
 
 @routes.add("POST", "/repos/{owner}/{repo}/git/trees", "contents=write")
 def write_tree(call: Call) -> Response:
-    """Return A tree from entries, on top of `base_tree`; a null sha removes a path."""
+    """Return a tree from entries, on top of `base_tree`; a null sha removes a path."""
     call.demand("write")
     shown, fields = call.repository, call.fields()
     base = fields.get("base_tree")
@@ -150,7 +150,7 @@ def _apply(shown: Repository, files: dict[str, Entry], entry: dict[str, Any]) ->
 
 @routes.add("GET", "/repos/{owner}/{repo}/git/commits/{commit_sha}", "contents=read")
 def show_commit(call: Call) -> Response:
-    """Return A commit as git holds it."""
+    """Return a commit as git holds it."""
     shown = call.repository
     commit = shown.store.commits.get(call.parameters["commit_sha"])
     if commit is None:
@@ -160,7 +160,7 @@ def show_commit(call: Call) -> Response:
 
 @routes.add("POST", "/repos/{owner}/{repo}/git/commits", "contents=write")
 def write_commit(call: Call) -> Response:
-    """Return A commit no ref points at yet."""
+    """Return a commit no ref points at yet."""
     call.demand("write")
     shown, fields = call.repository, call.fields()
     tree, parents = fields.get("tree"), fields.get("parents") or []
@@ -216,7 +216,7 @@ def _ref(call: Call, shown: Repository, ref: str) -> dict[str, Any]:
 
 @routes.add("POST", "/repos/{owner}/{repo}/git/refs", "contents=write")
 def create_ref(call: Call) -> Response:
-    """Return A new ref; the name is given in full."""
+    """Return a new ref; the name is given in full."""
     call.demand("write")
     shown = call.repository
     ref, sha = call.text("Reference", "ref"), call.text("Reference", "sha")

@@ -88,7 +88,7 @@ def create_comment(call: Call) -> Response:
 
 
 def add_comment(call: Call, issue: Issue, body: str) -> Comment:
-    """Return A comment of the viewer, made now."""
+    """Return a comment of the viewer, made now."""
     now = call.world.clock()
     comment = Comment(call.world.next_id(), call.viewer, body, now, now, call.app)
     issue.comments.append(comment)

@@ -167,7 +167,7 @@ def list_reviewers(call: Call) -> Response:
     return ok(
         {
             "users": [people.user(call.world, call.urls, a) for a in pull.requested_reviewers],
-            "teams": [people.team_simple(call.world, call.urls, t) for t in pull.requested_teams],
+            "teams": [people.team_listed(call.world, call.urls, t) for t in pull.requested_teams],
         }
     )
 

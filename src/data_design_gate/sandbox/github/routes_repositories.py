@@ -74,7 +74,7 @@ def _protection(call: Call, protection: Protection) -> dict[str, Any]:
 
 @routes.add("GET", "/repos/{owner}/{repo}/branches/{branch*}", "contents=read")
 def show_branch(call: Call) -> Response:
-    """Return A branch with its head commit."""
+    """Return a branch with its head commit."""
     shown, name = call.repository, call.parameters["branch"]
     sha = shown.branch(name)
     if sha is None:
@@ -266,7 +266,7 @@ def _side(call: Call, name: str) -> str | None:
 
 @routes.add("POST", "/repos/{owner}/{repo}/dispatches", "contents=write")
 def dispatch(call: Call) -> Response:
-    """Return A signal for the workflows of the repository; kept, and answered with 204."""
+    """Return a signal for the workflows of the repository; kept, and answered with 204."""
     shown, fields = call.repository, call.fields()
     if not at_least(call.role(shown), "write"):
         raise errors.not_found()

@@ -161,7 +161,7 @@ def list_comments(call: Call) -> Response:
 
 @routes.add("POST", COMMENTS, "pull_requests=write")
 def create_comment(call: Call) -> Response:
-    """Return A single comment on a line or, with `subject_type: file`, on a file."""
+    """Return a single comment on a line or, with `subject_type: file`, on a file."""
     pull, fields = call.pull(), call.fields()
     body = reviews.check_body("PullRequestReviewComment", fields.get("body"))
     if fields.get("in_reply_to") is not None:

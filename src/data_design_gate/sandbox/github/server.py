@@ -103,7 +103,7 @@ class GitHubSandbox(SandboxServer):
         email: str | None = None,
         type: AccountType = "User",  # noqa: A002 - the field's own name
     ) -> Account:
-        """Return A new account; one that exists already is returned as it is."""
+        """Return a new account; one that exists already is returned as it is."""
         known = self.world.account(login)
         if known is not None:
             return known
@@ -150,7 +150,7 @@ class GitHubSandbox(SandboxServer):
         parent: str | None = None,
         privacy: Literal["closed", "secret"] = "closed",
     ) -> Team:
-        """Return A team whose members also join the organisation; pending ones do not count yet."""
+        """Return a team whose members also join the organisation; pending ones do not count yet."""
         owner = self.add_organization(organization)
         team = Team(self.world.next_id(), slug, slug.title(), owner, privacy, self.clock())
         owner.teams[slug] = team
@@ -187,7 +187,7 @@ class GitHubSandbox(SandboxServer):
         refuses_with: Literal[403, 404] = 403,
         limit: int = PERSONAL_LIMIT,
     ) -> str:
-        """Return A credential of an account; without `permissions` it may do all its owner may."""
+        """Return a credential of an account; without `permissions` it may do all its owner may."""
         account = self.account(who)
         prefix = {"installation": "ghs", "fine-grained": "github_pat", "classic": "ghp"}[kind]
         value = f"{prefix}_sandbox{self.world.next_id():06d}"
@@ -222,7 +222,7 @@ class GitHubSandbox(SandboxServer):
         collaborators: Mapping[str, Role] | None = None,
         teams: Mapping[str, Role] | None = None,
     ) -> Repository:
-        """Return A repository whose default branch holds `files` in a first commit of its owner."""
+        """Return a repository whose default branch holds `files` in a first commit of its owner."""
         owner_login, _, name = full_name.partition("/")
         owner = self.account(owner_login)
         repository = Repository(
@@ -256,7 +256,7 @@ class GitHubSandbox(SandboxServer):
         return found
 
     def fork(self, owner: Who, full_name: str | None = None) -> Repository:
-        """Return A fork in someone's account, with the default branch as it is now."""
+        """Return a fork in someone's account, with the default branch as it is now."""
         parent = self.repository(full_name)
         account = self.account(owner)
         ref = f"refs/heads/{parent.default_branch}"
@@ -297,7 +297,7 @@ class GitHubSandbox(SandboxServer):
         branch: str = "main",
         repository: str | Repository | None = None,
     ) -> None:
-        """Return A ruleset's rule in the API's own form, for branches that fit the pattern."""
+        """Return a ruleset's rule in the API's own form, for branches that fit the pattern."""
         shown = self.repository(repository)
         source = {
             "ruleset_source_type": "Repository",
@@ -377,7 +377,7 @@ class GitHubSandbox(SandboxServer):
     def read(
         self, path: str, ref: str = "main", *, repository: str | Repository | None = None
     ) -> bytes | None:
-        """Return A file at a branch or commit; None when there is none."""
+        """Return a file at a branch or commit; None when there is none."""
         with self.lock:
             shown = self.repository(repository)
             sha = repos.resolve(shown, ref)
@@ -417,7 +417,7 @@ class GitHubSandbox(SandboxServer):
             )
 
     def open_issue(self, title: str, *, author: Who = "octo", body: str = "") -> int:
-        """Return A plain issue in the first repository; returns its number."""
+        """Return a plain issue in the first repository; returns its number."""
         with self.lock:
             issue = pulls.new_issue(
                 self.world, self.repository(), title=title, body=body, author=self.account(author)
@@ -434,7 +434,7 @@ class GitHubSandbox(SandboxServer):
         comments: Iterable[tuple[str, int, str]] = (),
         commit: str | None = None,
     ) -> Review:
-        """Return A review; `commit` may be any commit that was ever a head (a page left open)."""
+        """Return a review; `commit` may be any commit that was ever a head (a page left open)."""
         with self.lock:
             shown = self.pull(pull)
             text = body or ("" if state in {"APPROVED", "PENDING"} else "See the comments.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from data_design_gate.sandbox.github.accounts import Account
 from data_design_gate.sandbox.github.state import Repository
@@ -18,7 +19,7 @@ class Urls:
 
     def user(self, account: Account, rest: str = "") -> str:
         """Return the API address of an account."""
-        return f"{self.api}/users/{account.login}{rest}"
+        return f"{self.api}/users/{quote(account.login)}{rest}"
 
     def repository(self, repository: Repository, rest: str = "") -> str:
         """Return the API address of something in a repository."""

@@ -36,7 +36,7 @@ SCHEMAS: dict[str, Json] = {
 
 
 def user(call: JiraCall, shown: JiraUser) -> Json:
-    """Return A person: by account id on Cloud, by name and key on Data Center."""
+    """Return a person: by account id on Cloud, by name and key on Data Center."""
     query = f"accountId={shown.account_id}" if call.world.is_cloud else f"username={shown.name}"
     body: Json = {
         "self": call.api(f"/user?{query}"),
@@ -52,7 +52,7 @@ def user(call: JiraCall, shown: JiraUser) -> Json:
 
 
 def text(call: JiraCall, value: Any) -> Any:
-    """Return A text in the form the version speaks."""
+    """Return a text in the form the version speaks."""
     if value is None:
         return None
     if call.speaks_adf:
@@ -61,7 +61,7 @@ def text(call: JiraCall, value: Any) -> Any:
 
 
 def status(call: JiraCall, shown: Status) -> Json:
-    """Return A status with its category."""
+    """Return a status with its category."""
     number, color, name = CATEGORIES[shown.category]
     return {
         "self": call.api(f"/status/{shown.id}"),
@@ -80,14 +80,14 @@ def status(call: JiraCall, shown: Status) -> Json:
 
 
 def resolution(call: JiraCall, name: str | None) -> Json | None:
-    """Return A resolution; None while unresolved."""
+    """Return a resolution; None while unresolved."""
     if name is None:
         return None
     return {"self": call.api("/resolution/1"), "id": "1", "description": "", "name": name}
 
 
 def transition(call: JiraCall, issue: Issue, shown: Transition, *, is_available: bool) -> Json:
-    """Return A transition; with its screen's fields when they were asked for."""
+    """Return a transition; with its screen's fields when they were asked for."""
     body: Json = {
         "id": shown.id,
         "name": shown.name,
@@ -141,7 +141,7 @@ def field_metadata(call: JiraCall, field: FieldType, *, is_required: bool) -> Js
 
 
 def comment(call: JiraCall, issue: Issue, shown: Comment) -> Json:
-    """Return A comment; properties only when asked for."""
+    """Return a comment; properties only when asked for."""
     internal = shown.properties.get("sd.public.comment", {}).get("internal", False)
     body: Json = {
         "self": call.api(f"/issue/{issue.id}/comment/{shown.id}"),
@@ -162,7 +162,7 @@ def comment(call: JiraCall, issue: Issue, shown: Comment) -> Json:
 
 
 def remote_link(call: JiraCall, issue: Issue, shown: RemoteLink) -> Json:
-    """Return A remote link; members that were not sent are left out."""
+    """Return a remote link; members that were not sent are left out."""
     body = {
         "id": shown.id,
         "self": call.api(f"/issue/{issue.key}/remotelink/{shown.id}"),

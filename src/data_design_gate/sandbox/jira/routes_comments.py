@@ -21,7 +21,7 @@ TOO_LONG = "The entered text is too long. It exceeds the allowed limit of 32,767
 
 @routes.add("GET", COMMENTS)
 def list_comments(call: JiraCall) -> Response:
-    """Return A page of the comments the user may read, oldest first unless `-created`."""
+    """Return a page of the comments the user may read, oldest first unless `-created`."""
     issue, query = call.issue(), call.request.query
     found = [one for one in issue.comments if render.is_visible(call, one)]
     if query.get("orderBy", "created").startswith("-"):
@@ -150,7 +150,7 @@ def _commented(call: JiraCall) -> tuple[Issue, Comment]:
 
 @routes.add("GET", PROPERTY)
 def show_property(call: JiraCall) -> Response:
-    """Return A property of a comment."""
+    """Return a property of a comment."""
     _, comment = _commented(call)
     key = call.parameters["propertyKey"]
     if key not in comment.properties:

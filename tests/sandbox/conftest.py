@@ -1,0 +1,5 @@
+"""Fixtures of the sandbox tests."""
+
+from sandbox_support import clock, github, jira_cloud, jira_data_center
+
+__all__ = ["clock", "github", "jira_cloud", "jira_data_center"]
