@@ -1,0 +1,183 @@
+"""Which tables realise which entity: the thread that ties the sections together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from data_design_gate.design.dynamodb.model import DynamoTable, EntityKeys
+from data_design_gate.design.model import DataDesign, Entity, Relationship, Store
+from data_design_gate.design.postgres.model import Table
+from data_design_gate.design.tables import columns, tables_of
+from data_design_gate.design.words import name_words, noun, nouns, plain, singular
+from data_design_gate.document.model import SectionName
+
+# Words that environments and conventions put around a table's own name.
+_AFFIXES = frozenset({"tbl", "t", "table", "dev", "test", "stage", "staging", "prod", "production"})
+_MAPPING = {"entity": ("entity", "entities", "object"), "table": ("table", "tables", "table name")}
+_MAPPED_SECTIONS = (
+    SectionName.REQUIREMENTS,
+    SectionName.STORE_SELECTION,
+    SectionName.POSTGRES,
+    SectionName.DYNAMODB,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where data lives: a Postgres table, or a DynamoDB table (with one entity's keys)."""
+
+    store: Store
+    name: str
+    table: Table | None = None
+    dynamodb: DynamoTable | None = None
+    keys: EntityKeys | None = None
+
+
+def table_noun(name: str) -> str:
+    """Return the identity of a table's name without environment words and prefixes."""
+    words = list(name_words(name))
+    while len(words) > 1 and words[0] in _AFFIXES:
+        words.pop(0)
+    while len(words) > 1 and words[-1] in _AFFIXES:
+        words.pop()
+    return " ".join(singular(word) for word in words)
+
+
+def places(design: DataDesign) -> tuple[Place, ...]:
+    """Return every table of both stores, and every entity of single-table designs."""
+    found = [
+        Place(Store.POSTGRES, table.name, table=table)
+        for table in design.postgres.tables
+        if not table.partition_of
+    ]
+    for table in design.dynamodb.tables:
+        found.append(Place(Store.DYNAMODB, table.name, dynamodb=table))
+        found += [
+            Place(Store.DYNAMODB, keys.entity, dynamodb=table, keys=keys) for keys in table.entities
+        ]
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Realisation:
+    """An entity and the places that hold it."""
+
+    entity: Entity
+    places: tuple[Place, ...]
+
+    @property
+    def stores(self) -> frozenset[Store]:
+        """The stores that hold the entity."""
+        return frozenset(place.store for place in self.places)
+
+
+def realisations(design: DataDesign) -> tuple[Realisation, ...]:
+    """Match every entity of the requirements with the tables of the same name.
+
+    Names match in any spelling and number. Where no table bears the entity's
+    whole name, a table whose name ends the entity's, or the reverse, counts
+    when no other entity claims it (``Customer order`` and ``orders``).
+    """
+    every = places(design)
+    mapped = _mapped_tables(design)
+    names = {entity.name: entity_nouns(entity, mapped) for entity in design.requirements.entities}
+    known = frozenset[str]().union(*names.values())
+    claimed = {place.name for place in every if table_noun(place.name) in known}
+    return tuple(
+        Realisation(entity, tuple(_held_by(names[entity.name], every, claimed)))
+        for entity in design.requirements.entities
+    )
+
+
+def entity_nouns(entity: Entity, mapped: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return the identities of an entity, with those a mapping table gives it."""
+    own = nouns(entity.name)
+    return own.union(*(tables for name, tables in mapped.items() if name in own))
+
+
+def _held_by(
+    own: frozenset[str], every: Sequence[Place], claimed: Collection[str]
+) -> Iterator[Place]:
+    exact = [place for place in every if table_noun(place.name) in own]
+    if exact:
+        yield from exact
+        return
+    for place in every:
+        if place.name not in claimed and any(_ends(name, table_noun(place.name)) for name in own):
+            yield place
+
+
+def _ends(first: str, second: str) -> bool:
+    """Tell whether one name ends with the other, word by word."""
+    return f" {first}".endswith(f" {second}") or f" {second}".endswith(f" {first}")
+
+
+def _mapped_tables(design: DataDesign) -> dict[str, frozenset[str]]:
+    """Return what tables with an entity and a table column say: entity -> table identities."""
+    found: dict[str, frozenset[str]] = {}
+    for name in _MAPPED_SECTIONS:
+        for section in design.document.named(name):
+            for _, table in tables_of(section):
+                fields = columns(table, _MAPPING)
+                if len(fields) == len(_MAPPING) and fields["entity"] != fields["table"]:
+                    for row in table.rows:
+                        written = plain(row[fields["table"]].text)
+                        tables = frozenset(table_noun(part) for part in re.split(r"[,;/]", written))
+                        found[noun(plain(row[fields["entity"]].text))] = tables
+    return found
+
+
+def find_places(design: DataDesign, name: str) -> tuple[Place, ...]:
+    """Return the places a written name means: a table, or an entity's tables."""
+    wanted = nouns(name)
+    direct = [place for place in places(design) if table_noun(place.name) in wanted]
+    if direct:
+        return tuple(direct)
+    for realisation in realisations(design):
+        if wanted & nouns(realisation.entity.name):
+            return realisation.places
+    return ()
+
+
+def is_entity(design: DataDesign, name: str) -> bool:
+    """Tell whether the requirements know an entity of that name."""
+    wanted = nouns(name)
+    return any(wanted & nouns(entity.name) for entity in design.requirements.entities)
+
+
+def outside_tables(design: DataDesign) -> frozenset[str]:
+    """Return the identities of tables that exist outside the document or are only altered."""
+    altered = (
+        statement.node.get("relation", {}).get("relname", "")
+        for statement in design.postgres.statements
+        if statement.kind == "AlterTableStmt"
+    )
+    named = {table_noun(name) for name in (*design.postgres.existing, *altered) if name}
+    return frozenset(named - {table_noun(table.name) for table in design.postgres.tables})
+
+
+def junctions(design: DataDesign) -> dict[str, tuple[str, str]]:
+    """Return the junction tables: name -> the two tables each row joins.
+
+    A junction has two foreign keys to two tables whose columns together are
+    unique, as the primary key or a unique constraint.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    for table in design.postgres.tables:
+        keys = [key.columns for key in (table.primary_key, *table.uniques) if key is not None]
+        keys += [index.columns for index in design.postgres.indexes_of(table.name) if index.unique]
+        for first in table.foreign_keys:
+            for second in table.foreign_keys:
+                pair = {*first.columns, *second.columns}
+                apart = first.columns != second.columns and first is not second
+                if apart and any(pair == set(key) for key in keys):
+                    found.setdefault(table.name, (first.target, second.target))
+    return found
+
+
+def relates(relationship: Relationship, first: frozenset[str], second: frozenset[str]) -> bool:
+    """Tell whether a documented relationship joins two things, in either direction."""
+    source, target = nouns(relationship.source), nouns(relationship.target)
+    return bool((source & first and target & second) or (source & second and target & first))

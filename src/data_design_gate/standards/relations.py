@@ -1,0 +1,178 @@
+"""Documented relationships held against the schema: who joins whom, by which key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from data_design_gate.design.dynamodb.model import DynamoTable, EntityKeys
+from data_design_gate.design.model import DataDesign, Relationship, Store
+from data_design_gate.design.postgres.model import ForeignKey, Table
+from data_design_gate.design.words import name_words, noun, nouns, singular
+from data_design_gate.standards.realisation import Place, find_places, junctions, table_noun
+
+_PLACEHOLDER = re.compile(r"\$?\{[^{}]*\}|<[^<>]*>")
+_NAME = re.compile(r"[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A foreign key with the table that carries it."""
+
+    table: Table
+    key: ForeignKey
+
+
+def links(design: DataDesign) -> Iterator[Link]:
+    """Yield every foreign key of the design; partitions repeat their parent's."""
+    for table in design.postgres.tables:
+        if not table.partition_of:
+            for key in table.foreign_keys:
+                yield Link(table, key)
+
+
+def is_unique(design: DataDesign, link: Link) -> bool:
+    """Tell whether at most one row can carry the same reference, so that it is one-to-one."""
+    columns = set(link.key.columns)
+    keys = [link.table.primary_key, *link.table.uniques]
+    if any(key is not None and set(key.columns) <= columns for key in keys):
+        return True
+    return any(
+        index.unique and not index.predicate and "" not in index.columns
+        and set(index.columns) <= columns
+        for index in design.postgres.indexes_of(link.table.name)
+    )  # fmt: skip
+
+
+def tables(places: Sequence[Place]) -> frozenset[str]:
+    """Return the names of the Postgres tables among places."""
+    return frozenset(place.name for place in places if place.table is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The two ends of a documented relationship, as places of the design."""
+
+    source: tuple[Place, ...]
+    target: tuple[Place, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether both ends are places of the design."""
+        return bool(self.source and self.target)
+
+    @property
+    def in_postgres(self) -> bool:
+        """Whether both ends have a Postgres table."""
+        return bool(tables(self.source) and tables(self.target))
+
+    @property
+    def in_dynamodb(self) -> bool:
+        """Whether both ends live in DynamoDB and not both in Postgres."""
+        stores = [{place.store for place in end} for end in (self.source, self.target)]
+        return not self.in_postgres and all(Store.DYNAMODB in end for end in stores)
+
+
+def ends(design: DataDesign, relationship: Relationship) -> Ends:
+    """Return the places a relationship joins."""
+    return Ends(find_places(design, relationship.source), find_places(design, relationship.target))
+
+
+def links_between(design: DataDesign, pair: Ends) -> tuple[Link, ...]:
+    """Return the foreign keys from either end to the other."""
+    source, target = tables(pair.source), tables(pair.target)
+    return tuple(
+        link
+        for link in links(design)
+        if (link.table.name in source and link.key.target in target)
+        or (link.table.name in target and link.key.target in source)
+    )
+
+
+def junction_between(design: DataDesign, pair: Ends) -> str:
+    """Return the junction table that joins both ends, "" when there is none."""
+    source, target = tables(pair.source), tables(pair.target)
+    for name, (first, second) in junctions(design).items():
+        if (first in source and second in target) or (first in target and second in source):
+            return name
+    return ""
+
+
+def named_in(text: str) -> frozenset[str]:
+    """Return every identifier a text names, and the last part of dotted ones."""
+    found: set[str] = set()
+    for match in _NAME.finditer(text):
+        found.add(match.group())
+        found.add(match.group().rsplit(".", 1)[-1])
+    return frozenset(found)
+
+
+def names_key(text: str, link: Link) -> bool:
+    """Tell whether a text names a foreign key, by its constraint or its column."""
+    names = named_in(text)
+    if link.key.name and link.key.name in names:
+        return True
+    return f"{link.table.name}.{link.key.columns[0]}" in names or (
+        link.key.columns[0] in names and len(link.key.columns) == 1
+    )
+
+
+def documents(design: DataDesign, relationship: Relationship, link: Link) -> bool:
+    """Tell whether a documented relationship is about a foreign key."""
+    child, parent = _known_as(design, link.table.name), _known_as(design, link.key.target)
+    source, target = nouns(relationship.source), nouns(relationship.target)
+    if (source & child and target & parent) or (source & parent and target & child):
+        return True
+    joined = junctions(design).get(link.table.name)
+    if joined is None:
+        return False
+    first, second = (_known_as(design, side) for side in joined)
+    return bool((source & first and target & second) or (source & second and target & first))
+
+
+def _known_as(design: DataDesign, table: str) -> frozenset[str]:
+    """Return the identities of a table: its own, and those of entities it alone realises."""
+    own = {table_noun(table), noun(table)}
+    for entity in design.requirements.entities:
+        if table in tables(find_places(design, entity.name)):
+            own |= nouns(entity.name)
+    return frozenset(own)
+
+
+def key_prefix(template: str) -> str:
+    """Return the identity in front of a template's first placeholder: ``CUSTOMER#{id}``."""
+    if not _PLACEHOLDER.search(template):
+        return ""
+    before = _PLACEHOLDER.split(template, maxsplit=1)[0]
+    return " ".join(singular(word) for word in name_words(before.strip("#:|/_- ").lower()))
+
+
+def partition_template(table: DynamoTable, keys: EntityKeys) -> str:
+    """Return the template of an entity's partition key."""
+    for attribute in (*table.keys("HASH"), "PK", "pk"):
+        if attribute in keys.templates:
+            return keys.templates[attribute]
+    return ""
+
+
+def attributes_of(place: Place) -> frozenset[str]:
+    """Return every column or attribute known of a place."""
+    if place.table is not None:
+        return frozenset(column.name for column in place.table.columns)
+    table = place.dynamodb
+    if table is None:
+        return frozenset()
+    known = {a.name for a in (*table.definitions, *table.attributes)}
+    known |= {element.attribute for element in table.key_schema}
+    known |= {name for item in table.items for name in item.value}
+    return frozenset(known | ({table.ttl_attribute} if table.ttl_attribute else set()))
+
+
+def refers_by_name(place: Place, other: Place) -> bool:
+    """Tell whether a place has an attribute that names the other's id: ``orderId``."""
+    identity = table_noun(other.name)
+    wanted = {f"{identity} id", f"{identity} key", f"{identity} number", f"{identity} code"}
+    last = identity.split()[-1] if identity else ""
+    wanted |= {f"{last} id"} if last else set()
+    return any(noun(attribute) in wanted for attribute in attributes_of(place))

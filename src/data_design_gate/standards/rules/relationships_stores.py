@@ -1,0 +1,276 @@
+"""Rules on data in DynamoDB relations and in two stores at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from data_design_gate.design.dynamodb.model import DynamoTable
+from data_design_gate.design.model import CrossStore, DataDesign, Store
+from data_design_gate.design.postgres.model import Column, Table
+from data_design_gate.design.words import noun
+from data_design_gate.document.model import SectionName, Span
+from data_design_gate.standards.context import Context
+from data_design_gate.standards.engine import Hit, rule
+from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.presence import present, unread_in, words_of
+from data_design_gate.standards.realisation import realisations, table_noun
+from data_design_gate.standards.relations import ends
+
+_SECTION = SectionName.RELATIONSHIPS
+_STRATEGY = re.compile(
+    r"\bdenormali[sz]\w*|\bduplicat\w*|\bcopied\b|\bcop(?:y|ies)\b|\bembedd\w*|\badjacency\b|"
+    r"\bsingle[- ]table\b|\bitem collection\b|\bsame partition\b|\bshared? partition\b|"
+    r"\bjoined? in (?:the )?(?:application|code)\b|\bprecomputed\b|\bpre-joined\b",
+    re.IGNORECASE,
+)
+_SHARES_NOTHING = re.compile(
+    r"\b(?:no|nothing|none)\b[^.\n]{0,60}\b(?:shared?|both stores|two stores|cross[- ]store|"
+    r"across (?:the )?stores)\b|\bshares? (?:no|nothing)\b|\bcross[- ]store[^.\n]{0,20}\bnone\b",
+    re.IGNORECASE,
+)
+_FIELDS = (
+    ("source_of_truth", "source of truth"),
+    ("synchronisation", "synchronisation"),
+    ("consistency", "consistency rule"),
+    ("conflict_resolution", "conflict resolution"),
+    ("frequency", "sync frequency"),
+)
+_SAFE_WRITE = re.compile(
+    r"\boutbox\b|\bstreams?\b|\bCDC\b|\bchange data capture\b|\bidempoten\w*|\bdebezium\b|"
+    r"\bkinesis\b|\bkafka\b|\bSQS\b|\bevent ?bridge\b|\bDMS\b|\blogical replication\b|\bsaga\b|"
+    r"\breplica\w*|\bconditional (?:put|write|update)\b|\bconditional on\b|\bWAL\b|\bexport\w*|"
+    r"\bbatch (?:job|load|copy)\b|\bnightly\b|\bqueue\b|\breconcil\w*",
+    re.IGNORECASE,
+)
+
+
+@rule("REL005", Severity.WARNING, needs=("dynamodb",))
+def denormalisation_missing(context: Context) -> Iterator[Hit]:
+    """Say how relationships between DynamoDB items are read without a join.
+
+    DynamoDB joins nothing: related data is copied, embedded, or kept in one
+    item collection, and each copy needs a rule for staying right.
+
+    Bad:
+
+        | Order | Order event | 1:N | orderId | - | - |      (and no word more)
+
+    Good:
+
+        **Denormalisation:** each event carries the order's status as it was then.
+
+    Source: AWS, DynamoDB developer guide, modelling relational data.
+    """
+    design = context.design
+    section = present(design, _SECTION)
+    if section is None or unread_in(design, _SECTION, SectionName.DYNAMODB):
+        return
+    related = [r for r in design.relationships if ends(design, r).in_dynamodb]
+    label = design.relationship_labels.get("denormalisation")
+    if not related or (label is not None and label.text):
+        return
+    words = words_of(design, _SECTION, SectionName.DYNAMODB)
+    if _STRATEGY.search(words):
+        return
+    first = related[0]
+    yield Hit(
+        first.span,
+        f"Nothing says how `{first.target}` is read together with `{first.source}`: "
+        "DynamoDB has no joins.",
+        "Add `**Denormalisation:**` with what is copied, embedded or kept in one item "
+        "collection, and how a copy stays right.",
+        "denormalisation",
+    )
+
+
+@rule("REL006", Severity.ERROR)
+def cross_store_incomplete(context: Context) -> Iterator[Hit]:
+    """State how data in both stores is kept in agreement.
+
+    Five things: the source of truth, synchronisation, consistency rule,
+    conflict resolution and frequency. Two stores disagree sooner or later;
+    what then is decided here, or by whoever is awake that night.
+
+    Bad:
+
+        Order status is also in DynamoDB.
+
+    Good:
+
+        | Data element | Source of truth | Synchronisation | Consistency rule |
+        Conflict resolution | Sync frequency |
+        |---|---|---|---|---|---|
+        | Order status | Postgres | outbox | within 5 s | Postgres wins | continuous |
+
+    Stores that share nothing say so in a sentence.
+
+    Source: Data Design Standards, cross-store relationships.
+    """
+    design = context.design
+    section = present(design, _SECTION)
+    if section is None or unread_in(design, _SECTION):
+        return
+    for row in design.cross_store:
+        lacks = [words for name, words in _FIELDS if not getattr(row, name)]
+        if lacks:
+            yield Hit(
+                row.span,
+                f"`{row.element or 'This element'}` lacks its {_and(lacks)}.",
+                "Fill in what is missing; each is one short sentence.",
+                row.element or "cross-store",
+            )
+    both = design.selection.selected == frozenset(Store)
+    if both and not design.cross_store and not _SHARES_NOTHING.search(words_of(design, _SECTION)):
+        yield Hit(
+            section.heading.span,
+            "Both stores are selected, and nothing says what they share and which is the truth.",
+            "Add a table Cross-store (data element, source of truth, synchronisation, consistency "
+            "rule, conflict resolution, sync frequency), or the sentence that the stores share "
+            "nothing.",
+            "cross-store",
+        )
+
+
+def _and(words: list[str]) -> str:
+    return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1]
+
+
+_CLASSES = {
+    **dict.fromkeys(("int2", "int4", "int8", "numeric", "float4", "float8"), "number"),
+    **dict.fromkeys(("text", "varchar", "bpchar", "citext", "uuid", "name"), "text"),
+    "bool": "flag",
+    "bytea": "binary",
+}
+_DYNAMO_CLASSES = {"S": "text", "N": "number", "BOOL": "flag", "B": "binary"}
+
+
+@rule("REL007", Severity.ERROR, needs=("postgres", "dynamodb"))
+def cross_store_mismatch(context: Context) -> Iterator[Hit]:
+    """Give a shared attribute the same type in both stores.
+
+    An id that is a number here and a text there is compared, padded and
+    sorted differently, and one day not found.
+
+    Bad:
+
+        orders.id bigint
+        {AttributeName: orderId, AttributeType: S}
+
+    Good:
+
+        orders.id uuid
+        {AttributeName: orderId, AttributeType: S}
+
+    Dates may be texts or epoch numbers; they are not compared. Allowed values
+    and required fields are compared where the validation rules state both.
+
+    Source: Data Design Standards, cross-store consistency.
+    """
+    design = context.design
+    if unread_in(design, SectionName.POSTGRES, SectionName.DYNAMODB):
+        return
+    seen: set[tuple[str, str]] = set()
+    for table, column, dynamodb, attribute in _shared(design):
+        name = (f"{table.name}.{column.name}", f"{dynamodb.name}.{attribute}")
+        if name in seen:
+            continue
+        seen.add(name)
+        kind, span = _attribute_type(dynamodb, attribute)
+        first, second = _class(design, column), _DYNAMO_CLASSES.get(kind, "")
+        if first and second and first != second:
+            yield Hit(
+                span,
+                f"`{name[1]}` is {kind} ({second}), `{name[0]}` is {column.type.spelled} "
+                f"({first}); both hold the same value.",
+                "Use one form in both stores; keys are best kept as text (S) with uuid or text.",
+                name[1],
+            )
+
+
+def _class(design: DataDesign, column: Column) -> str:
+    if column.type.dimensions:
+        return ""
+    named = next((t for t in design.postgres.types if t.name == column.type.name), None)
+    if named is not None:
+        return "text" if named.kind == "enum" else ""
+    return _CLASSES.get(column.type.name, "")
+
+
+def _shared(design: DataDesign) -> Iterator[tuple[Table, Column, DynamoTable, str]]:
+    """Yield the pairs that hold the same value: ids of tables, and attributes of one entity."""
+    for dynamodb in design.dynamodb.tables:
+        names = _attribute_names(dynamodb)
+        for table in design.postgres.tables:
+            key = table.primary_key.columns if table.primary_key else ()
+            own = table.column(key[0]) if len(key) == 1 else None
+            if own is not None:
+                wanted = f"{table_noun(table.name)} id"
+                yield from ((table, own, dynamodb, n) for n in names if noun(n) == wanted)
+    for realisation in realisations(design):
+        held = realisation.places
+        for here in (place.table for place in held if place.table is not None):
+            for there in (place.dynamodb for place in held if place.dynamodb is not None):
+                for name in _attribute_names(there):
+                    column = next((c for c in here.columns if noun(c.name) == noun(name)), None)
+                    if column is not None:
+                        yield here, column, there, name
+
+
+def _attribute_names(table: DynamoTable) -> list[str]:
+    named = [a.name for a in (*table.definitions, *table.attributes)]
+    named += [name for item in table.items for name in item.value]
+    return list(dict.fromkeys(named))
+
+
+def _attribute_type(table: DynamoTable, name: str) -> tuple[str, Span]:
+    """Return the type of an attribute, as declared or as its example item shows it."""
+    for attribute in (*table.definitions, *table.attributes):
+        if attribute.name == name and attribute.type:
+            return attribute.type, attribute.span
+    for item in table.items:
+        value = item.value.get(name)
+        kind = {bool: "BOOL", int: "N", float: "N", str: "S"}.get(type(value), "")
+        if kind:
+            return kind, item.span
+    return "", table.span
+
+
+@rule("REL008", Severity.WARNING)
+def dual_write(context: Context) -> Iterator[Hit]:
+    """Write to two stores through an outbox, a stream or an idempotency key.
+
+    Two writes without a common transaction fail apart: one store knows what
+    the other never heard of, and a retry writes it twice.
+
+    Bad:
+
+        | Order status | Postgres | the service writes both | eventual | ... |
+
+    Good:
+
+        | Order status | Postgres | transactional outbox, conditional put | eventual | ... |
+
+    Source: the transactional outbox pattern; AWS, change data capture with DynamoDB Streams.
+    """
+    design = context.design
+    if not design.cross_store or unread_in(design, _SECTION):
+        return
+    everywhere = words_of(
+        design, _SECTION, SectionName.DYNAMODB, SectionName.STORE_SELECTION, SectionName.MIGRATION
+    )
+    for row in design.cross_store:
+        if not row.synchronisation or _is_safe(row, everywhere, alone=len(design.cross_store) == 1):
+            continue
+        yield Hit(
+            row.span,
+            f"`{row.element}` is written to both stores without outbox, stream or idempotency key.",
+            "Say what makes the second write certain and harmless when repeated: a transactional "
+            "outbox, DynamoDB Streams, change data capture, an idempotency key.",
+            row.element or "cross-store",
+        )
+
+
+def _is_safe(row: CrossStore, everywhere: str, *, alone: bool) -> bool:
+    own = f"{row.synchronisation} {row.consistency} {row.conflict_resolution} {row.frequency}"
+    return bool(_SAFE_WRITE.search(own) or (alone and _SAFE_WRITE.search(everywhere)))

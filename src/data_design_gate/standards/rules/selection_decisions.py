@@ -1,0 +1,163 @@
+"""The rule that holds the design against the decision records it links to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from data_design_gate.design.labels import labelled, texts_of_section
+from data_design_gate.design.model import DataDesign, Store
+from data_design_gate.design.selection import chosen_stores, mentioned_stores
+from data_design_gate.design.words import plain
+from data_design_gate.document.model import Document, Section, Span
+from data_design_gate.document.parse import parse_document
+from data_design_gate.standards.context import Context
+from data_design_gate.standards.engine import Hit, rule
+from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.repository import read_linked
+
+_NAMES = {Store.POSTGRES: "Postgres", Store.DYNAMODB: "DynamoDB"}
+_DECISION = re.compile(r"\b(?:decision|decision outcome|chosen option|resolution|outcome)\b")
+_NOT_DECISION = re.compile(r"\b(?:drivers?|makers?|date|log|deciders?|context)\b")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[`*])|\n\s*\n|\n(?=\s*[-*]\s)")
+_OTHER_STORE = re.compile(
+    r"\b(?:mysql|mariadb|mongo(?:db)?|cassandra|redis|oracle|sql server|cosmos ?db|neo4j|sqlite|"
+    r"elasticsearch|opensearch|cockroachdb|bigtable|firestore)\b",
+    re.IGNORECASE,
+)
+_CHOOSES = re.compile(
+    r"\b(?:cho(?:ose|sen|se)|select\w*|decid\w*|use[sd]?|adopt\w*|kept|keep|live[sd]?|stor(?:e|ed|es)|"
+    r"go(?:es)? with|will be|is to be|moves?)\b",
+    re.IGNORECASE,
+)
+_LONGEST_QUOTE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What a record decides: the stores it chooses and rejects, with the sentence for each."""
+
+    readable: bool
+    chosen: dict[Store, str]
+    rejected: dict[Store, str]
+
+
+@rule("STO008", Severity.ERROR, marks="SL")
+def adr_contradicted(context: Context) -> Iterator[Hit]:
+    """Choose no store that a linked decision record rejects, nor another than it chooses.
+
+    The record is the team's agreement. A design that quietly departs from it
+    either overlooked it or needs a new one.
+
+    Bad:
+
+        adrs: [../adr/0012.md]     # "The history is kept in DynamoDB, not in Postgres."
+        **Decision:** Postgres.
+
+    Good:
+
+        **Decision:** DynamoDB.    (or a new record that replaces number 12)
+
+    A record whose decision cannot be read is only mentioned.
+
+    Source: Data Design Standards, inputs: architecture decisions.
+    """
+    design = context.design
+    if context.read is None or not design.selection.selected:
+        return
+    for target in design.document.metadata.texts("adrs"):
+        linked = read_linked(context, target)
+        if linked is None:
+            continue
+        path, text = linked
+        record = parse_document(text, path)
+        yield from _judge(design, target, record)
+
+
+def _judge(design: DataDesign, target: str, record: Document) -> Iterator[Hit]:
+    span = design.document.metadata.fields["adrs"].span
+    decision = _read(record)
+    name = record.title or target
+    if not decision.readable:
+        if mentioned_stores(record.text):
+            yield Hit(
+                span,
+                f'The decision of "{name}" cannot be read, so the choice of store was not held '
+                "against it.",
+                "Give the record a heading Decision that says what was decided.",
+                target,
+                severity=Severity.INFO,
+            )
+        return
+    yield from _contradictions(design, span, target, name, decision)
+
+
+def _contradictions(
+    design: DataDesign, span: Span, target: str, name: str, decision: _Decision
+) -> Iterator[Hit]:
+    selected = design.selection.selected
+    mend = (
+        "Follow the record, or write a new one that supersedes it and link that. "
+        "Take it to the architecture team if it is not clear."
+    )
+    for store in Store:
+        if store in selected and store in decision.rejected and store not in decision.chosen:
+            yield Hit(
+                span,
+                f'"{name}" rejects {_NAMES[store]}, which this design selects: '
+                f'"{decision.rejected[store]}"',
+                mend,
+                f"{target} {store.value}",
+            )
+    if decision.chosen and not selected & decision.chosen.keys():
+        store, sentence = next(iter(decision.chosen.items()))
+        yield Hit(
+            span,
+            f'"{name}" chooses {_NAMES[store]}, which this design does not select: "{sentence}"',
+            mend,
+            f"{target} {store.value}",
+        )
+
+
+def _read(record: Document) -> _Decision:
+    text = "\n\n".join(_decision_texts(record))
+    chosen: dict[Store, str] = {}
+    rejected: dict[Store, str] = {}
+    for sentence in _SENTENCE.split(text):
+        said = plain(sentence)
+        wanted = chosen_stores(said)
+        for store in mentioned_stores(said):
+            into = chosen if store in wanted else rejected
+            if store not in wanted or _CHOOSES.search(said) or len(said.split()) <= _BARE:
+                into.setdefault(store, _quote(said))
+    readable = bool(chosen or rejected or _OTHER_STORE.search(text))
+    return _Decision(readable or not mentioned_stores(record.text), chosen, rejected)
+
+
+_BARE = 6  # "Postgres." or "DynamoDB for the history." decides without a verb
+
+
+def _decision_texts(record: Document) -> Iterator[str]:
+    """Yield the record's title and the text of its decision sections or labels."""
+    found = False
+    for section in record.walk():
+        if _decides(section):
+            found = True
+            yield "\n".join(texts_of_section(section))
+    if not found:
+        for section in record.sections:
+            for name, statement in labelled(section).items():
+                if _DECISION.search(name) and not _NOT_DECISION.search(name):
+                    yield statement.text
+
+
+def _decides(section: Section) -> bool:
+    identity = section.identity
+    return bool(_DECISION.search(identity)) and not _NOT_DECISION.search(identity)
+
+
+def _quote(sentence: str) -> str:
+    if len(sentence) <= _LONGEST_QUOTE:
+        return sentence
+    return sentence[: _LONGEST_QUOTE - 1].rstrip() + "\u2026"
