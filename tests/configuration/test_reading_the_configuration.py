@@ -83,7 +83,10 @@ def test_the_register_is_never_a_design():
         ),
         ("version: 1\ngates: {database: {distinct_from: [migraton]}}\n", ["`migration`?"]),
         ("version: 1\ngates: {plan: {distinct_from: [plan]}}\n", ["distinct from itself"]),
-        ("version: 1\nstandards: {aliases: {Tables: postgres-schema}}\n", ["postgres-schema-design"]),
+        (
+            "version: 1\nstandards: {aliases: {Tables: postgres-schema}}\n",
+            ["postgres-schema-design"],
+        ),
         ("version: 1\njira: {key_pattern: '['}\n", ["c.yml:2:8: The key pattern cannot be read"]),
         ("version: [1\n", ["c.yml:2:1: The configuration is not valid YAML"]),
         ("version: 1\nversion: 1\n", ["stands twice"]),

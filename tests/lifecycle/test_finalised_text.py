@@ -44,7 +44,9 @@ status: Under Review stays here.
 
 
 def test_front_matter_says_approved_by_whom_and_keeps_every_other_line():
-    assert finalise(FRONT) == f"""\
+    assert (
+        finalise(FRONT)
+        == f"""\
 ---
 title: Orders   # the title
 status: Approved          # Draft | Under Review
@@ -52,8 +54,8 @@ jira:
 - SHOP-1
 - SHOP-2
 approvals:
-  - {{gate: database, by: "@dana", commit: "{'a' * 40}", date: 2026-11-26}}
-  - {{gate: migration, by: "@eli", commit: "{'b' * 40}", date: 2026-11-26}}
+  - {{gate: database, by: "@dana", commit: "{"a" * 40}", date: 2026-11-26}}
+  - {{gate: migration, by: "@eli", commit: "{"b" * 40}", date: 2026-11-26}}
 
 # a remark
 version: 1.10
@@ -64,20 +66,34 @@ audit: sha256:00
 
 status: Under Review stays here.
 """
+    )
 
 
-@pytest.mark.parametrize(
-    ("before", "after_status"),
-    [
-        ("# T\n\n**Status:** Under Review  \n**Jira:** SHOP-1\n\n## Plan\ntext\n",
-         "**Status:** Approved  \n**Approvals:** @dana"),
-        ("# T\n\n- Status: Under Review\n- Jira: SHOP-1\n\n## Plan\n", "- Status: Approved\n- Approvals: @dana"),
-        ("# T\n\nStatus: Under Review\nJira: SHOP-1\n\n## Plan\n", "Status: Approved\nApprovals: @dana"),
-        ("# T\n\n| Field | Value |\n|---|---|\n| Status | Under Review |\n| Jira | S-1 |\n\n## Plan\n",
-         "| Status | Approved |\n| Approvals | @dana"),
-        ("# T\n\n## Status\n\nUnder Review\n\n## Plan\n", "Approved\n\nApprovals: @dana"),
-    ],
-)  # fmt: skip
+STYLES = {
+    "bold keys": (
+        "# T\n\n**Status:** Under Review  \n**Jira:** SHOP-1\n\n## Plan\ntext\n",
+        "**Status:** Approved  \n**Approvals:** @dana",
+    ),
+    "list keys": (
+        "# T\n\n- Status: Under Review\n- Jira: SHOP-1\n\n## Plan\n",
+        "- Status: Approved\n- Approvals: @dana",
+    ),
+    "plain keys": (
+        "# T\n\nStatus: Under Review\nJira: SHOP-1\n\n## Plan\n",
+        "Status: Approved\nApprovals: @dana",
+    ),
+    "table": (
+        "# T\n\n| Field | Value |\n|---|---|\n| Status | Under Review |\n| Jira | S-1 |\n\n## Plan\n",
+        "| Status | Approved |\n| Approvals | @dana",
+    ),
+    "status heading": (
+        "# T\n\n## Status\n\nUnder Review\n\n## Plan\n",
+        "Approved\n\nApprovals: @dana",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after_status"), STYLES.values(), ids=STYLES)
 def test_every_metadata_style_keeps_its_style(before, after_status):
     after = finalise(before)
     assert after_status in after

@@ -43,9 +43,9 @@ def test_mending_goes_on_until_nothing_mechanical_is_left():
 def test_overlapping_mends_are_applied_one_after_the_other():
     def find(text):
         lines = text.split("\n")
-        return [finding(n, n, line.upper()) for n, line in enumerate(lines, 1) if line.islower()] + [
-            finding(1, 2, "A\nB") for _ in [0] if lines[:2] == ["a", "b"]
-        ]
+        return [
+            finding(n, n, line.upper()) for n, line in enumerate(lines, 1) if line.islower()
+        ] + [finding(1, 2, "A\nB") for _ in [0] if lines[:2] == ["a", "b"]]
 
     assert mend("a\nb\n", find).text == "A\nB\n"
 

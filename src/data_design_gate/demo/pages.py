@@ -182,7 +182,7 @@ pre code.suggestion{color:#116329}
 .body{padding:4px 16px 12px}.bot{border:1px solid #d1d9e0;border-radius:2em;font-size:11px;
 padding:0 7px;color:#59636e}
 table{border-collapse:collapse;margin:8px 0}td,th{border:1px solid #d1d9e0;padding:5px 12px;
-text-align:left}tr:nth-child(2n){background:#f6f8fa}
+text-align:left}td p,th p{margin:2px 0}tr:nth-child(2n){background:#f6f8fa}
 details{margin:10px 0}summary{cursor:pointer;font-weight:600}
 .thread{border:1px solid #d1d9e0;border-radius:6px;margin:12px 0;padding:0 12px 4px}
 .place{color:#59636e;font:12px ui-monospace,monospace;padding:8px 0 0}
