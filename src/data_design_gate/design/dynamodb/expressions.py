@@ -87,6 +87,15 @@ def attribute_names(expression: str, names: Mapping[str, str]) -> tuple[str, ...
     return tuple(dict.fromkeys(found))
 
 
+def compared_names(expression: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the attributes a condition compares; every name of what is no condition."""
+    try:
+        found = comparisons(expression, names)
+    except ExpressionError:
+        return attribute_names(expression, names)
+    return tuple(dict.fromkeys(c.attribute for c in found if not c.attribute.startswith(":")))
+
+
 def bare_names(expression: str) -> Iterator[Token]:
     """Yield the attribute names that are written without ``#``."""
     for token in tokens(expression):

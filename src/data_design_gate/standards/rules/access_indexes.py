@@ -1,0 +1,182 @@
+"""Rules on the index each pattern names: that it exists, can serve, and is no scan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from data_design_gate.design.dynamodb.names import index_spellings
+from data_design_gate.design.model import DataDesign, Store
+from data_design_gate.document.model import SectionName, Span
+from data_design_gate.document.nearest import nearest
+from data_design_gate.standards.context import Context
+from data_design_gate.standards.engine import Hit, rule
+from data_design_gate.standards.finding import Severity, Suggestion
+from data_design_gate.standards.presence import unread_in
+from data_design_gate.standards.rules.access_dynamodb import dynamodb_problems
+from data_design_gate.standards.rules.access_postgres import postgres_problems, unserved_tables
+from data_design_gate.standards.rules.access_reading import (
+    ReadPattern,
+    indexes_of,
+    read_patterns_of,
+    schema_of,
+)
+
+_SCHEMAS = (SectionName.POSTGRES, SectionName.DYNAMODB, SectionName.MIGRATION)
+
+
+def schema_unread(design: DataDesign) -> bool:
+    """Tell whether a part of a schema could not be read, so that anything may be in it."""
+    return unread_in(design, *_SCHEMAS)
+
+
+@rule("ACC003", Severity.ERROR, needs=("patterns",))
+def index_unknown(context: Context) -> Iterator[Hit]:
+    """Name an index that the design defines.
+
+    A pattern is served by an index that exists. A name that stands nowhere in
+    the schema is a slip of the pen, or an index somebody forgot to create.
+
+    Bad:
+
+        | AP1 | Open orders of a customer | ... | idx_orders_customer |
+        CREATE INDEX idx_orders_customer_id ON orders (customer_id);
+
+    Good:
+
+        | AP1 | Open orders of a customer | ... | idx_orders_customer_id |
+        CREATE INDEX idx_orders_customer_id ON orders (customer_id);
+
+    Source: Data Design Standards, Data Access Patterns: every pattern has a supporting index.
+    """
+    design = context.design
+    if schema_unread(design) or not (schema_of(design).tables or design.dynamodb.tables):
+        return  # without any schema the missing section is the finding
+    known = _known_names(design)
+    listed = {name for entry in design.index_entries for name in index_spellings(entry.name)}
+    for read in read_patterns_of(design):
+        for named in read.cell.named:
+            if named.targets or named.own_key or index_spellings(named.text) & listed:
+                continue
+            if _of_outside_table(design, read):
+                continue
+            yield _unknown(context, read, named.text, known, read.at("index"))
+        request = read.pattern.dynamodb
+        if request is not None and request.index and design.dynamodb.tables:
+            spelled = index_spellings(request.index)
+            every = [i for t in design.dynamodb.tables for i in t.indexes]
+            cell = index_spellings(read.pattern.index)
+            if not any(spelled & index_spellings(i.name) for i in every) and not spelled & (
+                cell | listed
+            ):
+                place = request.places.get("IndexName", request.span)
+                yield _unknown(context, read, request.index, known, place)
+
+
+def _known_names(design: DataDesign) -> list[str]:
+    names = [index.name for index in indexes_of(design)]
+    return names + [i.name for t in design.dynamodb.tables for i in t.indexes if i.name]
+
+
+def _of_outside_table(design: DataDesign, read: ReadPattern) -> bool:
+    """Return whether the pattern reads a table that lives outside the document."""
+    return any(relation.table in design.postgres.existing for relation, _ in read.relations)
+
+
+def _unknown(context: Context, read: ReadPattern, name: str, known: list[str], place: Span) -> Hit:
+    close = nearest(name, known, limit=max(1, min(3, len(name) // 4)))
+    if close:
+        mend = f"Did you mean `{close}`? Otherwise create `{name}` in the schema."
+    else:
+        mend = (
+            f"Create `{name}` in the schema, or name the index that serves the pattern; "
+            "for the table's own key write `primary key`."
+        )
+    suggestion = None
+    line = context.document.lines[place.first_line - 1]
+    if close and line.count(name) == 1:
+        suggestion = Suggestion(place.first_line, place.first_line, line.replace(name, close))
+    return Hit(
+        place,
+        f"The pattern {read.label} names the index `{name}`, which the design does not define.",
+        mend,
+        f"{read.pattern.id}:{name}",
+        suggestion=suggestion,
+        group=f"unknown {min(index_spellings(name), default=name)}",
+    )
+
+
+@rule("ACC004", Severity.ERROR, marks="SX", needs=("patterns",))
+def index_cannot_serve(context: Context) -> Iterator[Hit]:
+    """Give each pattern an index whose leading columns or key the query uses.
+
+    PostgreSQL reads a B-tree from its first column: equality on the leading
+    columns, then at most one range, and the order of what follows. A partial
+    index serves only a query that states its condition with constants.
+    DynamoDB needs equality on every partition key attribute, and one legal
+    comparison on the sort key.
+
+    Bad:
+
+        CREATE INDEX idx_orders_created_at_customer_id ON orders (created_at, customer_id);
+        SELECT id FROM orders WHERE customer_id = $1;
+
+    Good:
+
+        CREATE INDEX idx_orders_customer_id_created_at ON orders (customer_id, created_at);
+        SELECT id FROM orders WHERE customer_id = $1;
+
+    Source: PostgreSQL manual, 11.3 Multicolumn Indexes, 11.4 Indexes and ORDER BY and 11.8
+    Partial Indexes; DynamoDB Developer Guide, Query key condition expressions.
+    """
+    design = context.design
+    if schema_unread(design):
+        return
+    for read in read_patterns_of(design):
+        if read.store is not Store.DYNAMODB:
+            yield from postgres_problems(design, read)
+        if read.store is not Store.POSTGRES:
+            yield from dynamodb_problems(design, read)
+
+
+@rule("ACC005", Severity.ERROR, marks="SX", needs=("patterns",))
+def scan(context: Context) -> Iterator[Hit]:
+    """Read by an index; a full scan needs an accepted reason.
+
+    A scan reads everything to find something: its time and its cost grow
+    with the table, not with the answer.
+
+    Bad:
+
+        | AP7 | Orders without an invoice | ... | Scan |
+
+    Good:
+
+        | AP7 | Orders without an invoice | ... | Scan (accepted: nightly report, 20,000 rows) |
+
+    Source: Data Design Standards, Data Access Patterns: Query rather than Scan.
+    """
+    design = context.design
+    for read in read_patterns_of(design):
+        if read.cell.scan and read.cell.reason:
+            continue
+        request = read.pattern.dynamodb
+        if read.cell.scan:
+            yield _scan(
+                read, read.at("index"), "is answered by a full scan, and no reason is given"
+            )
+        elif request is not None and request.operation == "Scan":
+            place = request.places.get("TableName", request.span)
+            yield _scan(read, place, "sends a Scan, which reads the whole table or index")
+        elif not schema_unread(design):
+            for table, place in unserved_tables(design, read):
+                yield _scan(read, place, f"reads `{table}` without any index that could serve it")
+
+
+def _scan(read: ReadPattern, place: Span, words: str) -> Hit:
+    return Hit(
+        place,
+        f"The pattern {read.label} {words}.",
+        "Add an index that leads with what the pattern knows, or accept the scan with a reason: "
+        "`Scan (accepted: 200 rows, read once a day)`.",
+        f"{read.pattern.id}:scan",
+    )

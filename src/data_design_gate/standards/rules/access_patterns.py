@@ -1,0 +1,177 @@
+"""Rules on whether the access patterns are there and say all that is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from data_design_gate.design.model import DataDesign
+from data_design_gate.design.words import fold, nouns, singular
+from data_design_gate.document.model import SectionName, Span
+from data_design_gate.standards.context import Context
+from data_design_gate.standards.engine import Hit, rule
+from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.presence import present, unread_in, words_of
+from data_design_gate.standards.realisation import realisations
+from data_design_gate.standards.rules.access_reading import ReadPattern, read_patterns_of
+from data_design_gate.standards.rules.access_targets import DynamoTarget
+
+_SECTION = SectionName.ACCESS_PATTERNS
+_FIELDS = (
+    ("frequency", "frequency"),
+    ("latency", "latency"),
+    ("parameters", "parameters"),
+    ("result_size", "result size"),
+    ("index", "index used"),
+)
+_FORM = (
+    "Write one table with the columns ID, Query, Priority, Store, Parameters, Frequency, Latency, "
+    "Result size and Index used."
+)
+
+
+@rule("ACC001", Severity.ERROR)
+def patterns_missing(context: Context) -> Iterator[Hit]:
+    """List the access patterns, at least one for every entity.
+
+    Keys, indexes and even the choice of the store follow from how the data is
+    read and written. An entity nobody reads either lacks its pattern or is
+    not needed.
+
+    Bad:
+
+        ## Data Access Patterns
+        Orders are queried by the shop.
+
+    Good:
+
+        ## Data Access Patterns
+        | ID | Query | Parameters | Frequency | Latency | Result size | Index used |
+        |---|---|---|---|---|---|---|
+        | AP1 | Order by id | id | 300/s | p95 10 ms | 1 | primary key |
+
+    Source: Data Design Standards, Data Access Patterns: every pattern is documented.
+    """
+    design = context.design
+    section = present(design, _SECTION)
+    if section is None or unread_in(design, _SECTION):
+        return
+    if not design.patterns:
+        yield Hit(
+            section.heading.span,
+            "The section holds no access pattern.",
+            f"{_FORM} One row for each way the data is read or written.",
+            "patterns",
+        )
+        return
+    spoken = _spoken_of(design)
+    tables = {r.entity.name: {place.name for place in r.places} for r in realisations(design)}
+    for entity in design.requirements.entities:
+        own = nouns(entity.name) | {n for name in tables[entity.name] for n in nouns(name)}
+        if not any(f" {name} " in spoken for name in own):
+            yield Hit(
+                section.heading.span,
+                f"No access pattern reads or writes the entity `{entity.name}`.",
+                f"Add a pattern for `{entity.name}`, or drop the entity if nothing uses it.",
+                entity.name,
+                group="entity-without-pattern",
+            )
+
+
+def _spoken_of(design: DataDesign) -> str:
+    """Return every noun the patterns speak of, in the singular, blanks around each."""
+    texts = [words_of(design, _SECTION)]
+    for read in read_patterns_of(design):
+        texts += [read.pattern.query, read.pattern.parameters, read.pattern.index]
+        texts += [relation.table for relation, _ in read.relations]
+        texts += _targets(read)
+        if read.pattern.dynamodb is not None:
+            texts.append(read.pattern.dynamodb.table)
+            texts.append(read.pattern.dynamodb.key_condition)
+    words = [singular(word) for text in texts for word in _split(text)]
+    return f" {' '.join(words)} "
+
+
+def _split(text: str) -> list[str]:
+    """Return the words of a text, names in camel case or with underscores taken apart."""
+    spaced = "".join(
+        f" {letter}" if letter.isupper() and before.islower() else letter
+        for before, letter in zip(" " + text, text, strict=False)
+    )
+    return fold(spaced).split()
+
+
+def _targets(read: ReadPattern) -> Iterator[str]:
+    for named in read.cell.named:
+        if len(named.targets) != 1:
+            continue
+        target = named.targets[0]
+        yield target.table.name if isinstance(target, DynamoTarget) else target.table
+
+
+@rule("ACC002", Severity.ERROR, needs=("patterns",))
+def pattern_incomplete(context: Context) -> Iterator[Hit]:
+    """State frequency, latency, parameters, result size and index for every pattern.
+
+    They are what an index is judged by: how often it is used, how fast it
+    must be, what is known when the query starts and how much comes back.
+
+    Bad:
+
+        | ID | Query | Frequency | Index used |
+        |---|---|---|---|
+        | AP1 | Open orders of a customer | often | |
+
+    Good:
+
+        | ID | Query | Parameters | Frequency | Latency | Result size | Index used |
+        |---|---|---|---|---|---|---|
+        | AP1 | Open orders of a customer | customer_id | 200/s | p95 20 ms | 50 | idx_orders_cust |
+
+    Source: Data Design Standards, Data Access Patterns: the six fields of a pattern.
+    """
+    words: list[Span] = []
+    for read in read_patterns_of(context.design):
+        if not read.pattern.structured:
+            words.append(read.at())
+            continue
+        missing = list(_missing(read))
+        if missing:
+            listed = _listed(missing)
+            yield Hit(
+                read.at("query"),
+                f"The pattern {read.label} does not state its {listed}.",
+                f"Fill in {listed}; numbers with units, such as `200/s`, `p95 20 ms` or `50`.",
+                read.pattern.id,
+                group=f"missing {listed}",
+            )
+    if words:
+        count = f"{len(words)} access patterns are" if len(words) > 1 else "One access pattern is"
+        yield Hit(
+            words[0],
+            f"{count} written in words, so that indexes cannot be checked against them.",
+            _FORM,
+            "words",
+        )
+
+
+def _missing(read: ReadPattern) -> Iterator[str]:
+    """Yield the fields a pattern lacks; a pure write needs neither index nor result size."""
+    for field, name in _FIELDS:
+        if getattr(read.pattern, field).strip():
+            continue
+        if field == "index" and (read.inserts or read.cell.scan or read.cell.none):
+            continue
+        if field == "result_size" and read.writes:
+            continue
+        if field == "parameters" and (read.inserts or _has_query(read)):
+            continue
+        yield name
+
+
+def _has_query(read: ReadPattern) -> bool:
+    """Return whether the query itself shows the parameters."""
+    return bool(read.blocks) or read.pattern.dynamodb is not None
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,175 @@
+"""The rule that a pattern's query speaks of tables and columns that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from data_design_gate.design.dynamodb.names import same_table
+from data_design_gate.design.model import DataDesign, Store
+from data_design_gate.design.postgres.model import Statement, Table
+from data_design_gate.design.sql_query import ColumnUse, QueryBlock
+from data_design_gate.document.model import Span
+from data_design_gate.document.nearest import nearest
+from data_design_gate.standards.context import Context
+from data_design_gate.standards.engine import Hit, rule
+from data_design_gate.standards.finding import Severity, Suggestion
+from data_design_gate.standards.rules.access_indexes import schema_unread
+from data_design_gate.standards.rules.access_reading import (
+    ReadPattern,
+    read_patterns_of,
+    schema_of,
+)
+
+# Columns every table has (PostgreSQL manual, 5.6 System Columns).
+_SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "excluded"})
+_SYSTEM_SCHEMAS = frozenset({"pg_catalog", "information_schema"})
+
+
+@rule("ACC006", Severity.ERROR, marks="SX", needs=("patterns",))
+def query_invalid(context: Context) -> Iterator[Hit]:
+    """Query only tables and columns that the design defines.
+
+    A query on a column that does not exist proves that schema and patterns
+    were thought of apart. Here it is one word; in the code it is an incident.
+
+    Bad:
+
+        CREATE TABLE orders (id uuid PRIMARY KEY, customer_id uuid NOT NULL);
+        SELECT id FROM orders WHERE client_id = $1;
+
+    Good:
+
+        CREATE TABLE orders (id uuid PRIMARY KEY, customer_id uuid NOT NULL);
+        SELECT id FROM orders WHERE customer_id = $1;
+
+    Source: Data Design Standards, Data Access Patterns.
+    """
+    design = context.design
+    if schema_unread(design):
+        return
+    for read in read_patterns_of(design):
+        yield from _tables(context, read)
+        if read.store is not Store.POSTGRES:
+            yield from _dynamodb(design, read)
+        seen: set[str] = set()
+        for block in read.blocks:
+            for hit in _columns(context, read, block):
+                if hit.subject not in seen:
+                    seen.add(hit.subject)
+                    yield hit
+
+
+def _tables(context: Context, read: ReadPattern) -> Iterator[Hit]:
+    design = context.design
+    schema = schema_of(design)
+    if not schema.tables:
+        return
+    known = {table.name for table in schema.tables} | set(design.postgres.existing)
+    known |= {name.rsplit(".", 1)[-1] for name in known}
+    known |= {other.name for other in schema.others} | {other.table for other in schema.others}
+    for relation, _ in read.relations:
+        if relation.table in known or relation.schema in _SYSTEM_SCHEMAS:
+            continue
+        place = _find(read, relation.offset, relation.table)
+        close = nearest(relation.table, sorted(known), limit=2)
+        yield Hit(
+            place,
+            f"The query of the pattern {read.label} uses the table `{relation.table}`, which the "
+            "design does not define.",
+            f"Did you mean `{close}`?"
+            if close
+            else f"Define `{relation.table}`, or list it under `Existing tables:` when another "
+            "design owns it.",
+            f"{read.pattern.id}:{relation.table}",
+            suggestion=_replacing(context, place, relation.table, close),
+        )
+
+
+def _columns(context: Context, read: ReadPattern, block: QueryBlock) -> Iterator[Hit]:
+    schema = schema_of(context.design)
+    tables = {r.alias: schema.table(r.table) for r in block.relations}
+    for used in (*block.columns, *block.written):
+        if used.column in _SYSTEM_COLUMNS or used.column in block.outputs or not tables:
+            continue
+        owners = _owners(used, tables, block)
+        if owners is None or any(_has(table, used.column) for table in owners):
+            continue
+        names = [column.name for table in owners for column in table.columns]
+        close = nearest(used.column, names, limit=2)
+        place = _find(read, used.offset, used.column)
+        owner = ", ".join(f"`{table.name}`" for table in owners)
+        yield Hit(
+            place,
+            f"The query of the pattern {read.label} uses `{used.column}`, a column {owner} "
+            f"{'does' if len(owners) == 1 else 'do'} not have.",
+            f"Did you mean `{close}`?" if close else "Add the column, or correct the query.",
+            f"{read.pattern.id}:{used.column}",
+            suggestion=_replacing(context, place, used.column, close),
+        )
+
+
+def _owners(
+    used: ColumnUse, tables: dict[str, Table | None], block: QueryBlock
+) -> list[Table] | None:
+    """Return the tables a column may belong to; None when that cannot be told."""
+    if used.alias:
+        if used.alias not in tables:
+            return None
+        table = tables[used.alias]
+        return [table] if table is not None and _closed(table) else None
+    if block.outer:
+        return None
+    known = [table for table in tables.values() if table is not None and _closed(table)]
+    if len(known) < len(tables) or used.column in tables:
+        return None
+    return known
+
+
+def _closed(table: Table) -> bool:
+    """Return whether all columns of the table are written in the document."""
+    return bool(table.columns) and not (table.like or table.inherits or table.partition_of)
+
+
+def _has(table: Table, column: str) -> bool:
+    return table.column(column) is not None
+
+
+def _find(read: ReadPattern, offset: int, word: str) -> Span:
+    """Return where a word of the query stands."""
+    for statement in read.pattern.sql:
+        at = _word_at(statement, offset, word)
+        if at is not None:
+            return statement.place(at)
+    return read.at("query")
+
+
+def _word_at(statement: Statement, offset: int, word: str) -> int | None:
+    """Return the offset of the word at or shortly behind ``offset``, qualified or quoted."""
+    at = statement.text.find(word, offset)
+    return at if 0 <= at <= offset + 80 else None
+
+
+def _replacing(context: Context, place: Span, wrong: str, right: str | None) -> Suggestion | None:
+    line = context.document.lines[place.first_line - 1]
+    start = place.column - 1
+    if right is None or line[start : start + len(wrong)] != wrong:
+        return None
+    mended = line[:start] + right + line[start + len(wrong) :]
+    return Suggestion(place.first_line, place.first_line, mended)
+
+
+def _dynamodb(design: DataDesign, read: ReadPattern) -> Iterator[Hit]:
+    request = read.pattern.dynamodb
+    if request is None or not request.table or not request.places or not design.dynamodb.tables:
+        return
+    names = [table.name for table in design.dynamodb.tables]
+    if any(same_table(name, request.table) or not name for name in names):
+        return
+    close = nearest(request.table, names, limit=2)
+    yield Hit(
+        request.places.get("TableName", request.span),
+        f"The request of the pattern {read.label} reads the table `{request.table}`, which the "
+        "design does not define.",
+        f"Did you mean `{close}`?" if close else f"Define `{request.table}`, or correct the name.",
+        f"{read.pattern.id}:{request.table}",
+    )

@@ -1,0 +1,186 @@
+"""Each access pattern with its query understood and its index cell resolved, once a design."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from data_design_gate.design.dynamodb.model import DynamoTable
+from data_design_gate.design.dynamodb.names import same_table
+from data_design_gate.design.model import AccessPattern, DataDesign, Store
+from data_design_gate.design.postgres.apply import apply
+from data_design_gate.design.postgres.model import PostgresSchema
+from data_design_gate.design.sql_query import QueryBlock, Relation, read_blocks
+from data_design_gate.design.words import fold, plain
+from data_design_gate.document.model import Span
+from data_design_gate.standards.rules.access_serving import PostgresIndex
+from data_design_gate.standards.rules.access_targets import (
+    DynamoTarget,
+    IndexCell,
+    postgres_indexes,
+    read_cell,
+)
+
+_WRITE = re.compile(
+    r"^(?:insert|create|write|put|append|record|store|save|add|register|upsert|update|set|mark"
+    r"|delete|remove|purge|archive|expire)\b"
+)
+_INSERTING = re.compile(r"^(?:insert|create|write|put|append|record|store|save|add|register)\b")
+_WRITES = frozenset({"PutItem", "BatchWriteItem", "TransactWriteItems"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPattern:
+    """A pattern: its store as far as it can be told, its query blocks, its index cell."""
+
+    pattern: AccessPattern
+    store: Store | None
+    blocks: tuple[QueryBlock, ...]
+    cell: IndexCell
+
+    @property
+    def relations(self) -> tuple[tuple[Relation, QueryBlock], ...]:
+        """Every table the query reads or writes, with the block that names it."""
+        return tuple((relation, block) for block in self.blocks for relation in block.relations)
+
+    @property
+    def label(self) -> str:
+        """How messages name the pattern."""
+        query = self.pattern.query.rstrip(".")
+        short = query if len(query) <= 60 else query[:57].rstrip() + "..."  # noqa: PLR2004  a line's room
+        return f"{self.pattern.id} ({short})" if self.pattern.id else f'"{short}"'
+
+    @property
+    def inserts(self) -> bool:
+        """Whether the pattern only adds rows or items, which needs no index."""
+        query = self.pattern.dynamodb
+        if query is not None:
+            return query.operation in _WRITES
+        if self.blocks:
+            return all(block.kind == "insert" for block in self.blocks)
+        return _INSERTING.match(fold(self.pattern.query)) is not None
+
+    @property
+    def writes(self) -> bool:
+        """Whether the pattern changes data."""
+        query = self.pattern.dynamodb
+        if query is not None:
+            return query.operation in _WRITES | {"UpdateItem", "DeleteItem"}
+        if self.blocks:
+            return any(block.kind != "select" for block in self.blocks)
+        return _WRITE.match(fold(self.pattern.query)) is not None
+
+    def at(self, *fields: str) -> Span:
+        """Return where the first written of these fields stands, else the pattern."""
+        for name in fields:
+            if name in self.pattern.cells:
+                return self.pattern.cells[name]
+        span = self.pattern.span
+        return Span(span.first_line, span.first_line, span.column)
+
+
+class Held:
+    """Lets a design, whose parts cannot be hashed, be remembered by identity."""
+
+    __slots__ = ("design",)
+
+    def __init__(self, design: DataDesign) -> None:
+        self.design = design
+
+    def __hash__(self) -> int:
+        """Return the identity of the design."""
+        return id(self.design)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both hold the very same design."""
+        return isinstance(other, Held) and other.design is self.design
+
+
+def read_patterns_of(design: DataDesign) -> tuple[ReadPattern, ...]:
+    """Return the design's patterns, each understood against its schema."""
+    return _read(Held(design))
+
+
+def schema_of(design: DataDesign) -> PostgresSchema:
+    """Return the schema section with what only the up migrations add."""
+    return _schema(Held(design))
+
+
+def indexes_of(design: DataDesign) -> tuple[PostgresIndex, ...]:
+    """Return every Postgres index-like thing of the design."""
+    return _indexes(Held(design))
+
+
+def dynamo_table(design: DataDesign, name: str) -> DynamoTable | None:
+    """Return the DynamoDB table a name means, environments aside."""
+    return next((t for t in design.dynamodb.tables if same_table(t.name, name)), None)
+
+
+@lru_cache(maxsize=4)
+def _schema(held: Held) -> PostgresSchema:
+    design = held.design
+    ups = [statement for up in design.migration.ups for statement in up.statements]
+    known = {index.name for index in design.postgres.indexes}
+    tables = {table.name for table in design.postgres.tables}
+    new = [s for s in ups if _adds(s.kind, s.node, known, tables)]
+    return apply(design.postgres, new) if new else design.postgres
+
+
+def _adds(kind: str, node: dict[str, object], indexes: set[str], tables: set[str]) -> bool:
+    """Return whether a migration statement creates what the schema section lacks."""
+    if kind == "IndexStmt":
+        return node.get("idxname") not in indexes
+    relation = node.get("relation")
+    name = relation.get("relname") if isinstance(relation, dict) else None
+    return kind == "CreateStmt" and name not in tables
+
+
+@lru_cache(maxsize=4)
+def _indexes(held: Held) -> tuple[PostgresIndex, ...]:
+    return postgres_indexes(_schema(held))
+
+
+@lru_cache(maxsize=4)
+def _read(held: Held) -> tuple[ReadPattern, ...]:
+    design = held.design
+    schema = _schema(held)
+    owners = {t.name: frozenset(column.name for column in t.columns) for t in schema.tables}
+    found = []
+    for pattern in design.patterns:
+        store = pattern.store or _only_store(design)
+        blocks = tuple(
+            block for statement in pattern.sql for block in read_blocks(statement, owners)
+        )
+        cell = read_cell(pattern.index, design, _indexes(held), store)
+        if store is None:
+            store = _store_of_cell(cell)
+        found.append(ReadPattern(pattern, store, blocks, cell))
+    return tuple(found)
+
+
+def _only_store(design: DataDesign) -> Store | None:
+    chosen = design.selection.selected
+    if len(chosen) == 1:
+        return next(iter(chosen))
+    if bool(design.postgres.tables) != bool(design.dynamodb.tables):
+        return Store.POSTGRES if design.postgres.tables else Store.DYNAMODB
+    return None
+
+
+def _store_of_cell(cell: IndexCell) -> Store | None:
+    kinds = {isinstance(target, DynamoTarget) for named in cell.named for target in named.targets}
+    if len(kinds) != 1:
+        return None
+    return Store.DYNAMODB if kinds == {True} else Store.POSTGRES
+
+
+_LIST_MARK = re.compile(r"\s*(?:,|;|/|&|\+|\n|<br\s*/?>|\band\b)\s*", re.IGNORECASE)
+
+
+def parameter_names(text: str) -> tuple[str, ...]:
+    """Return the names a Parameters cell lists, without types, marks and remarks."""
+    bare = re.sub(r"\([^()]*\)", "", plain(text))
+    parts = (part.strip(" `:$@?{}").split(":")[0].strip() for part in _LIST_MARK.split(bare))
+    names = tuple(part for part in parts if part)
+    return names if all(re.fullmatch(r"[\w.]+", name) for name in names) else ()
