@@ -29,6 +29,7 @@ from data_design_gate.github.publish import (
     Publication,
     placement,
     plan_publication,
+    would_ask,
 )
 from data_design_gate.standards.finding import Suggestion
 from github_support import (
@@ -494,3 +495,12 @@ def test_a_request_alone_silences_nobody_else() -> None:
 
 def shouting(who: Identity) -> Identity:
     return type(who)(who.id, who.login.upper())
+
+
+def test_the_history_is_read_only_when_somebody_is_left_to_ask() -> None:
+    desired = publication(reviewers=("dana",))
+    assert would_ask(desired, pull(), ())
+    assert not would_ask(desired, pull(requested_reviewers=(DANA,)), ())
+    assert not would_ask(desired, pull(), (review(1, DANA, "COMMENTED"),))
+    assert not would_ask(desired, pull(draft=True), ())
+    assert not would_ask(publication(), pull(), ())

@@ -327,6 +327,31 @@ def test_a_comparison_tells_files_and_commits_in_one_request(stage: Stage) -> No
     assert found.commits == stage.port.commits(stage.number)
 
 
+def test_changes_are_one_request_where_they_fit(stage: Stage) -> None:
+    before = stage.port.requests
+    found = stage.port.changes(stage.number, base="main", head=stage.pull.head_sha)
+    assert stage.port.requests - before == 1
+    assert found.files == stage.port.changed_files(stage.number)
+    assert found.commits == stage.port.commits(stage.number)
+    assert found.merge_base == stage.pull.base_sha
+
+
+def test_large_changes_are_read_whole(stage: Stage) -> None:
+    stage.sandbox.commit("orders", {f"many/{n:03}.txt": "x" for n in range(320)}, author="mira")
+    for n in range(101):
+        stage.sandbox.commit("orders", {"n.txt": str(n)}, author="mira")
+    head = stage.port.branch_head("orders")
+    found = stage.port.changes(stage.number, base="main", head=head)
+    assert (len(found.files), len(found.commits)) == (322, 103)
+
+
+def test_a_reopening_is_remembered(stage: Stage) -> None:
+    assert stage.port.reopened_at(stage.number) is None
+    stage.sandbox.close(stage.number)
+    stage.sandbox.reopen(stage.number, by="mira")
+    assert stage.port.reopened_at(stage.number) is not None
+
+
 def test_a_comparison_too_large_to_be_told_says_so(stage: Stage) -> None:
     files = {f"many/{n:03}.txt": str(n) for n in range(300)}
     stage.sandbox.commit("orders", files, author="mira")
@@ -370,6 +395,7 @@ def test_a_conversation_is_one_request(stage: Stage) -> None:
     assert said.viewer.id == ACTIONS_BOT.id
     assert said.comments == stage.port.comments(stage.number)
     assert said.threads == stage.port.threads(stage.number)
+    assert said.reviews == stage.port.reviews(stage.number)
     (thread,) = said.threads
     assert (thread.path, thread.line, thread.starter.login) == (PATH, 5, "dana")
 
@@ -384,8 +410,21 @@ def test_a_bots_login_is_the_same_however_it_is_read(stage: Stage) -> None:
 def test_long_conversations_are_read_whole(stage: Stage) -> None:
     for n in range(130):
         stage.sandbox.comment(stage.number, "dana", f"comment {n}")
+    for n in range(110):
+        stage.sandbox.submit_review(stage.number, f"reviewer-{n}", "COMMENTED")
     said = stage.port.conversation(stage.number)
     assert [comment.body for comment in said.comments] == [f"comment {n}" for n in range(130)]
+    assert len(said.reviews) == 110
+
+
+def test_reviews_of_every_state_are_the_same_however_they_are_read(stage: Stage) -> None:
+    for who, state in ("dana", "APPROVED"), ("eli", "CHANGES_REQUESTED"), ("fay", "COMMENTED"):
+        stage.sandbox.submit_review(stage.number, who, state)
+    dismissed = stage.sandbox.submit_review(stage.number, "gus", "APPROVED")
+    stage.sandbox.dismiss_review(stage.number, dismissed, by="acme")
+    stage.sandbox.delete_user("fay")
+    stage.port.create_review(stage.number, commit=stage.pull.head_sha, body="ours")
+    assert stage.port.conversation(stage.number).reviews == stage.port.reviews(stage.number)
 
 
 def test_many_threads_are_read_whole(stage: Stage) -> None:

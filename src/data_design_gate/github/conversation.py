@@ -12,37 +12,46 @@ from data_design_gate.github.model import (
     Conversation,
     Identity,
     IssueComment,
+    Review,
     ReviewThread,
     ThreadComment,
 )
 from data_design_gate.github.people import PeopleReads
+from data_design_gate.github.pulls import PullReads
 
 Row = dict[str, Any]
 
 _REFUSED = {FailureKind.FORBIDDEN, FailureKind.REFUSED}
 
 
-class ConversationReads(PeopleReads):
+class ConversationReads(PeopleReads, PullReads):
     """What one repository's pull requests were told."""
 
     def conversation(self, number: int) -> Conversation:
-        """Read comments, threads and who we are at once, in one request where they fit."""
+        """Read reviews, comments, threads and who we are, in one request where they fit."""
         try:
             answer = self._http.graphql(queries.CONVERSATION, self._pull_variables(number))
         except GitHubError as error:
             if error.kind not in _REFUSED:
                 raise
-            return Conversation(self.viewer(), self.comments(number), self.threads(number))
+            return Conversation(
+                self.viewer(), self.comments(number), self.threads(number), self.reviews(number)
+            )
         with understood("GraphQL"):
             self._viewer = self._viewer_of(answer)
             pull = self._known_pull(answer, number)
-            comments, threads = pull["comments"], pull["reviewThreads"]
+            comments, reviews = pull["comments"], pull["reviews"]
             return Conversation(
-                self._viewer,
-                self.comments(number)
-                if comments["pageInfo"]["hasNextPage"]
+                viewer=self._viewer,
+                comments=self.comments(number)
+                if _has_more(comments)
                 else tuple(_issue_comment(node) for node in comments["nodes"]),
-                tuple(self._thread(row) for row in self._thread_rows(number, threads)),
+                threads=tuple(
+                    self._thread(row) for row in self._thread_rows(number, pull["reviewThreads"])
+                ),
+                reviews=self.reviews(number)
+                if _has_more(reviews)
+                else tuple(_review(node) for node in reviews["nodes"]),
             )
 
     def comments(self, number: int) -> tuple[IssueComment, ...]:
@@ -77,7 +86,7 @@ class ConversationReads(PeopleReads):
 
     def _thread_rows(self, number: int, page: Row) -> Iterator[Row]:
         yield from page["nodes"]
-        while page["pageInfo"]["hasNextPage"]:
+        while _has_more(page):
             page = self._thread_page(number, page["pageInfo"]["endCursor"])
             yield from page["nodes"]
 
@@ -96,10 +105,27 @@ class ConversationReads(PeopleReads):
     def _all_comments(self, thread: Row) -> Iterator[Row]:
         page = thread["comments"]
         yield from page["nodes"]
-        while page["pageInfo"]["hasNextPage"]:
+        while _has_more(page):
             variables = {"id": thread["id"], "after": page["pageInfo"]["endCursor"]}
             page = self._http.graphql(queries.THREAD_COMMENTS, variables)["node"]["comments"]
             yield from page["nodes"]
+
+
+def _has_more(page: Row) -> bool:
+    return bool(page["pageInfo"]["hasNextPage"])
+
+
+def _review(node: Row) -> Review:
+    return Review(
+        id=int(node["fullDatabaseId"]),
+        user=_actor(node.get("author")),
+        state=node["state"],
+        submitted_at=reading.optional_moment(node.get("submittedAt")),
+        commit_id=(node.get("commit") or {}).get("oid"),
+        body=node.get("body") or "",
+        node_id=node["id"],
+        html_url=node.get("url") or "",
+    )
 
 
 def _issue_comment(node: Row) -> IssueComment:

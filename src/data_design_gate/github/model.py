@@ -138,6 +138,15 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What a pull request changes since it left its base, all of it."""
+
+    merge_base: str
+    files: tuple[ChangedFile, ...]
+    commits: tuple[PullCommit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A review. A pending one has no ``submitted_at``; a deleted account no ``user``."""
 
@@ -200,11 +209,12 @@ class IssueComment:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What was said on a pull request, and who we are in it."""
+    """What was said on a pull request, reviews included, and who we are in it."""
 
     viewer: Identity
     comments: tuple[IssueComment, ...]
     threads: tuple[ReviewThread, ...]
+    reviews: tuple[Review, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from data_design_gate.github.model import (
     BranchProtection,
     BranchRule,
     ChangedFile,
+    Changes,
     CommitStatus,
     Comparison,
     Conversation,
@@ -73,6 +74,15 @@ class GitHubReads(Protocol):
         """List the files a pull request changes, by path; 3,000 are ``INCOMPLETE``."""
         ...
 
+    def changes(self, number: int, *, base: str, head: str) -> Changes:
+        """Read files, commits and merge base, in one request where they fit.
+
+        ``base`` is the branch or commit to compare with, ``head`` the pull
+        request's head commit. What a comparison cannot tell in full is read
+        as by :meth:`changed_files` and :meth:`commits`.
+        """
+        ...
+
     def commits(self, number: int) -> tuple[PullCommit, ...]:
         """List a pull request's commits, oldest first; 250 are ``INCOMPLETE``.
 
@@ -95,7 +105,14 @@ class GitHubReads(Protocol):
         ...
 
     def conversation(self, number: int) -> Conversation:
-        """Read comments, threads and who we are at once, in one request where they fit."""
+        """Read reviews, comments, threads and who we are, in one request where they fit.
+
+        What does not fit a page is read as by the methods of its own.
+        """
+        ...
+
+    def reopened_at(self, number: int) -> datetime | None:
+        """Tell when a pull request was last reopened; None when it never was."""
         ...
 
     def comments(self, number: int) -> tuple[IssueComment, ...]:
@@ -137,8 +154,8 @@ class GitHubReads(Protocol):
     def design_paths(self, ref: str, globs: Sequence[str]) -> tuple[RepositoryFile, ...]:
         """List the regular files of a commit or branch that match, by path.
 
-        ``!`` excludes; the last glob that matches decides. A tree too large
-        to list at once is walked along the globs' fixed prefixes.
+        The globs mean what :func:`data_design_gate.globs.matches` says. A
+        tree too large to list at once is walked along their fixed prefixes.
         """
         ...
 

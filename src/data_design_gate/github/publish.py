@@ -25,7 +25,13 @@ from data_design_gate.github.limits import (
     clamp_description,
 )
 from data_design_gate.github.markers import Mark, fingerprint, marked, read_mark
-from data_design_gate.github.model import Identity, IssueComment, Review, ReviewThread
+from data_design_gate.github.model import (
+    Identity,
+    IssueComment,
+    PullRequest,
+    Review,
+    ReviewThread,
+)
 from data_design_gate.github.notes import (
     Note,
     Placement,
@@ -234,29 +240,39 @@ def _has_other_voices(thread: ReviewThread, viewer: Identity) -> bool:
     return any(c.author is None or c.author.id != viewer.id for c in thread.comments)
 
 
+def would_ask(desired: Publication, pull: PullRequest, reviews: Iterable[Review]) -> bool:
+    """Whether anybody is left to ask, so that the history of requests must be read."""
+    return any(_candidates(desired, pull, reviews))
+
+
+def _candidates(
+    desired: Publication, pull: PullRequest, reviews: Iterable[Review]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Choose whom nobody asked yet and who has not seen this head; nobody on a draft."""
+    if pull.draft or pull.state != "open":
+        return (), ()
+    known = {user.login for user in pull.requested_reviewers}
+    known |= {r.user.login for r in reviews if r.user and _has_seen(r, pull.head_sha)}
+    known |= {pull.author.login} if pull.author else set()
+    teams = (team.rpartition("/")[2] for team in desired.teams)
+    return tuple(_new(desired.reviewers, known)), tuple(_new(teams, pull.requested_teams))
+
+
 def _requests(desired: Publication, observed: Observed) -> Iterator[Effect]:
-    """Ask whom nobody asked yet, who has not seen this head, and whom nobody took off."""
-    pull = observed.pull
-    if pull.draft or observed.requests is None:
+    """Ask the candidates, except whom somebody took off the list."""
+    if observed.requests is None:
         return
-    silent = {user.login for user in pull.requested_reviewers}
-    silent |= {r.user.login for r in observed.reviews if r.user and _has_seen(r, pull.head_sha)}
-    silent |= {pull.author.login} if pull.author else set()
     removed = [e for e in observed.requests if e.removed and not _by(e.actor, observed.viewer)]
-    silent |= {event.reviewer.login for event in removed if event.reviewer}
-    quiet = {login.casefold() for login in silent}
-    deaf = {team.casefold() for team in pull.requested_teams}
-    deaf |= {event.team.casefold() for event in removed if event.team}
-    logins = tuple(_new(desired.reviewers, quiet))
-    teams = tuple(_new((team.rpartition("/")[2] for team in desired.teams), deaf))
+    logins, teams = _candidates(desired, observed.pull, observed.reviews)
+    logins = tuple(_new(logins, [event.reviewer.login for event in removed if event.reviewer]))
+    teams = tuple(_new(teams, [event.team for event in removed if event.team]))
     if logins or teams:
         yield RequestReviewers(logins, teams)
 
 
-def _new(names: Iterable[str], known: set[str]) -> Iterator[str]:
-    for name in dict.fromkeys(names):
-        if name.casefold() not in known:
-            yield name
+def _new(names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+    folded = {name.casefold() for name in known}
+    return (name for name in dict.fromkeys(names) if name.casefold() not in folded)
 
 
 def _has_seen(review: Review, head_sha: str) -> bool:

@@ -13,6 +13,7 @@ from data_design_gate.github.bound import Bound, understood
 from data_design_gate.github.failure import FailureKind, GitHubError
 from data_design_gate.github.model import (
     ChangedFile,
+    Changes,
     CommitStatus,
     Comparison,
     Identity,
@@ -83,6 +84,16 @@ class PullReads(Bound):
         _refuse_cut(len(files), MOST_FILES, f"files of pull request {number}")
         return tuple(sorted(files, key=lambda file: file.path))
 
+    def changes(self, number: int, *, base: str, head: str) -> Changes:
+        """Read files, commits and merge base, in one request where they fit."""
+        found = self.compare(base, head)
+        files, commits = found.files, found.commits
+        return Changes(
+            merge_base=found.merge_base,
+            files=self.changed_files(number) if files is None else files,
+            commits=self.commits(number) if commits is None else commits,
+        )
+
     def commits(self, number: int) -> tuple[PullCommit, ...]:
         """List a pull request's commits, oldest first."""
         commits = self._many(f"{self._root}/pulls/{number}/commits", reading.pull_commit)
@@ -101,6 +112,16 @@ class PullReads(Bound):
             return tuple(
                 reading.request_event(row) for row in rows if row.get("event") in _REQUEST_EVENTS
             )
+
+    def reopened_at(self, number: int) -> datetime | None:
+        """Tell when a pull request was last reopened; None when it never was."""
+        path = f"{self._root}/issues/{number}/timeline"
+        rows = self._many(path, lambda row: row)
+        with understood(f"GET {path}"):
+            moments = [
+                reading.moment(row["created_at"]) for row in rows if row.get("event") == "reopened"
+            ]
+        return max(moments, default=None)
 
     def statuses(self, sha: str, context: str) -> tuple[CommitStatus, ...]:
         """List this context's statuses of a commit among its latest 100, newest first."""
@@ -152,7 +173,7 @@ def _comparison(body: dict[str, Any]) -> Comparison:
         merge_base=body["merge_base_commit"]["sha"],
         ahead_by=int(body["ahead_by"]),
         behind_by=int(body["behind_by"]),
-        files=tuple(reading.changed_file(file) for file in files)
+        files=tuple(sorted(map(reading.changed_file, files), key=lambda file: file.path))
         if len(files) < MOST_COMPARED_FILES
         else None,
         commits=tuple(reading.pull_commit(commit) for commit in commits)

@@ -12,6 +12,7 @@ _ACTOR = "login __typename ... on User { databaseId } ... on Bot { databaseId }"
 _PAGE = "pageInfo { hasNextPage endCursor }"
 _THREAD_COMMENT = f"fullDatabaseId id body createdAt isMinimized url author {{ {_ACTOR} }}"
 _COMMENT = f"fullDatabaseId id body createdAt updatedAt url author {{ {_ACTOR} }}"
+_REVIEW = f"fullDatabaseId id body state submittedAt url commit {{ oid }} author {{ {_ACTOR} }}"
 _THREADS = (
     "id isResolved isOutdated path line resolvedBy { login databaseId } "
     f"comments(first: 100) {{ nodes {{ {_THREAD_COMMENT} }} {_PAGE} }}"
@@ -25,6 +26,7 @@ CONVERSATION = f"""query Conversation($owner: String!, $name: String!, $number: 
   repository(owner: $owner, name: $name) {{
     pullRequest(number: $number) {{
       comments(first: 100) {{ nodes {{ {_COMMENT} }} {_PAGE} }}
+      reviews(first: 100) {{ nodes {{ {_REVIEW} }} {_PAGE} }}
       reviewThreads(first: 50) {{ nodes {{ {_THREADS} }} {_PAGE} }}
     }}
   }}

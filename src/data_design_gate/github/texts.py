@@ -10,8 +10,9 @@ from typing import Any
 from data_design_gate.github import queries
 from data_design_gate.github.bound import Bound, understood
 from data_design_gate.github.failure import FailureKind, GitHubError
-from data_design_gate.github.globs import fixed_prefixes, path_matcher
+from data_design_gate.github.globs import fixed_prefixes
 from data_design_gate.github.model import FileText, Missing, RepositoryFile, Text, Unreadable
+from data_design_gate.globs import matches
 
 MOST_FILES_A_QUERY = 50
 """Files in one GraphQL request: enough for a long review history, and small answers."""
@@ -76,8 +77,7 @@ class TextReads(Bound):
             return Unreadable(f"{path} is not UTF-8 (byte {error.start + 1})")
 
     def design_paths(self, ref: str, globs: Sequence[str]) -> tuple[RepositoryFile, ...]:
-        """List the regular files of a commit or branch that match, by path."""
-        matches = path_matcher(globs)
+        """List the regular files of a commit or branch that are designs, by path."""
         entries, whole = self._tree(ref, "", recursive=True)
         if not whole:
             entries = [
@@ -86,7 +86,7 @@ class TextReads(Bound):
         found = {
             entry.path: entry
             for entry in entries
-            if entry.mode in _REGULAR_MODES and matches(entry.path)
+            if entry.mode in _REGULAR_MODES and matches(entry.path, globs)
         }
         return tuple(found[path] for path in sorted(found))
 
