@@ -7,9 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from data_design_gate.design.postgres.builder import Handler, SchemaBuilder, TableKey
-from data_design_gate.design.postgres.definitions import Parts, add_constraint, read_column
+from data_design_gate.design.postgres.definitions import (
+    Parts,
+    add_constraint,
+    read_column,
+    schema_name,
+    table_span,
+)
 from data_design_gate.design.postgres.expressions import render, strings
-from data_design_gate.design.postgres.model import Duplicate, Key, Table
+from data_design_gate.design.postgres.model import Column, Duplicate, Key, Table
 from data_design_gate.design.postgres.objects import DROPPED, dropped_names
 from data_design_gate.design.postgres.source import Source
 
@@ -17,15 +23,45 @@ Node = dict[str, Any]
 
 
 def alter_table(builder: SchemaBuilder, source: Source) -> None:
-    """Apply each command of an ALTER TABLE to a known table."""
+    """Apply each command of an ALTER TABLE.
+
+    A table that is not defined here must exist already: it becomes known by
+    what the statement adds to it.
+    """
     node = source.statement.node
-    key = builder.find(node.get("relation", {}))
+    key = builder.find(node.get("relation", {})) or _existing_table(builder, source)
     if key is None:
         return
     for wrapped in node.get("cmds", ()):
         command = wrapped.get("AlterTableCmd", {})
         if apply := _COMMANDS.get(command.get("subtype", "")):
             apply(builder, key, command, source)
+
+
+_DEFINING = frozenset({"AT_AddColumn", "AT_AddConstraint", "AT_AlterColumnType"})
+
+
+def _existing_table(builder: SchemaBuilder, source: Source) -> TableKey | None:
+    node = source.statement.node
+    subtypes = {wrapped.get("AlterTableCmd", {}).get("subtype") for wrapped in node.get("cmds", ())}
+    if node.get("objtype") != "OBJECT_TABLE" or _DEFINING.isdisjoint(subtypes):
+        return None
+    relation = node.get("relation", {})
+    table = Table(
+        relation.get("relname", ""),
+        (),
+        None,
+        (),
+        (),
+        (),
+        table_span(relation, source),
+        schema=schema_name(relation),
+        quoted=source.quoted(relation),
+        source="existing",
+    )
+    key = (table.schema, table.name)
+    builder.tables[key] = table
+    return key
 
 
 def _add_column(builder: SchemaBuilder, key: TableKey, command: Node, source: Source) -> None:
@@ -142,7 +178,13 @@ def _validate(builder: SchemaBuilder, key: TableKey, command: Node, _source: Sou
 
 def _change_type(builder: SchemaBuilder, key: TableKey, command: Node, source: Source) -> None:
     type_name = command.get("def", {}).get("ColumnDef", {}).get("typeName", {})
-    builder.change_column(key, command.get("name", ""), type=source.column_type(type_name))
+    table, name = builder.tables[key], command.get("name", "")
+    kind = source.column_type(type_name)
+    if not table.whole and table.column(name) is None:
+        column = Column(name, kind, None, None, source.place(type_name))
+        builder.tables[key] = replace(table, columns=(*table.columns, column))
+        return
+    builder.change_column(key, name, type=kind)
 
 
 def _change_default(builder: SchemaBuilder, key: TableKey, command: Node, _source: Source) -> None:

@@ -114,8 +114,9 @@ class Index:
 class Table:
     """A table. ``name`` is the bare name, ``schema`` "" unless written.
 
-    ``source`` is "ddl" or "column-table". ``partition_of`` names the parent
-    of a partition, ``partition_key`` the partitioning columns of a parent.
+    ``source`` is "ddl", "column-table", or "existing" for a table known only
+    from ALTER TABLE statements. ``partition_of`` names the parent of a
+    partition, ``partition_key`` the partitioning columns of a parent.
     """
 
     name: str
@@ -136,6 +137,11 @@ class Table:
     like: tuple[str, ...] = ()
     inherits: tuple[str, ...] = ()
     row_security: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether every column is known here; not so for a table defined elsewhere."""
+        return self.source != "existing"
 
     def column(self, name: str) -> Column | None:
         """Return the column of that name, or None."""

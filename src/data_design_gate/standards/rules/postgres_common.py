@@ -1,0 +1,230 @@
+"""What the Postgres and migration rules ask of a design again and again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from data_design_gate.design.model import Entity
+from data_design_gate.design.postgres.model import (
+    Column,
+    ColumnType,
+    ForeignKey,
+    PostgresSchema,
+    Table,
+)
+from data_design_gate.design.postgres.read import read_existing
+from data_design_gate.design.words import noun
+from data_design_gate.document.model import Document, Fence, ListBlock, SectionName, Span
+from data_design_gate.standards.context import Context
+from data_design_gate.standards.finding import Suggestion
+
+_read_existing = lru_cache(maxsize=16)(read_existing)
+_FILE_LIMIT = 1_048_576  # bytes; the bound of a design holds for schema files too
+
+
+def at(span: Span) -> Span:
+    """Return the first line and column of a span: where a finding about it stands."""
+    return Span(span.first_line, span.first_line, span.column)
+
+
+def own_tables(context: Context) -> Iterator[Table]:
+    """Yield the tables the design defines; partitions follow their parent and are left out."""
+    for table in context.design.postgres.tables:
+        if not table.partition_of and table.partition_strategy != "foreign":
+            yield table
+
+
+def whole_tables(context: Context) -> Iterator[Table]:
+    """Yield the tables of which every column is known."""
+    return (table for table in own_tables(context) if table.whole)
+
+
+def schema_is_read(context: Context) -> bool:
+    """Tell whether all of the schema could be read: only then does absence mean anything."""
+    return not _unread_in(context, SectionName.POSTGRES, SectionName.INDEXES)
+
+
+def migration_is_read(context: Context) -> bool:
+    """Tell whether all of the migration plan could be read."""
+    return not _unread_in(context, SectionName.MIGRATION)
+
+
+def _unread_in(context: Context, *names: SectionName) -> bool:
+    if not context.design.unread:
+        return False
+    sections = [section for name in names for section in context.document.named(name)]
+    if not sections:
+        return True
+    return any(
+        section.span.first_line <= block.span.first_line <= section.span.last_line
+        for block in context.design.unread
+        for section in sections
+    )
+
+
+def existing_schema(context: Context) -> PostgresSchema | None:
+    """Return the tables of the linked schema files and of the base version; None without either."""
+    texts = _schema_texts(context)
+    tables: dict[str, Table] = {}
+    if context.base is not None:
+        tables.update({table.name: table for table in context.base.postgres.tables})
+    indexes = context.base.postgres.indexes if context.base is not None else ()
+    types = context.base.postgres.types if context.base is not None else ()
+    for text in texts:
+        schema = _read_existing(text)
+        tables.update({table.name: table for table in schema.tables})
+        indexes, types = (*schema.indexes, *indexes), (*schema.types, *types)
+    if not texts and context.base is None:
+        return None
+    return PostgresSchema(tuple(tables.values()), indexes, types)
+
+
+def _schema_texts(context: Context) -> list[str]:
+    if context.read is None:
+        return []
+    folder = context.document.path.rpartition("/")[0]
+    texts = []
+    for path in context.document.metadata.texts("existing_schemas"):
+        if ".." in path.split("/"):
+            continue
+        bare = path.removeprefix("/")
+        text = context.read(f"{folder}/{bare}" if folder else bare) or context.read(bare)
+        if text and len(text) <= _FILE_LIMIT:
+            texts.append(text)
+    return texts
+
+
+def existing_names(context: Context) -> frozenset[str]:
+    """Return the tables known to exist outside the design, by whatever it says of them."""
+    schema = existing_schema(context)
+    linked = {table.name for table in schema.tables} if schema else set()
+    return frozenset({*context.design.postgres.existing, *linked})
+
+
+def find_table(context: Context, name: str) -> Table | None:
+    """Return a table of the design or of the linked existing schemas."""
+    found = context.design.postgres.table(name)
+    if found is not None:
+        return found
+    schema = existing_schema(context)
+    return schema.table(name) if schema else None
+
+
+def is_unique(schema: PostgresSchema, table: Table, columns: tuple[str, ...]) -> bool:
+    """Tell whether a key or a whole unique index holds exactly these columns."""
+    wanted = set(columns)
+    keys = (*((table.primary_key,) if table.primary_key else ()), *table.uniques)
+    if any(set(key.columns) == wanted for key in keys):
+        return True
+    return any(
+        index.unique and not index.predicate and set(index.columns) == wanted
+        for index in schema.indexes_of(table.name)
+    )
+
+
+def is_covered(schema: PostgresSchema, table: Table, columns: tuple[str, ...]) -> bool:
+    """Tell whether the columns, in any order, lead an index that holds every row.
+
+    A primary key or unique constraint is such an index; a partial index, an
+    expression, GIN and BRIN are not.
+    """
+    keys = (*((table.primary_key,) if table.primary_key else ()), *table.uniques)
+    leading = [key.columns for key in keys]
+    leading += [
+        index.columns
+        for index in schema.indexes_of(table.name)
+        if not index.predicate and (index.method == "btree" or _single_hash(index.method, columns))
+    ]
+    count, wanted = len(columns), set(columns)
+    return any(len(keys) >= count and set(keys[:count]) == wanted for keys in leading)
+
+
+def _single_hash(method: str, columns: tuple[str, ...]) -> bool:
+    return method == "hash" and len(columns) == 1
+
+
+def base_type(schema: PostgresSchema, kind: ColumnType) -> str:
+    """Return a type's name, a domain's base type for a domain."""
+    named = next((t for t in schema.types if t.name == kind.name and t.kind == "domain"), None)
+    return named.base if named and named.base else kind.name
+
+
+def foreign_keys_of(table: Table, column: str) -> tuple[ForeignKey, ...]:
+    """Return the foreign keys that a column belongs to."""
+    return tuple(key for key in table.foreign_keys if column in key.columns)
+
+
+def entity_of(context: Context, table: Table) -> Entity | None:
+    """Return the entity of the requirements that a table realises, by its noun."""
+    wanted = noun(table.name)
+    return next((e for e in context.design.requirements.entities if noun(e.name) == wanted), None)
+
+
+def line_of(document: Document, number: int) -> str:
+    """Return a line of the file, "" beyond its ends."""
+    return document.lines[number - 1] if 0 < number <= len(document.lines) else ""
+
+
+def written_name(context: Context, span: Span, name: str) -> str:
+    """Return a name as the author wrote it; unquoted names are folded by the parser."""
+    text = line_of(context.document, span.first_line)[span.column - 1 :].lstrip('"')
+    written = text[: len(name)]
+    return written if written.lower() == name.lower() else name
+
+
+def replace_type(
+    context: Context, column: Column, new: str, pattern: str = ""
+) -> Suggestion | None:
+    """Suggest the column's line with its type replaced; None when it is not all on that line."""
+    line = line_of(context.document, column.span.first_line)
+    start = column.span.column - 1 + len(column.name)
+    spelled = pattern or r"\s+".join(re.escape(word) for word in column.type.spelled.split())
+    found = re.compile(rf"(?<![\w$.]){spelled}(?![\w$])", re.IGNORECASE).search(line, start)
+    if not found:
+        return None
+    written = found[0]
+    replacement = new.upper() if written.isupper() and new.islower() else new
+    text = line[: found.start()] + replacement + line[found.end() :]
+    return Suggestion(column.span.first_line, column.span.first_line, text)
+
+
+def fence_at(document: Document, line: int) -> Fence | None:
+    """Return the fence that holds a line of the file."""
+    blocks = list(document.blocks)
+    while blocks:
+        block = blocks.pop()
+        if not block.span.first_line <= line <= block.span.last_line:
+            continue
+        if isinstance(block, Fence):
+            return block
+        if isinstance(block, ListBlock):
+            for item in block.items:
+                blocks.extend(item.blocks)
+    return None
+
+
+def append_statement(document: Document, line: int, statement: str) -> Suggestion | None:
+    """Suggest a statement at the end of the fence that holds ``line``."""
+    fence = fence_at(document, line)
+    if fence is None or not fence.fenced or not fence.closed:
+        return None
+    row = len(fence.text.rstrip().split("\n")) - 1
+    last = fence.text_line + row
+    text = line_of(document, last)
+    indent = text[: (fence.columns[row] if row < len(fence.columns) else 1) - 1]
+    code = text.split("--", 1)[0].rstrip()
+    if code.endswith(";"):
+        return Suggestion(last + 1, last, f"{indent}{statement}")
+    if "--" in text or not code:
+        return None
+    return Suggestion(last, last, f"{code};\n{indent}{statement}")
+
+
+def plural_list(names: list[str] | tuple[str, ...]) -> str:
+    """Return names as code, joined by commas and "and"."""
+    marked = [f"`{name}`" for name in names]
+    if len(marked) < 2:  # noqa: PLR2004 one name stands alone
+        return "".join(marked)
+    return f"{', '.join(marked[:-1])} and {marked[-1]}"
