@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import cmarkgfm
+from hypothesis import strategies as st
 
 from data_design_gate.document.inline import plain_text
 from data_design_gate.document.model import (
@@ -107,3 +108,36 @@ def _walk(blocks: tuple[Block, ...]) -> list[Block]:
             for item in block.items:
                 found.extend(_walk(item.blocks))
     return found
+
+
+_PIECES = (
+    "# h", "## h #", "###", "a", "b | c", "| a | b |", "|---|---|", "--- | ---", "|:-:|", "---",
+    "===", "- x", "- ", "* y", "+ z", "1. q", "2) r", "10. s", "-", "1.", "> ", ">", ">>",
+    "    code", "\tcode", "\t", " ", "  ", "   ", "    ", "     ", "```", "````", "~~~",
+    "``` sql x", "~~~~ a`b", "```a`b", "<div>", "</div>", "<!-- c", "-->", "<!-- x -->", "<pre>",
+    "</pre>", '<a href="x">', "<?php", "?>", "<![CDATA[", "]]>", "<!X", "<b>z", "<script>",
+    "[foo]: /u", "[foo]: ", '[foo]: /u "t', '"title"', "/url", "[foo]:", "[a]: <b> 't'", "\\",
+    "\\|", "`a|b`", "a\\|b", "| `x|y` | z", "|", "||", "| |", "- [ ] t", "- [x] u", "* * *",
+    "- - -", "_ _ _", "***", "** *", "text  ", "-\t", "1.\t", ">\t", "\t- ", "x\ty", ":-", "-:",
+    "- ---", "-|-", "a|", "|a", ":--|", "\u00a0", "\u00e9", "=", "-=",
+)  # fmt: skip
+_PREFIXES = (
+    "", "> ", ">", "- ", "  ", "1. ", "   ", "    ", "\t", "> - ", ">   ", "- > ", "  > ", "    - ",
+)  # fmt: skip
+
+
+def documents() -> st.SearchStrategy[str]:
+    """Return nasty documents: containers, tabs, fences, tables, laziness, all mixed."""
+    pieces = st.sampled_from(_PIECES)
+    loose = st.lists(pieces, max_size=4).map("".join)
+    nested = st.tuples(st.sampled_from(_PREFIXES), loose).map("".join)
+    lines = st.lists(st.one_of(loose, nested), min_size=1, max_size=14)
+    ends = st.sampled_from(("\n", "\r\n"))
+    return st.tuples(lines, ends, st.booleans()).map(
+        lambda parts: parts[1].join(parts[0]) + (parts[1] if parts[2] else "")
+    )
+
+
+def has_text(text: str) -> bool:
+    """Tell whether a generated text is a document at all, and has no front matter."""
+    return bool(text.strip(" \t\r\n")) and not text.startswith("---")

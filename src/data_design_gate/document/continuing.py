@@ -9,7 +9,7 @@ from data_design_gate.document import starts
 from data_design_gate.document.cursor import CODE_INDENT, LineCursor
 from data_design_gate.document.nodes import Kind, Node
 from data_design_gate.document.state import PositionalState
-from data_design_gate.document.tables import split_row
+from data_design_gate.document.tables import is_row
 
 _FIRST_HTML_ENDED_BY_BLANK = 6
 """HTML blocks of the sixth and seventh condition end at a blank line."""
@@ -108,7 +108,7 @@ def _paragraph(state: PositionalState, _: Node) -> Step:
 
 
 def _table(state: PositionalState, _: Node) -> Step:
-    return Step.ROW if split_row(state.place.line[state.place.next :]) else Step.ENDS
+    return Step.ROW if is_row(state.place.line[state.place.next :]) else Step.ENDS
 
 
 def _always(_: PositionalState, __: Node) -> Step:

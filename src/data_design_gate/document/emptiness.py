@@ -113,7 +113,7 @@ def _block_texts(blocks: tuple[Block, ...]) -> Iterator[tuple[str, bool]]:
             yield from _block_texts(block.blocks)
         elif isinstance(block, Html):
             visible = _BARE_TAG.sub(" ", _HTML_COMMENT.sub("", block.text)).strip()
-            yield (visible, False) if visible else (block.text, True)
+            yield (visible, False) if visible else (block.text, "<!--" in block.text)
         else:
             for text in _raw_texts(block):
                 if text:

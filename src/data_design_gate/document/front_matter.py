@@ -40,7 +40,7 @@ def read_front_matter(lines: Sequence[str]) -> FrontMatter:
     end = _end(lines)
     inside = lines[1 : end - 1] if end else lines[1:MAX_LINES]
     heading = next((n for n, line in enumerate(inside, 2) if _SECTION.match(line)), None)
-    if end is None:
+    if end is None or _holds_sections(inside):
         return _unclosed(lines[1:2], heading)
     try:
         value = read_yaml("\n".join(inside))
@@ -50,6 +50,14 @@ def read_front_matter(lines: Sequence[str]) -> FrontMatter:
         problem = _problem(error.message, error.line + 1, error.column)
         return FrontMatter(Span(1, end), {}, problem) if _looks_like_yaml(inside) else _NOTHING
     return _take(value, Span(1, end), is_blank=not "".join(inside).strip())
+
+
+def _holds_sections(lines: Sequence[str]) -> bool:
+    """Tell Markdown headings, with blank lines around, from comments of YAML."""
+    return any(
+        _SECTION.match(line) and not before.strip() and not after.strip()
+        for before, line, after in zip(lines, lines[1:], lines[2:], strict=False)
+    )
 
 
 def _take(value: YamlValue, span: Span, *, is_blank: bool) -> FrontMatter:

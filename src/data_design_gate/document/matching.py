@@ -29,8 +29,13 @@ _SLIPS = ((6, 0), (10, 1), (1000, 2))
 _JOIN = re.compile(r"\s*(?:,|/|\+|&|\band\b|\by\b|\bund\b)\s*")
 _TAIL = re.compile(r"\s*(?::| - )\s*")
 _OUTSIDE = re.compile(
-    r"(?:alternatives?|rejected|discarded)\b|(?:current|existing|legacy|previous|old|as-is|today's)"
-    r" (?:state|(?:\w+ ){0,2}(?:schemas?|tables?|design|data model|model|database))\b"
+    r"(?:alternatives?|(?:rejected|discarded|considered) (?:alternative )?"
+    r"(?:designs?|options?|alternatives?|approach(?:es)?|schemas?|stores?))"
+    r"(?: (?:considered|evaluated|rejected|designs?|approach(?:es)?|options?|schemas?|[a-c0-9]))*"
+    r"(?: ?[:(-].*)?"
+    r"|(?:the )?(?:current|existing|legacy|previous|old|as-is|today's)"
+    r" (?:state|(?:\w+ ){0,2}(?:schemas?|tables?|design|data model|model|database))"
+    r"(?: (?:of|in|before|for) .*| ?[:(-].*)?"
 )
 
 
@@ -51,6 +56,8 @@ def match_headings(roots: Sequence[Draft], drafts: Sequence[Draft], vocabulary: 
     """
     known = _known(tuple(vocabulary.aliases.items()))
     title = _title_only(roots, drafts)
+    for draft in drafts:
+        draft.excluded = draft is not title and is_outside_heading(draft.identity)
     candidates = [
         (draft, found)
         for draft in _designing(roots)
@@ -69,7 +76,7 @@ def match_headings(roots: Sequence[Draft], drafts: Sequence[Draft], vocabulary: 
 
 def is_outside_heading(text: str) -> bool:
     """Tell whether an identity announces what is not the design."""
-    return text in EXCLUDED or _OUTSIDE.match(text) is not None
+    return text in EXCLUDED or _OUTSIDE.fullmatch(text) is not None
 
 
 def _title_only(roots: Sequence[Draft], drafts: Sequence[Draft]) -> Draft | None:
@@ -84,7 +91,7 @@ def _title_only(roots: Sequence[Draft], drafts: Sequence[Draft]) -> Draft | None
 
 def _designing(drafts: Iterable[Draft]) -> Iterator[Draft]:
     for draft in drafts:
-        if not is_outside_heading(draft.identity):
+        if not draft.excluded:
             yield draft
             yield from _designing(draft.children)
 
@@ -112,6 +119,8 @@ def _recognise(draft: Draft, known: Mapping[str, tuple[SectionName, HeadingMatch
     found = lookup(words, known)
     if found is None:
         return _near(words)
+    if draft.intended:
+        return Match(found.names, HeadingMatch.NEAR_MISS)
     if draft.heading.level > DEEPEST_LEVEL:
         return (
             Match(found.names, HeadingMatch.NEAR_MISS) if found.how is HeadingMatch.EXACT else None
@@ -159,9 +168,10 @@ def _combined(words: str, known: Mapping[str, tuple[SectionName, HeadingMatch]])
 def _near(words: str) -> Match | None:
     """Return the one title that the identity misses by a slip of the pen."""
     best: tuple[int, SectionName] | None = None
+    letters = set(words)
     for title, name in _titles().items():
         allowed = next(edits for length, edits in _SLIPS if len(title) < length)
-        if abs(len(title) - len(words)) > allowed:
+        if abs(len(title) - len(words)) > allowed or len(letters ^ set(title)) > 2 * allowed:
             continue
         gap = distance(words, title, allowed)
         if gap <= allowed and (best is None or gap < best[0]):

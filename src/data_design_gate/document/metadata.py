@@ -243,10 +243,13 @@ def _table(blocks: Sequence[Block]) -> Fields:
 def _pairs(table: Table) -> list[tuple[Cell, Cell]]:
     """Return a table's keys and values: two columns, or one row below known keys."""
     heads = [plain_text(cell.text) for cell in table.header]
+    first = table.rows[0] if len(table.rows) == 1 else ()
+    if first and all(map(is_known_key, heads)) and not is_known_key(plain_text(first[0].text)):
+        return list(zip(table.header, first, strict=True))
     if len(heads) == len(("key", "value")):
         has_head = heads[0].casefold() in _TABLE_HEADS
         rows = table.rows if has_head else (table.header, *table.rows)
         return [(row[0], row[1]) for row in rows]
-    if len(table.rows) == 1 and sum(is_known_key(head) for head in heads) > 1:
-        return list(zip(table.header, table.rows[0], strict=True))
+    if first and sum(is_known_key(head) for head in heads) > 1:
+        return list(zip(table.header, first, strict=True))
     return []

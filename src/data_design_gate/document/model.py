@@ -171,7 +171,8 @@ class Section:
     like, NFKC and case-folded. ``names`` are the standard sections it serves
     (a combined heading serves several; a subsection that is itself no
     standard section serves none). ``blocks`` are its own blocks, before its
-    first subsection.
+    first subsection. ``excluded`` tells that it stands under "Alternatives
+    considered", "Current state" or the like: what it holds is not the design.
     """
 
     heading: Heading
@@ -181,6 +182,7 @@ class Section:
     blocks: tuple[Block, ...]
     children: tuple[Section, ...]
     span: Span
+    excluded: bool = False
 
     def walk(self) -> Iterator[Section]:
         """Yield this section and every subsection below it, in file order."""

@@ -56,19 +56,19 @@ def parse_document(
     skipped = front.span.last_line if front.span else 0
     state = _PARSER.read(read.lines[skipped:], skipped + 1)
     blocks = Builder(state.references).build(state.root.children)
-    sections, preamble, title = build_sections(blocks, vocabulary, len(read.lines))
-    metadata = read_metadata(front, sections, preamble)
+    outline = build_sections(blocks, vocabulary, len(read.lines))
+    metadata = read_metadata(front, outline.sections, outline.preamble)
     return Document(
         path,
         read.text,
         read.lines,
         blocks,
-        sections,
+        outline.sections,
         metadata,
-        waivers=read_waivers(blocks, sections, front),
+        waivers=read_waivers(blocks, outline.sections, front),
         problems=tuple(_problems(front, state, blocks)),
-        title=metadata.text("title") or title,
-        preamble=preamble,
+        title=metadata.text("title") or outline.title,
+        preamble=outline.preamble,
         references=state.references,
     )
 

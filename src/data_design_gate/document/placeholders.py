@@ -19,9 +19,10 @@ _WORK_MARK = re.compile(rf"(?:t\.?b\.?[adc]\.?|todo|fixme|wip)\b\s*[:{_DASHES}(\
 _COMMENT_MARK = re.compile(r"^\s*(?:--|//|#|/\*|\*/|\*)\s*")
 _SPLIT = re.compile(r"[\s,;:|/.()]+")
 _NOT_APPLICABLE = re.compile(
-    r"\W*(?:n\s*/\s*a\b|n\.a\.|not\s+applicable\b|does\s+not\s+apply\b"
+    r"\W*(?:(?:the |this )?(?:dynamo ?db|postgres(?:ql)?|section|store) (?:is|was|will be) )?"
+    r"(?:n\s*/\s*a\b|n\.a\.|not\s+applicable\b|does\s+not\s+apply\b"
     rf"|(?:not\s+(?:used|needed|required|selected)|none)(?=\W*$|\s*[.,;({_DASHES}]"
-    r"|\s+(?:because|since|as|for|in|by|here|at)\b)"
+    r"|\s+(?:because|since|as|for|in|by|here|at|yet|now)\b)"
     r"|no\s+(?:postgres(?:ql)?|dynamo\s?db)\b(?:\s+(?:is|are))?(?:\s+(?:used|needed|tables?))*)"
     r"(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,

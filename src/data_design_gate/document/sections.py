@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from data_design_gate.document.headings import identity
+from data_design_gate.document.intended import intended_headings
 from data_design_gate.document.matching import Match, match_headings
 from data_design_gate.document.model import Block, Heading, Section, Span
 from data_design_gate.document.vocabulary import Vocabulary
@@ -13,44 +14,91 @@ from data_design_gate.document.vocabulary import Vocabulary
 
 @dataclass(slots=True)
 class Draft:
-    """A section while its content is being gathered."""
+    """A section while its content is being gathered.
+
+    ``intended`` marks a line that is no heading to GitHub but was meant as one.
+    """
 
     heading: Heading
     identity: str
+    intended: bool = False
     blocks: list[Block] = field(default_factory=list)
     children: list[Draft] = field(default_factory=list)
     last_line: int = 0
     match: Match | None = None
+    excluded: bool = False
 
 
-def build_sections(
-    blocks: Sequence[Block], vocabulary: Vocabulary, last_line: int
-) -> tuple[tuple[Section, ...], tuple[Block, ...], str]:
-    """Return the sections, the blocks before the first heading, and the title."""
-    roots: list[Draft] = []
-    preamble: list[Block] = []
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document's sections, the blocks before the first heading, and its title."""
+
+    sections: tuple[Section, ...]
+    preamble: tuple[Block, ...]
+    title: str
+
+
+def build_sections(blocks: Sequence[Block], vocabulary: Vocabulary, last_line: int) -> Outline:
+    """Return the sections.
+
+    Where a standard section has no heading at all, a line that was meant as
+    one ("##Data Lifecycle", a bold title alone) stands in for it.
+    """
+    drafts = _gather(blocks, (), last_line)
+    match_headings(drafts.roots, drafts.all, vocabulary)
+    found = {name for draft in drafts.all if draft.match for name in draft.match.names}
+    intended = intended_headings(blocks, found)
+    if intended:
+        replaced = [part for block in blocks for part in intended.get(id(block), (block,))]
+        marked = {id(parts[0]) for parts in intended.values()}
+        drafts = _gather(replaced, marked, last_line)
+        match_headings(drafts.roots, drafts.all, vocabulary)
+    title = next((d.heading.text for d in drafts.all if d.heading.level == 1), "")
+    sections = tuple(_freeze(draft) for draft in drafts.roots)
+    return Outline(sections, tuple(drafts.preamble), title)
+
+
+@dataclass(slots=True)
+class _Drafts:
+    roots: list[Draft] = field(default_factory=list)
+    all: list[Draft] = field(default_factory=list)
+    preamble: list[Block] = field(default_factory=list)
+
+
+def _gather(blocks: Sequence[Block], intended: Iterable[int], last_line: int) -> _Drafts:
+    drafts = _Drafts()
     stack: list[Draft] = []
-    drafts: list[Draft] = []
     for block in blocks:
         if not isinstance(block, Heading):
-            (stack[-1].blocks if stack else preamble).append(block)
+            (stack[-1].blocks if stack else drafts.preamble).append(block)
             continue
         while stack and stack[-1].heading.level >= block.level:
             stack.pop().last_line = block.span.first_line - 1
-        draft = Draft(block, identity(block.text))
-        (stack[-1].children if stack else roots).append(draft)
+        draft = Draft(block, identity(block.text), intended=id(block) in intended)
+        (stack[-1].children if stack else drafts.roots).append(draft)
         stack.append(draft)
-        drafts.append(draft)
+        drafts.all.append(draft)
     for draft in stack:
         draft.last_line = max(last_line, draft.heading.span.last_line)
-    match_headings(roots, drafts, vocabulary)
-    title = next((d.heading.text for d in drafts if d.heading.level == 1), "")
-    return tuple(_freeze(draft) for draft in roots), tuple(preamble), title
+    return drafts
 
 
-def _freeze(draft: Draft) -> Section:
-    children = tuple(_freeze(child) for child in draft.children)
+def is_excluded(section: Section) -> bool:
+    """Tell whether a section's content is not the design: alternatives, the state before."""
+    return section.excluded
+
+
+def _freeze(draft: Draft, *, outside: bool = False) -> Section:
+    outside = outside or draft.excluded
+    children = tuple(_freeze(child, outside=outside) for child in draft.children)
     span = Span(draft.heading.span.first_line, draft.last_line, draft.heading.span.column)
-    names = draft.match.names if draft.match else ()
-    how = draft.match.how if draft.match else None
-    return Section(draft.heading, draft.identity, names, how, tuple(draft.blocks), children, span)
+    return Section(
+        draft.heading,
+        draft.identity,
+        draft.match.names if draft.match else (),
+        draft.match.how if draft.match else None,
+        tuple(draft.blocks),
+        children,
+        span,
+        excluded=outside,
+    )

@@ -13,28 +13,32 @@ from data_design_gate.document.model import Cell, Span
 
 _MARKER = r"[ \t\v\f]*:?-+:?[ \t\v\f]*"
 DELIMITER_ROW = re.compile(rf"\|?{_MARKER}(?:\|{_MARKER})*\|?[ \t\v\f]*$")
-_CELL = re.compile(r"(?:\\\||[^|])*")
+_SEPARATOR = re.compile(r"(?<!\\)\|")
 _BLANKS = " \t\v\f\r\n"
 _PIPE = re.compile(r"\|[ \t\v\f]*")
 
 
+def is_row(text: str) -> bool:
+    """Tell whether a line, blanks before it taken off, has at least one cell."""
+    opening = _PIPE.match(text)
+    return (opening.end() if opening else 0) < len(text)
+
+
 def split_row(text: str) -> list[tuple[str, int]]:
     """Split one row into (cell text, 0-based offset); no cells mean that it is no row."""
+    parts = _SEPARATOR.split(text) if "\\" in text else text.split("|")
+    position = 0
+    if text.startswith("|"):
+        position = 1
+        del parts[0]
+    if parts and not parts[-1].strip(_BLANKS) and (position or len(parts) > 1):
+        del parts[-1]
     cells: list[tuple[str, int]] = []
-    end = len(text)
-    opening = _PIPE.match(text)
-    position = opening.end() if opening else 0
-    while position < end:
-        stop = _CELL.match(text, position).end()  # type: ignore[union-attr]
-        pipe = _PIPE.match(text, stop)
-        if stop > position or pipe:
-            raw = text[position:stop]
-            stripped = raw.strip(_BLANKS)
-            lead = len(raw) - len(raw.lstrip(_BLANKS)) if stripped else 0
-            cells.append((stripped.replace("\\|", "|"), position + lead))
-        if pipe is None:
-            break
-        position = pipe.end()
+    for part in parts:
+        cell = part.strip(_BLANKS)
+        lead = part.index(cell) if cell else 0
+        cells.append((cell.replace("\\|", "|"), position + lead))
+        position += len(part) + 1
     return cells
 
 

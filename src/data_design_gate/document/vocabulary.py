@@ -46,7 +46,7 @@ ALIASES: Mapping[SectionName, tuple[str, ...]] = {
         "relational schema design", "schema design", "postgres data model",
         "postgresql data model", "postgres tables", "postgresql tables", "database tables",
         "db schema", "db scheme", "sql schema", "schema definitions", "table definitions",
-        "postgres schema design (sql)", "relational design",
+        "relational design",
     ),
     SectionName.DYNAMODB: (
         "dynamodb schema", "dynamodb schema design", "dynamodb table design", "dynamodb tables",

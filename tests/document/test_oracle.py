@@ -1,0 +1,50 @@
+"""Headings, tables and code blocks are what GitHub's own parser reads."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, example, given, settings
+
+from data_design_gate.document.parse import parse_document
+from document_support import documents, github_outline, has_text, our_outline
+
+FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("*.md"))
+SHARED = os.environ.get("DATA_DESIGN_SHARED", "")
+
+
+def agree(text: str) -> None:
+    document = parse_document(text, "d.md")
+    body = text
+    if document.metadata.style == "front-matter" and document.metadata.span:
+        body = "\n".join(document.lines[document.metadata.span.last_line :])
+    assert our_outline(document) == github_outline(body.removeprefix("\ufeff"))
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_a_fixture_reads_as_github_reads_it(path: Path) -> None:
+    agree(path.read_bytes().decode("utf-8", "replace"))
+
+
+if SHARED:
+
+    @pytest.mark.parametrize("path", sorted(Path(SHARED, "samples", "real").glob("*.md")))
+    def test_a_real_document_reads_as_github_reads_it(path: Path) -> None:
+        agree(path.read_bytes().decode())
+
+
+@settings(max_examples=400, deadline=None)
+@given(documents())
+@example("a | b\n- | -\n1\n`x|y` | z | w\n\n> | q |\n> |---|\n> lazy")
+@example("- a\n\n      code\n  | t |\n  |---|\n  | `a\\|b` |")
+@example("text\na | b\n--- | ---\n1 | 2")
+@example("- [x] | a | b |\n  |---|---|\n  | 1 | 2 |")
+@example("> ```sql\n> a\nb\n> ```")
+@example("[a]: /b\n===\n")
+@example("- > -->\n    |a\n  > |---|---|")
+@example("\t- x\n\t\ty")
+def test_generated_documents_read_as_github_reads_them(text: str) -> None:
+    assume(has_text(text))
+    agree(text)
