@@ -133,7 +133,7 @@ def test_json_of_another_shape_never_raises_anything_but_a_jira_error(body: byte
                 try:
                     ask()
                 except JiraError as error:
-                    assert error.problem  # noqa: PT017 - any of the two is right
+                    assert error.problem
 
 
 def test_a_redirect_to_another_host_is_not_followed_with_the_token() -> None:

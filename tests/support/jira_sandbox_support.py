@@ -77,7 +77,7 @@ class Site:
             for item in entry.items
             if item.field == "status"
         ]
-        passing = {"comment_id", "comment_updated", "issue_id"}
+        passing = {"comment_id", "comment_digest", "issue_id"}
         return {
             "status": issue.status,
             "moves": moves,

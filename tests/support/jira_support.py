@@ -323,7 +323,7 @@ class FakeJira:
                     name: {
                         member: value
                         for member, value in json.loads(text).items()
-                        if member not in {"comment_id", "comment_updated"}
+                        if member not in {"comment_id", "comment_digest"}
                     }
                     for name, text in ticket.properties.items()
                 },

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from data_design_gate.jira.comment import mark_in, untouched
+from data_design_gate.jira.comment import digest_of, mark_in, untouched
 from data_design_gate.jira.desired import DesiredTicket
 from data_design_gate.jira.failure import HOPELESS, FailureKind, JiraError
 from data_design_gate.jira.ledger import Ledger, read_ledger
@@ -197,7 +197,10 @@ class Application:
         elif self.moved_to:
             changes["status"] = self.moved_to
         if self.comment is not None:
-            changes |= {"comment_id": self.comment.id, "comment_updated": self.comment.updated}
+            changes |= {
+                "comment_id": self.comment.id,
+                "comment_digest": digest_of(self.comment.text),
+            }
         if self.recreated:
             changes["recreated"] = True
         return final_ledger(self.desired, self.observed, pending, **changes)

@@ -118,7 +118,7 @@ def _capped(comment: AuditComment, entries: int) -> AuditComment:
 
 def signature(owner: str, said: str) -> str:
     """Return the last line of a comment, by which it proves that nobody edited it."""
-    return f"{_SIGNED} dd:{owner}:{_digest(said)}"
+    return f"{_SIGNED} dd:{owner}:{digest_of(said)}"
 
 
 def owner_of(text: str) -> str:
@@ -139,7 +139,7 @@ def untouched(text: str) -> bool:
     if found is None:
         return False
     said = text[: found.start()].rstrip().removesuffix(_SIGNED)
-    return found.group(2) == _digest(said)
+    return found.group(2) == digest_of(said)
 
 
 def _last_marker(text: str) -> re.Match[str] | None:
@@ -147,8 +147,8 @@ def _last_marker(text: str) -> re.Match[str] | None:
     return found[-1] if found else None
 
 
-def _digest(text: str) -> str:
-    """Digest the visible characters: servers may normalise blanks and line ends."""
+def digest_of(text: str) -> str:
+    """Return a digest of the visible characters: servers may change blanks and line ends."""
     visible = "".join(c for c in text if not c.isspace() and c != "\u200b")
     return hashlib.sha256(visible.encode()).hexdigest()[:_DIGEST]
 

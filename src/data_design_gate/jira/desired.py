@@ -115,21 +115,27 @@ def _facts(record: AuditRecord) -> Any:
     """Return what makes a state another one.
 
     Before the merge every push changes checks and digests; a ticket is not
-    stirred for that, only for another state, reason or pull request.
+    stirred for that, only for another state, reason or pull request. After it
+    the merge commit names the version: a later run may check by newer rules,
+    or read the document after its status was written into it.
     """
-    open_states = {TicketState.UNDER_REVIEW, TicketState.BLOCKED}
-    if record.reverted_by or record.state not in open_states:
-        return record.digest()
     pull = record.pull_request
-    return [
-        str(record.state),
-        owner_mark(record.document),
-        pull.number if pull else 0,
-        record.reason,
-        list(record.notify),
-        list(record.completed),
-        record.next_step,
-    ]
+    if record.state in {TicketState.UNDER_REVIEW, TicketState.BLOCKED} and not record.reverted_by:
+        return [
+            str(record.state),
+            owner_mark(record.document),
+            pull.number if pull else 0,
+            record.reason,
+            list(record.notify),
+            list(record.completed),
+            record.next_step,
+        ]
+    facts = record.to_json()
+    passing = ("checks", "proofs", "links")
+    facts |= dict.fromkeys(passing)
+    if pull is not None and pull.merge_commit:
+        facts["document"] |= dict.fromkeys(("digest", "url", "status"))
+    return facts
 
 
 def _target(record: AuditRecord, settings: JiraSettings) -> str:

@@ -35,7 +35,7 @@ class Ledger:
     status: str = ""
     moving_to: str = ""
     comment_id: str = ""
-    comment_updated: str = ""
+    comment_digest: str = ""
     recreated: bool = False
     audit_digest: str = ""
     audit: str = "null"
@@ -72,7 +72,7 @@ def read_ledger(text: str) -> Ledger | None:
             status=_text(stored["status"]),
             moving_to=_text(stored["moving_to"]),
             comment_id=_text(stored["comment_id"]),
-            comment_updated=_text(stored["comment_updated"]),
+            comment_digest=_text(stored["comment_digest"]),
             recreated=stored["recreated"] is True,
             audit_digest=_text(stored["audit_digest"]),
             audit=canonical(stored["audit"]),
@@ -92,7 +92,7 @@ def _members(ledger: Ledger) -> dict[str, Any]:
         "status": ledger.status,
         "moving_to": ledger.moving_to,
         "comment_id": ledger.comment_id,
-        "comment_updated": ledger.comment_updated,
+        "comment_digest": ledger.comment_digest,
         "recreated": ledger.recreated,
         "audit_digest": ledger.audit_digest,
     }

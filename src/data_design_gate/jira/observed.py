@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from data_design_gate.jira.comment import owner_of, untouched
+from data_design_gate.jira.comment import digest_of, owner_of, untouched
 from data_design_gate.jira.desired import DesiredTicket
 from data_design_gate.jira.ledger import Ledger, read_ledger
 from data_design_gate.jira.port import (
@@ -130,20 +130,29 @@ def own_comments(port: JiraPort, key: str, me: Myself, owner: str) -> tuple[Comm
 
 
 def _intact(comment: Comment, ledger: Ledger | None) -> bool:
-    """Tell whether nobody edited a comment: it still fits its mark, or was not saved since."""
+    """Tell whether nobody edited a comment.
+
+    It still fits its own mark, or, where the server changes what it stores,
+    it still is what the server showed when we had written it.
+    """
     if untouched(comment.text):
         return True
     return (
         ledger is not None
         and ledger.comment_id == comment.id
-        and bool(comment.updated)
-        and ledger.comment_updated == comment.updated
+        and ledger.comment_digest == digest_of(comment.text)
     )
 
 
 def _claimed(port: JiraPort, desired: DesiredTicket, seen: ObservedTicket) -> frozenset[str]:
-    """Return other documents' labels; asked only where a label of ours is about to go."""
-    if seen.ledger is None or set(seen.ledger.labels) <= set(desired.labels):
+    """Return other documents' labels.
+
+    Asked only where one of ours is about to go, or one we want stands there
+    already and may be theirs.
+    """
+    ours = set(seen.ledger.labels) if seen.ledger else set()
+    wanted = set(desired.labels)
+    if ours <= wanted and not (wanted - ours) & set(seen.issue.labels):
         return frozenset()
     everything = port.issue(seen.issue.key, ALL_LEDGERS).ledgers
     others = (read_ledger(text) for key, text in everything.items() if key != desired.ledger_key)

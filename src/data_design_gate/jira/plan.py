@@ -208,7 +208,8 @@ def _edit(
     add = tuple(label for label in desired.labels if label not in present)
     gone = before - set(desired.labels) - observed.claimed
     remove = tuple(sorted(gone & present))
-    kept = tuple(label for label in desired.labels if label in before or label in add)
+    ours = before | observed.claimed | set(add)
+    kept = tuple(label for label in desired.labels if label in ours)
     on_screen = frozenset(
         shown.id for step in move for shown in step.first.transition.fields if step.first.final
     )
@@ -301,7 +302,7 @@ def final_ledger(
     values: dict[str, Any] = {
         "status": old.status if old else "",
         "comment_id": old.comment_id if old else "",
-        "comment_updated": old.comment_updated if old else "",
+        "comment_digest": old.comment_digest if old else "",
         "recreated": bool(old and old.recreated),
         **changes,
     }

@@ -40,8 +40,8 @@ FRAMES = {
 
 def read_wiki(modules: str, texts: Sequence[str]) -> list[Any]:
     """Return the documents Atlassian's transformer makes of wiki texts."""
-    done = subprocess.run(  # noqa: S603 - our own script
-        ["node", str(HERE / "read_wiki.cjs")],  # noqa: S607 - whichever Node is installed
+    done = subprocess.run(
+        ["node", str(HERE / "read_wiki.cjs")],
         input=json.dumps(texts),
         capture_output=True,
         text=True,
