@@ -115,6 +115,19 @@ def test_a_large_tree_is_walked_along_the_globs(
     assert len(stage.port.design_paths("main", ["**/*.md"])) == 3
 
 
+def test_a_tree_whose_folders_came_closed_is_walked(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = stage.port._http.get
+
+    def redirected(path: str, **query: object) -> object:
+        return real(path, **({} if "/git/trees/main" in path else query))
+
+    monkeypatch.setattr(stage.port._http, "get", redirected)
+    found = stage.port.design_paths("main", ["docs/**/*.md"])
+    assert [file.path for file in found] == [PATH]
+
+
 def test_a_folder_too_large_to_list_is_an_error(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,4 +152,4 @@ def test_planning_loads_no_client() -> None:
         "import sys\n"
         "assert not {'github', 'requests', 'urllib3'} & set(sys.modules)\n"
     )
-    subprocess.run([sys.executable, "-c", script], check=True)  # noqa: S603 - our own interpreter
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -464,7 +464,7 @@ def test_a_success_that_cannot_be_checked_again_is_taken_back(stage: Stage) -> N
     stage.sandbox.faults.add(
         ("POST", "statuses"),
         "run-after",
-        run=lambda: stage.sandbox.faults.add(("GET", "reviews"), "503", times=None),
+        run=lambda: stage.sandbox.faults.add(("GET", r"pulls/\d+$"), "503", times=None),
     )
     outcome = run(stage, SUCCESS, guarded=True)
     assert not outcome.status_written

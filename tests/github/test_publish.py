@@ -225,6 +225,13 @@ def test_an_announcement_is_made_once_for_its_key() -> None:
     assert [effect.key for effect in of(effects, Announce)] == ["blocked-9"]
 
 
+def test_any_text_can_be_a_key() -> None:
+    desired = publication(announcements=(Announcement("gone --> <b>é\n", "x"),))
+    (said,) = of(plan(desired), Announce)
+    seen = (*STANDING_SUMMARY, comment(2, said.body))
+    assert plan(desired, statuses=STANDING_STATUS, comments=seen) == ()
+
+
 def test_somebody_elses_announcement_does_not_silence_ours() -> None:
     said = comment(2, marked("Blocked.", Mark("event", ("k",))), MIRA)
     desired = publication(announcements=(Announcement("k", "x"),))

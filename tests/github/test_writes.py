@@ -197,6 +197,26 @@ def test_an_expected_blob_guards_against_a_change_in_between(stage: Stage) -> No
     assert stage.sandbox.read("README.md") == b"# Shop\n"
 
 
+def test_a_branch_whose_rules_forbid_it_is_no_race(stage: Stage) -> None:
+    stage.sandbox.faults.add(("PATCH", "git/refs"), "409", times=None)
+    with pytest.raises(GitHubError) as caught:
+        stage.port.put_files("main", {PATH: "# Done\n"}, message="Finalise")
+    assert caught.value.kind is FailureKind.REFUSED
+    assert len(stage.sandbox.log.calls("PATCH")) == 1
+
+
+def test_odd_branch_names_are_names(stage: Stage) -> None:
+    branch = "feat/ünï#1 %20&x"
+    stage.port.create_branch(branch, stage.pull.base_sha)
+    sha = stage.port.put_files(branch, {PATH: "# Odd\n"}, message="m")
+    assert stage.port.branch_head(branch) == sha
+    assert stage.port.compare("main", branch).ahead_by == 1
+    assert [file.path for file in stage.port.design_paths(branch, [PATH])] == [PATH]
+    opened = stage.port.open_pull_request(head=branch, base="main", title="t", body="b")
+    found = stage.port.open_pull_requests(head=f"acme:{branch}")
+    assert [pull.number for pull in found] == [opened.number]
+
+
 def test_no_branch_no_files(stage: Stage) -> None:
     with pytest.raises(GitHubError) as caught:
         stage.port.put_files("nowhere", {PATH: "x"}, message="m")

@@ -47,6 +47,10 @@ class BranchWrites(BranchReads, PullReads, TextReads, Bound):
             except GitHubError as error:
                 if error.kind is not FailureKind.CONFLICT:
                     raise
+                if self.branch_head(branch) == head:
+                    # Rules of the branch are told with 409 too; trying again would not help.
+                    error.kind = FailureKind.REFUSED
+                    raise
             else:
                 return commit
         raise GitHubError(

@@ -42,6 +42,8 @@ def visible(text: str, *, keep: str = "") -> str:
     surrogate code points go, except those in ``keep``; separators of every
     kind become one space each.
     """
+    if text.isprintable():
+        return text
     return "".join(_shown(character, keep) for character in text)
 
 

@@ -25,13 +25,16 @@ class StatusPort(GitHubReads, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FactsPrint:
-    """Whatever may change the verdict without a new run of ours knowing of it."""
+    """Whatever may change the verdict without a new run of ours knowing of it.
+
+    A review stays on its commit for ever, so its id and state tell it whole.
+    """
 
     head_sha: str
     state: str
     draft: bool
     base_ref: str
-    reviews: frozenset[tuple[int, str, str | None]]
+    reviews: frozenset[tuple[int, str]]
     commands: frozenset[tuple[int, str]]
 
 
@@ -45,9 +48,7 @@ def facts_print(
         draft=pull.draft,
         base_ref=pull.base_ref,
         reviews=frozenset(
-            (review.id, review.state, review.commit_id)
-            for review in reviews
-            if review.state != "PENDING"
+            (review.id, review.state) for review in reviews if review.state != "PENDING"
         ),
         commands=frozenset(
             (comment.id, comment.body.split("\n", 1)[0].strip())
@@ -59,7 +60,8 @@ def facts_print(
 
 def look_again(port: GitHubReads, number: int) -> FactsPrint:
     """Take the print afresh."""
-    return facts_print(port.pull_request(number), port.reviews(number), port.comments(number))
+    pull, said = port.pull_request(number), port.conversation(number)
+    return facts_print(pull, said.reviews, said.comments)
 
 
 @dataclass(frozen=True, slots=True)

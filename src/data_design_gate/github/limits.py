@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from data_design_gate.github.escape import visible
+
 MOST_COMMENT_CHARACTERS = 65_536
 """GitHub refuses longer comments and reviews with 422 ("body is too long")."""
 MOST_STATUS_CHARACTERS = 140
@@ -17,7 +19,7 @@ _CUT = "\n\n*Shortened: GitHub takes no longer comment. All of it is in the job 
 
 def clamp_description(text: str) -> str:
     """Fit a status description on one line of 140 characters."""
-    line = " ".join(text.split())
+    line = " ".join(visible(text).split())
     return (
         line
         if len(line) <= MOST_STATUS_CHARACTERS

@@ -7,8 +7,10 @@ import re
 from dataclasses import dataclass
 
 _MARK = re.compile(
-    r"^<!-- data-design-gate: (?P<kind>[a-z]+)(?P<words>(?: [\w.:/+-]+)*) -->\s*$", re.MULTILINE
+    r"^<!-- data-design-gate: (?P<kind>[a-z]+)(?P<words>(?: [\w.:/+-]+)*) -->\s*$",
+    re.MULTILINE | re.ASCII,
 )
+_WORD = re.compile(r"[\w.:/+-]{1,100}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class Mark:
     def __str__(self) -> str:
         """Render as an HTML comment, which GitHub shows nobody."""
         return f"<!-- data-design-gate: {' '.join((self.kind, *self.words))} -->"
+
+
+def mark_word(text: str) -> str:
+    """Fit a text into a mark: itself where it is one plain word, else its fingerprint."""
+    return text if _WORD.fullmatch(text) else fingerprint(text)
 
 
 def marked(body: str, mark: Mark) -> str:

@@ -78,12 +78,13 @@ class PeopleReads(Bound):
             raise
         return self._viewer_of(answer)
 
-    @staticmethod
-    def _viewer_of(answer: dict[str, Any]) -> Identity:
+    def _viewer_of(self, answer: dict[str, Any]) -> Identity:
         with understood("GraphQL"):
             row = answer["viewer"]
-            if not row or not row.get("databaseId"):
+            if not row or not row.get("login"):
                 return ACTIONS_BOT
+            if not row.get("databaseId"):
+                return self.user_by_login(row["login"]) or ACTIONS_BOT
             kind = "Bot" if row["login"].endswith("[bot]") else "User"
             return Identity(int(row["databaseId"]), row["login"], kind)
 

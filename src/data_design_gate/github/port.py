@@ -264,7 +264,8 @@ class GitHubWrites(Protocol):
         Nothing is committed when the branch holds all of it already. The
         branch moves by fast-forward only; when somebody pushed in between,
         the commit is built again on the new head, three times at most, then
-        ``CONFLICT``. ``expect`` maps paths to the blob they must still be
+        ``CONFLICT``. A branch whose rules take no direct commit is
+        ``REFUSED`` or ``FORBIDDEN``. ``expect`` maps paths to the blob they must still be
         (None: still absent), else ``CONFLICT`` without a write.
         """
         ...

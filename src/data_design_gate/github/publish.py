@@ -24,7 +24,7 @@ from data_design_gate.github.limits import (
     clamp_comment,
     clamp_description,
 )
-from data_design_gate.github.markers import Mark, fingerprint, marked, read_mark
+from data_design_gate.github.markers import Mark, fingerprint, mark_word, marked, read_mark
 from data_design_gate.github.model import (
     Identity,
     IssueComment,
@@ -48,7 +48,7 @@ _UNTOLD = "untold"
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """Something to be said once: ``key`` names the occasion (letters, digits and ``-.:/+``)."""
+    """Something to be said once for its ``key``, which names the occasion."""
 
     key: str
     body: str
@@ -118,10 +118,15 @@ def own_summaries(comments: Iterable[IssueComment], viewer: Identity) -> list[Is
     return sorted(found, key=lambda comment: (comment.created_at, comment.id))
 
 
+def event_mark(key: str) -> Mark:
+    """Mark an announcement."""
+    return Mark("event", (mark_word(key),))
+
+
 def announced(comments: Iterable[IssueComment], viewer: Identity, key: str) -> bool:
     """Whether we said this already."""
     return any(
-        _is_ours(comment, viewer) and read_mark(comment.body) == Mark("event", (key,))
+        _is_ours(comment, viewer) and read_mark(comment.body) == event_mark(key)
         for comment in comments
     )
 
@@ -178,8 +183,7 @@ def _announcements(desired: Publication, observed: Observed) -> Iterator[Effect]
     for said in desired.announcements:
         if not announced(observed.comments, observed.viewer, said.key):
             room = MOST_COMMENT_CHARACTERS - _MARK_ROOM
-            body = marked(clamp_comment(said.body, room), Mark("event", (said.key,)))
-            yield Announce(said.key, body)
+            yield Announce(said.key, marked(clamp_comment(said.body, room), event_mark(said.key)))
 
 
 def _review(desired: Publication, observed: Observed) -> Iterator[Effect]:

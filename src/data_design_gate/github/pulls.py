@@ -55,8 +55,14 @@ class PullReads(Bound):
             head=head,
             base=base,
         )
-        # GitHub ignores a malformed `head` and then lists everything.
-        return tuple(pull for pull in found if head is None or _is_head(pull, head))
+        # GitHub ignores a malformed filter, and PyGithub loses them all on a redirect.
+        return tuple(
+            pull
+            for pull in found
+            if pull.state == "open"
+            and (base is None or pull.base_ref == base)
+            and (head is None or _is_head(pull, head))
+        )
 
     def closed_pull_requests(
         self, *, since: datetime, base: str | None = None
@@ -69,10 +75,14 @@ class PullReads(Bound):
                 path, state="closed", sort="updated", direction="desc", base=base
             ):
                 pulls = [reading.pull_request(row) for row in answer.body]
-                found.update({pull.number: pull for pull in pulls if pull.updated_at >= since})
+                found.update({p.number: p for p in pulls if p.updated_at >= since})
                 if pulls and pulls[-1].updated_at < since:
                     break
-        return tuple(found.values())
+        return tuple(
+            pull
+            for pull in found.values()
+            if pull.state == "closed" and (base is None or pull.base_ref == base)
+        )
 
     def pull_requests_of_commit(self, sha: str) -> tuple[PullRequest, ...]:
         """List pull requests that hold the commit."""

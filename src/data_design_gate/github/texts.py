@@ -130,10 +130,20 @@ class TextReads(Bound):
             f"{self._root}/git/trees/{queries.path_part(tree)}",
             lambda body: (
                 [_entry(row, prefix) for row in body["tree"]],
-                not body["truncated"],
+                not body["truncated"] and not (recursive and _has_closed_folder(body["tree"])),
             ),
             recursive="1" if recursive else None,
         )
+
+
+def _has_closed_folder(rows: Sequence[dict[str, Any]]) -> bool:
+    """Whether a folder is listed without anything in it, which Git cannot hold.
+
+    So looks a tree whose ``recursive`` got lost, as PyGithub loses it when
+    GitHub redirects from a repository's old name.
+    """
+    opened = {row["path"].rpartition("/")[0] for row in rows}
+    return any(row["type"] == "tree" and row["path"] not in opened for row in rows)
 
 
 def _entry(row: dict[str, Any], prefix: str) -> RepositoryFile:
