@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from data_design_gate.jira.credentials import GATEWAY, JiraCredentials
-from data_design_gate.jira.failure import FailureKind, JiraError
 from data_design_gate.jira.port import Deployment, JiraPort
 from data_design_gate.jira.refusal import Asked
 from data_design_gate.jira.rest import RestJira
@@ -78,14 +77,8 @@ def detect(wire: Wire, credentials: JiraCredentials, settings: JiraSettings) -> 
 
 
 def _server_info(wire: Wire) -> dict[str, object]:
-    """Ask for the server's kind: at the Cloud's version first, Data Center has no third one."""
-    asked = Asked("GET", "say which kind of Jira it is")
-    try:
-        info = wire.read("/rest/api/3/serverInfo", asked)
-    except JiraError as error:
-        if error.kind is not FailureKind.NOT_FOUND:
-            raise
-        info = wire.read("/rest/api/2/serverInfo", asked)
+    """Ask for the server's kind by the address both kinds answer."""
+    info = wire.read("/rest/api/latest/serverInfo", Asked("GET", "say which kind of Jira it is"))
     return info if isinstance(info, dict) else {}
 
 

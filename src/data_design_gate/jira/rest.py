@@ -99,7 +99,9 @@ class RestJira:
 
     def permissions(self, key: str, names: tuple[str, ...]) -> Permissions:
         """Return the permissions on a ticket."""
-        query = {"issueKey": key, "permissions": ",".join(names)}
+        query = {"issueKey": key}
+        if self._cloud:  # Data Center takes no list and answers with all of them
+            query["permissions"] = ",".join(names)
         asked = Asked("GET", f"list the permissions on {key}")
         return read.permissions(self.wire.read(self._path("mypermissions"), asked, query))
 
