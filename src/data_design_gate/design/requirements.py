@@ -78,6 +78,8 @@ _GENERIC = frozenset(
      "functional requirements", "attributes", "assumptions", "constraints", "glossary",
      "volumes and growth", "data volumes and growth", "requirements", "out of scope"}
 )  # fmt: skip
+_SUMS = frozenset({"total", "totals", "sum", "all", "overall", "summe", "gesamt"})
+_QUICK_MS = 10_000.0  # a shorter time is a demand on speed by itself, a longer one may be retention
 _MARKS = {True: " (required)", False: " (optional)", None: ""}
 _SPEED = frozenset({"ms", "per_second", "bytes_per_second", "percent"})
 _SPEED_WORDS = re.compile(
@@ -120,7 +122,7 @@ def _entities(section: Section) -> Iterator[Entity]:
 def _entity_rows(table: Table, found: Mapping[str, int]) -> Iterator[Entity]:
     for row in table.rows:
         name = cell_of(row, found, "entity")
-        if name is None or not stated(name.text):
+        if name is None or not stated(name.text) or fold(name.text) in _SUMS:
             continue
         texts = {field: _text(cell_of(row, found, field)) for field in ENTITY_HEADERS}
         yield _entity(name.text, name.span, texts)
@@ -224,7 +226,8 @@ def _performance(section: Section) -> Iterator[Labelled]:
         }
         for text, span in _sentences(part):
             numbers = [q for q in read_quantities(plain(text)) if q.unit in _SPEED]
-            if numbers and (about or _SPEED_WORDS.search(text)):
+            quick = any(q.unit == "ms" and q.value <= _QUICK_MS for q in numbers)
+            if quick or (numbers and (about or _SPEED_WORDS.search(text))):
                 yield Labelled(part.heading.text, text, span)
 
 

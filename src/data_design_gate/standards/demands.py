@@ -207,6 +207,16 @@ def checks_of(table: Table, column: Column) -> tuple[Check, ...]:
     return tuple(check for check in table.checks if column.name in check.columns)
 
 
+def concerns(check: Check, column: Column, words: str) -> bool:
+    """Tell whether a check is about a column, and not only about another compared with it."""
+    others = [name for name in check.columns if name != column.name]
+    return (
+        not others
+        or check.columns[0] == column.name
+        or any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) for name in others)
+    )
+
+
 def is_opaque(design: DataDesign, column: Column) -> bool:
     """Tell whether a column's type holds rules of its own that are not looked into."""
     named = any(t.name == column.type.name and t.kind != "enum" for t in design.postgres.types)

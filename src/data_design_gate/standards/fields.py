@@ -72,11 +72,15 @@ def field_names(written: str) -> Iterator[str]:
 def resolve(design: DataDesign, field: str) -> Resolution:
     """Return what a field means; names compare in any spelling."""
     bare = _PATH.sub("", field).strip()
+    if bare != field.strip():
+        return _within(resolve(design, bare))
     if _EVERYTHING.search(bare) or not _IDENTIFIER.fullmatch(bare):
         return _in_words(design, bare)
     owner, _, name = bare.rpartition(".")
-    if not owner:
-        return _anywhere(design, name)
+    return _of_owner(design, owner, name) if owner else _anywhere(design, name)
+
+
+def _of_owner(design: DataDesign, owner: str, name: str) -> Resolution:
     held = find_places(design, owner)
     if held:
         return _among(held, name)
@@ -93,9 +97,15 @@ def _path(design: DataDesign, owner: str) -> Resolution | None:
     above, _, column = owner.rpartition(".")
     held = find_places(design, above) if above else ()
     if held:
-        return _among(held, column)
+        return _within(_among(held, column))
     here = _anywhere(design, owner)
-    return here if here.meant else None
+    return _within(here) if here.meant else None
+
+
+def _within(resolution: Resolution) -> Resolution:
+    """Return the meanings as parts of a document: the column's own rules do not hold for them."""
+    parts = tuple(Meant(meant.place, meant.name) for meant in resolution.meant)
+    return Resolution(parts, resolution.unknown)
 
 
 def _among(held: tuple[Place, ...], name: str) -> Resolution:

@@ -155,9 +155,8 @@ def hard_delete_unjustified(context: Context) -> Iterator[Hit]:
     for row in design.lifecycle.rows:
         if not is_hard(row):
             continue
-        texts = f"{row.deletion} {row.rationale} {row.purging} {row.compliance}"
         reasoned = bool(_REASON.search(plain(row.deletion)) or row.rationale)
-        audited = bool(_AUDITED.search(plain(f"{texts} {row.archival}")))
+        audited = bool(_AUDITED.search(plain(f"{row.deletion} {row.purging} {row.archival}")))
         lacks = [] if reasoned else ["a reason"]
         lacks += [] if audited or (audit is not None and audit.text) else ["a trail of deletions"]
         if lacks:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from data_design_gate.design.labels import text_of
 from data_design_gate.design.model import DataDesign
+from data_design_gate.design.tables import blocks_of
 from data_design_gate.design.words import name_words, nouns, plain, singular
-from data_design_gate.document.model import SectionName, Span
+from data_design_gate.document.model import SectionName, Span, Table
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
-from data_design_gate.standards.presence import present, unread_in, words_of
+from data_design_gate.standards.presence import present, unread_in
 from data_design_gate.standards.realisation import Place, places, realisations, table_noun
 from data_design_gate.standards.relations import attributes_of
 
@@ -71,7 +73,7 @@ def personal_data_unclassified(context: Context) -> Iterator[Hit]:
     design = context.design
     if present(design, _SECTION) is None or unread_in(design, _SECTION):
         return
-    stated = plain_lines(words_of(design, _SECTION))
+    stated = "\n".join(_statements(design))
     classed, erased = _CLASSED.search(stated), _ERASED.search(stated)
     for place in places(design):
         if place.keys is not None:
@@ -97,9 +99,18 @@ def personal_data_unclassified(context: Context) -> Iterator[Hit]:
             )
 
 
-def plain_lines(text: str) -> str:
-    """Return a text without markup."""
-    return "\n".join(plain(line) for line in text.split("\n"))
+def _statements(design: DataDesign) -> Iterator[str]:
+    """Yield what the section says about personal data: its label, and the blocks that name it."""
+    label = design.lifecycle.labels.get("personal_data")
+    if label is not None:
+        yield plain(f"{label.label} {label.text}")
+    for section in design.document.named(_SECTION):
+        for part in section.walk():
+            for block in blocks_of(part.blocks):
+                texts = text_of(block).split("\n") if isinstance(block, Table) else [text_of(block)]
+                for text in map(plain, texts):
+                    if _CLASSED.search(text) or _ERASED.search(text):
+                        yield text
 
 
 def _looks_personal(place: Place, name: str) -> bool:

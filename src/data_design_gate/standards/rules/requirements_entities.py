@@ -159,6 +159,6 @@ def _sizes(context: Context, entity: Entity) -> dict[str, bool]:
 
 def _names(text: str, entity: Entity) -> bool:
     """Tell whether a text speaks of an entity."""
-    spoken = f" {' '.join(singular(word) for word in plain(text).casefold().split())} "
-    spoken = "".join(mark if mark.isalnum() else " " for mark in spoken)
-    return any(f" {name} " in " ".join(spoken.split()).join("  ") for name in nouns(entity.name))
+    letters = "".join(mark if mark.isalnum() else " " for mark in plain(text).casefold())
+    spoken = f" {' '.join(singular(word) for word in letters.split())} "
+    return any(f" {name} " in spoken for name in nouns(entity.name))

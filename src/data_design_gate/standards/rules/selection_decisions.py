@@ -101,16 +101,18 @@ def _contradictions(
         "Follow the record, or write a new one that supersedes it and link that. "
         "Take it to the architecture team if it is not clear."
     )
-    for store in Store:
-        if store in selected and store in decision.rejected and store not in decision.chosen:
-            yield Hit(
-                span,
-                f'"{name}" rejects {_NAMES[store]}, which this design selects: '
-                f'"{decision.rejected[store]}"',
-                mend,
-                f"{target} {store.value}",
-            )
-    if decision.chosen and not selected & decision.chosen.keys():
+    against = [
+        s for s in Store if s in selected and s in decision.rejected.keys() - decision.chosen.keys()
+    ]
+    for store in against:
+        yield Hit(
+            span,
+            f'"{name}" rejects {_NAMES[store]}, which this design selects: '
+            f'"{decision.rejected[store]}"',
+            mend,
+            f"{target} {store.value}",
+        )
+    if decision.chosen and not against and not selected & decision.chosen.keys():
         store, sentence = next(iter(decision.chosen.items()))
         yield Hit(
             span,

@@ -15,6 +15,7 @@ from data_design_gate.standards.demands import (
     Limits,
     checks_of,
     column_class,
+    concerns,
     demanded,
     granted,
     is_opaque,
@@ -109,7 +110,7 @@ def _missing(design: DataDesign, table: Table, column: Column, written: Validati
     wanted = demanded(written.constraint, written.type)
     has = granted(design, table, column)
     named = {name for name, pattern in _MECHANISMS.items() if pattern.search(written.enforced_by)}
-    checked = bool(checks_of(table, column))
+    checked = any(concerns(c, column, written.constraint) for c in checks_of(table, column))
     lacks = {
         "check": ("no CHECK", not checked and not has.values),
         "unique": ("no UNIQUE constraint or index", not has.unique),
