@@ -221,3 +221,19 @@ def test_sql_that_cannot_be_read_counts_as_written() -> None:
 def test_a_standard_heading_mended_from_a_near_miss_keeps_its_meaning() -> None:
     old = edited(DESIGN, ("## 10. Data Lifecycle", "## 10. Data Lifecyle"))
     assert not changed_units(meaning_of(old), meaning_of(DESIGN))
+
+
+def test_a_waiver_for_the_whole_document_counts_in_the_sections_its_rule_judges() -> None:
+    waived = edited(DESIGN, ("stores:", 'waivers:\n  - {code: PG006, reason: "small"}\nstores:'))
+    touched = {
+        name
+        for name in SectionName
+        if changed_units(meaning_of(DESIGN), meaning_of(waived), (name,))
+    }
+    assert touched == {SectionName.POSTGRES}
+
+
+def test_a_line_that_holds_the_status_and_more_counts() -> None:
+    text = "# T\n\n**Status:** Draft | **Stores:** postgres\n\n## Plan\n\nSteps.\n"
+    other = edited(text, ("postgres", "dynamodb"))
+    assert changed_units(meaning_of(text), meaning_of(other))

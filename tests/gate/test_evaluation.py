@@ -172,6 +172,10 @@ class TestConfiguration:
         assert gate(result, "database")["reason"]["code"] == "empty-group"
         assert "group is empty" in result["description"]
 
+    def test_teams_are_found_in_any_case(self) -> None:
+        config = configured('database: {teams: ["@Acme/Database"]}')
+        assert state(recorded(review(1, DANA), config=config)) == "success"
+
 
 class TestInvalidation:
     @pytest.mark.parametrize(
@@ -298,6 +302,12 @@ class TestDocuments:
         result = decide(recorded(review(1, DANA), versions=versions))
         assert {g["document"] for g in result["gates"]} == {PATH}
 
+    def test_a_document_gone_from_both_sides_is_no_deletion(self) -> None:
+        kept = {PATH: DESIGN}
+        versions = {"b0": {**kept, OTHER: DESIGN}, "base": kept, "a1": kept}
+        result = decide(recorded(versions=versions))
+        assert result["description"] == "no data design documents changed"
+
     def test_a_rename_is_no_deletion(self) -> None:
         new = "docs/data-design/order.md"
         versions = {"base": {PATH: DESIGN}, "a1": {new: DESIGN}}
@@ -416,6 +426,22 @@ class TestMigration:
         facts["reviews"].append(review(2, ELI))
         assert state(facts) == "success"
 
+    def test_only_people_who_did_not_write_the_plan_can_be_the_one_missing(self) -> None:
+        config = CONFIG + "defaults: {allow_contributors: true}\n"
+        facts = recorded(
+            review(1, DANA),
+            config=config,
+            commits=[commit("a1", "b0", DANA, co_authors=[ELI])],
+            teams={TEAM: {"members": [DANA, ELI, ZED]}},
+        )
+        assert gate(decide(facts), "migration")["can_approve"] == ["zed"]
+
+    def test_the_author_passes_for_the_writer_of_the_plan_whoever_committed_it(self) -> None:
+        config = configured("database: {members: [mira, dana], allow_author: true}")
+        config += "  migration: {members: [mira, dana], allow_author: true}\n"
+        facts = recorded(review(1, MIRA), config=config, commits=[commit("a1", "b0", None)])
+        assert gate(decide(facts), "migration")["state"] == "waiting"
+
 
 class TestContributors:
     def test_a_contributors_change_request_still_blocks(self) -> None:
@@ -472,6 +498,34 @@ class TestContributors:
             del one["parents"]
         facts["reviews"] = [review(1, DANA, at="c2")]
         assert disposition(decide(facts), 1, "migration") == "contributed"
+
+    def test_merging_the_base_makes_nobody_a_contributor_of_what_the_base_changed(self) -> None:
+        theirs = retention("six years")
+        ours = rollback("Restore it.")
+        facts = recorded(
+            review(1, DANA, at="m"),
+            pull_request={"head_sha": "m"},
+            commits=[commit("a1", "b0"), commit("m", ["a1", "b1"], DANA)],
+            versions={
+                "base": {PATH: theirs},
+                "b0": {PATH: DESIGN},
+                "b1": {PATH: theirs},
+                "a1": {PATH: ours},
+                "m": {PATH: edited(theirs, (ROLLBACK, "Restore it."))},
+            },
+        )
+        assert state(facts) == "success"
+
+    def test_a_commit_after_an_unreadable_one_is_compared_with_the_last_readable(self) -> None:
+        ours = rollback("Restore it.")
+        facts = recorded(
+            review(1, ELI, at="a3"),
+            pull_request={"head_sha": "a3"},
+            base=DESIGN,
+            commits=[commit("a1", "b0"), commit("a2", "a1", ZED), commit("a3", "a2", ELI)],
+        )
+        facts["versions"] = {"base": {PATH: DESIGN}, "a1": {PATH: ours}, "a3": {PATH: ours}}
+        assert state(facts) == "success"
 
 
 class TestCommands:
@@ -531,6 +585,11 @@ class TestCommands:
         facts = {**self.told(("block a", True)), "versions": {"base": {}, "a1": {}}}
         assert state(facts) == "pending"
 
+    def test_our_own_comments_are_no_commands(self) -> None:
+        facts = self.told(("block a", True), user={"id": 99, "login": "data-design[bot]"})
+        assert state(facts) == "pending"
+        assert state({**facts, "self": {"id": 99}}) == "success"
+
 
 class TestThreads:
     THREADS = ({"user": DANA, "resolved": False, "path": PATH, "line": 3},)
@@ -575,6 +634,10 @@ class TestAsking:
         twice = {TEAM: {"members": [DANA, {"login": "DANA"}, ELI]}}
         assert gate(decide(recorded(teams=twice)), "database")["can_approve"] == ["dana", "eli"]
 
+    def test_among_equals_the_one_whose_approval_lapsed_is_asked(self) -> None:
+        facts = pushed(recorded(review(1, ELI)), "c2", rollback("Restore it."))
+        assert decide(facts)["ask"] == ["eli"]
+
 
 class TestWhatIf:
     def test_an_approval_is_of_the_head(self) -> None:
@@ -582,6 +645,11 @@ class TestWhatIf:
 
     def test_a_dismissal_withdraws_the_last_opinion(self) -> None:
         assert decide(recorded(review(1, DANA)), "@DANA=dismiss")["state"] == "pending"
+
+    def test_a_dismissal_changes_the_last_opinion_alone(self) -> None:
+        facts = recorded(review(1, DANA), review(2, DANA, "CHANGES_REQUESTED"))
+        result = decide(facts, "@dana=dismiss")
+        assert [disposition(result, n) for n in (1, 2)] == ["superseded", "dismissed"]
 
     def test_several_are_played_in_order(self) -> None:
         result = decide(recorded(), "@dana=request-changes", "@eli=approve")

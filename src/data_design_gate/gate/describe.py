@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
@@ -18,7 +19,7 @@ _WHOLE = ("sibling", "head-unreadable", "base-unreadable", "no-documents", "no-m
 def describe(result: GateResult) -> str:
     """Return the status text, the most important part first when not everything fits."""
     for parts in _attempts(result):
-        text = _DOT.join(dict.fromkeys(part for part in parts if part))
+        text = _clean(_DOT.join(dict.fromkeys(part for part in parts if part)))
         if len(text) <= LIMIT:
             return text
     return clamp(text)
@@ -26,11 +27,17 @@ def describe(result: GateResult) -> str:
 
 def clamp(text: str) -> str:
     """Return a text on one line within the limit, cut at a word."""
-    line = " ".join(text.split())
+    line = _clean(text)
     if len(line) <= LIMIT:
         return line
     cut = line[: LIMIT - 1]
     return f"{cut.rpartition(' ')[0] or cut}…"
+
+
+def _clean(text: str) -> str:
+    """Put a text on one line without characters that steer a terminal or the reading order."""
+    steering = {"Cc", "Cf"}
+    return "".join(c for c in " ".join(text.split()) if unicodedata.category(c) not in steering)
 
 
 def _attempts(result: GateResult) -> Iterator[list[str]]:

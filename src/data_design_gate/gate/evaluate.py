@@ -120,6 +120,7 @@ class _Session:
             reasons=reasons,
             blocked=self.orders.blocked,
             aborted=self.orders.aborted,
+            refused=self.orders.refused,
             draft=self.facts.pull_request.draft,
             head_sha=self.history.head_sha,
             base_ref=self.facts.pull_request.base_ref,
@@ -136,7 +137,7 @@ class _Session:
         cases = [
             self._case(subject, gate, contributed)
             for gate in self.policy.gates
-            if (gate.when is When.POLICY) is (subject.kind is Kind.POLICY)
+            if _concerns(gate, subject)
         ]
         applying = [case for case in cases if case.applicability.applies]
         demands = [case.demand for case in applying]
@@ -246,6 +247,13 @@ class _Session:
                 place = f"{thread.path}:{thread.line}" if thread.line else thread.path
                 notes.append(reason("open-thread", login=user.login, place=place or "the page"))
         return tuple(notes)
+
+
+def _concerns(gate: GatePolicy, subject: Subject) -> bool:
+    """Tell whether a gate is worth listing: ``deletion`` only where asked for or needed."""
+    if gate.when is When.DELETION and not gate.configured:
+        return subject.kind is Kind.DELETION
+    return (gate.when is When.POLICY) is (subject.kind is Kind.POLICY)
 
 
 def _demand(bench: Bench, applies: Applicability, contributed: Iterable[Contribution]) -> Demand:

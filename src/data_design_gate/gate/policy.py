@@ -49,7 +49,10 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class GatePolicy:
-    """One gate. ``sections`` None means the whole document; ``on`` False switches it off."""
+    """One gate. ``sections`` None means the whole document; ``on`` False switches it off.
+
+    ``configured`` is False for a built-in gate that the configuration does not name.
+    """
 
     name: str
     when: When
@@ -62,6 +65,7 @@ class GatePolicy:
     distinct_from: frozenset[str] = frozenset()
     defaults: Defaults = field(default_factory=Defaults)
     description: str = ""
+    configured: bool = False
 
     @property
     def names_somebody(self) -> bool:
@@ -123,7 +127,8 @@ def policy_from(mapping: Mapping[str, Any]) -> Policy:
     gates = []
     for name in names:
         start = built_in.get(name) or GatePolicy(name, When.ALWAYS)
-        gates.append(_gate(written.get(name, {}), replace(start, defaults=defaults)))
+        start = replace(start, defaults=defaults, configured=name in written)
+        gates.append(_gate(written.get(name, {}), start))
     notify = _mapping(root.get("notify"), "notify")
     return Policy(
         gates=_with_database_people(gates),

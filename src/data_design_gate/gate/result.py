@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -136,8 +136,8 @@ class DocumentOutcome:
 class GateResult:
     """The whole decision. ``reasons`` are those of the state, the weightiest first.
 
-    ``blocked`` and ``aborted`` are the commands in force, ``refused`` the
-    commands nobody may give, ``notes`` what a reader should know beside.
+    ``blocked`` and ``aborted`` are the commands in force, ``refused`` those
+    to be answered, ``notes`` what a reader should know beside.
     """
 
     state: State
@@ -148,6 +148,7 @@ class GateResult:
     documents: tuple[DocumentOutcome, ...] = ()
     reasons: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
+    refused: tuple[Reason, ...] = ()
     blocked: Reason | None = None
     aborted: Reason | None = None
     draft: bool = False
@@ -155,7 +156,6 @@ class GateResult:
     base_ref: str = ""
     configured: bool = True
     findings: int = 0
-    extra: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the public form, ``schemas/gate-result.schema.json``."""

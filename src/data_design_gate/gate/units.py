@@ -29,6 +29,8 @@ from data_design_gate.gate.prose import fold, visible, without_comments
 # The lifecycle of the document itself, which changes while the design does not.
 SUBSECTION = " \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} "
 EXEMPT_FIELDS = frozenset({"title", "status", "version", "design_date", "authors", "owner"})
+# What a line of a list or quote without any text consists of.
+_MARKERS = " \t>-+*.)0123456789"
 # Problems after which parts of the text are in no block; the text itself then counts.
 _UNREADABLE = frozenset({"encoding", "size", "binary", "front-matter", "bounds"})
 # Subsections of a migration plan whose order says nothing; of all others it is the plan.
@@ -189,7 +191,7 @@ class _Units:
         rest = [
             fold(line)
             for number, line in enumerate(self.document.lines, 1)
-            if number not in self.covered and number not in self.skipped and line.strip()
+            if number not in self.covered and number not in self.skipped and line.strip(_MARKERS)
         ]
         if rest:
             self._unit("rest", "The link definitions", sorted(rest))
@@ -200,7 +202,8 @@ class _Units:
     def _blocks(self, blocks: Iterable[Block]) -> list[Any]:
         found = []
         for block in blocks:
-            self._cover(block.span)
+            if not isinstance(block, ListBlock | Quote):
+                self._cover(block.span)
             content = self._block(block)
             if content:
                 found.append(content)
