@@ -40,6 +40,9 @@ CONTRADICTED = {
     ("github", "user"): "a deleted account comes as null, although some schemas forbid it",
     ("github", "head/user"): "a deleted account comes as null, although some schemas forbid it",
     ("github", "head/repo"): "a deleted fork comes as null, although the schema forbids it",
+    ("github", "line"): "an outdated comment, or one on a file, has a null line",
+    ("github", "original_line"): "a comment on a file has a null line",
+    ("github", "position"): "an outdated comment has a null position",
 }
 
 # Requests that are wrong on purpose carry this header with the reason; only their answers are

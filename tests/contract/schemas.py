@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 DROPPED = frozenset({"example", "examples", "description", "title", "discriminator", "xml"})
-BRANCHES = ("oneOf", "anyOf", "allOf")
+BRANCHES = ("anyOf", "allOf")
 # Members whose own names are free: custom fields, properties, signals.
 FREE = frozenset({"fields", "update", "client_payload", "extraData"})
 Json = Any
@@ -23,6 +23,9 @@ def converted(schema: Json) -> Json:
             found[name] = {member: converted(inner) for member, inner in value.items()}
         elif name == "$ref":
             found[name] = value.replace("#/components/schemas/", "#/$defs/")
+        elif name == "oneOf":
+            # Its authors mean "one of these", not "and no other": their schemas overlap.
+            found["anyOf"] = converted(value)
         elif name not in DROPPED and name != "nullable" and not name.startswith("x-"):
             found[name] = value if name in {"enum", "required", "default"} else converted(value)
     return _nullable(found) if schema.get("nullable") is True else found
@@ -41,7 +44,7 @@ def _nullable(schema: dict[str, Json]) -> Json:
 def strict(schema: Json, *, is_branch: bool = False) -> Json:
     """Return the schema refusing members it does not name, where its author left that open.
 
-    A branch of oneOf, anyOf or allOf names only its own share of the members, so it stays open.
+    A branch of anyOf or allOf names only its own share of the members, so it stays open.
     """
     if isinstance(schema, list):
         return [strict(part, is_branch=is_branch) for part in schema]

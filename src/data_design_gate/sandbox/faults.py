@@ -40,6 +40,7 @@ class Fault:
     kind: Kind
     method: str | None
     path: str
+    body: str
     times: int | None
     skip: int
     retry_after: RetryAfter
@@ -48,11 +49,11 @@ class Fault:
     run: Callable[[], object] | None
     used: int = 0
 
-    def matches(self, method: str, path: str) -> bool:
+    def matches(self, method: str, path: str, body: str) -> bool:
         """Whether the request is of the kind this fault waits for."""
         if self.method is not None and self.method != method:
             return False
-        return re.search(self.path, path) is not None
+        return re.search(self.path, path) is not None and re.search(self.body, body) is not None
 
 
 class Faults:
@@ -67,6 +68,7 @@ class Faults:
         match: tuple[str | None, str] = (None, ""),
         kind: Kind = "500",
         *,
+        body: str = "",
         times: int | None = 1,
         skip: int = 0,
         retry_after: RetryAfter = None,
@@ -76,7 +78,8 @@ class Faults:
     ) -> Fault:
         """Show `kind` on the next `times` requests (None: for ever) that match, after `skip`.
 
-        `match` is a method (None for any) and a pattern searched in the path. `retry_after` is
+        `match` is a method (None for any) and a pattern searched in the path, `body` one searched
+        in the body, which tells one GraphQL operation from another. `retry_after` is
         for 429 and 503, in seconds or as an HTTP date; `delay` is the wait in seconds of a
         timeout; `shift` is by how many entries a page moves; `run` is called by run-before and
         run-after, which let something else happen between two requests.
@@ -85,16 +88,16 @@ class Faults:
             message = f"unknown fault {kind!r}; known: {', '.join(sorted(KINDS))}"
             raise ValueError(message)
         method, path = match
-        fault = Fault(kind, method, path, times, skip, retry_after, delay, shift, run)
+        fault = Fault(kind, method, path, body, times, skip, retry_after, delay, shift, run)
         with self._lock:
             self._pending.append(fault)
         return fault
 
-    def take(self, method: str, path: str) -> Fault | None:
+    def take(self, method: str, path: str, body: str = "") -> Fault | None:
         """Return the fault this request must show, counted as used; None spares it."""
         with self._lock:
             for fault in self._pending:
-                if not fault.matches(method, path):
+                if not fault.matches(method, path, body):
                     continue
                 if fault.skip > 0:
                     fault.skip -= 1

@@ -105,7 +105,8 @@ class SandboxServer(ABC):
     def serve(self, request: Request) -> Response | None:
         """Answer with the fault that is due, log the exchange; None means: cut the connection."""
         number = self.log.next_number()
-        fault = self.faults.take(request.method, request.path)
+        body = request.body.decode(errors="replace")
+        fault = self.faults.take(request.method, request.path, body)
         if fault is None:
             response: Response | None = self.process(request)
         else:

@@ -140,21 +140,22 @@ def _is_public_read(call: Call, needs: str, is_private: bool) -> bool:
 def _with_headers(
     world: World, request: Request, token: Token | None, response: Response
 ) -> Response:
-    headers = {
+    headers = {}
+    if request.method in READS and response.status == HTTPStatus.OK:
+        digest = hashlib.sha256(response.content()).hexdigest()
+        headers = {"ETag": f'W/"{digest}"', "Cache-Control": "private, max-age=60, s-maxage=60"}
+        if request.headers.get("if-none-match", "").removeprefix("W/") == f'"{digest}"':
+            if token is not None:
+                token.used -= 1
+            response = replace(response, status=int(HTTPStatus.NOT_MODIFIED), body=None)
+    if token is not None and token.kind == "classic":
+        headers |= {"X-OAuth-Scopes": "repo, read:org", "X-Accepted-OAuth-Scopes": "repo"}
+    headers |= {
         "Server": "github.com",
         "X-GitHub-Media-Type": "github.v3; format=json",
         "X-GitHub-Api-Version-Selected": "2022-11-28",
         **_quota_headers(token, world.clock()),
     }
-    if token is not None and token.kind == "classic":
-        headers |= {"X-OAuth-Scopes": "repo, read:org", "X-Accepted-OAuth-Scopes": "repo"}
-    if request.method in READS and response.status == HTTPStatus.OK:
-        digest = hashlib.sha256(response.content()).hexdigest()
-        headers |= {"ETag": f'W/"{digest}"', "Cache-Control": "private, max-age=60, s-maxage=60"}
-        if request.headers.get("if-none-match", "").removeprefix("W/") == f'"{digest}"':
-            if token is not None:
-                token.used -= 1
-            response = replace(response, status=int(HTTPStatus.NOT_MODIFIED), body=None)
     return replace(response, headers={**headers, **response.headers})
 
 

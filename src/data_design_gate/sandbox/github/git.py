@@ -137,8 +137,15 @@ class ObjectStore:
 
     def content_at(self, commit: str, path: str) -> bytes | None:
         """Return the bytes of one file of a commit; None when there is none."""
-        entry = self.files_at(commit).get(path)
+        entry = self.files_at(commit).get(path) if commit in self.commits else None
         return None if entry is None else self.blobs.get(entry.sha)
+
+    def keep_only(self, heads: Iterable[str]) -> None:
+        """Forget the commits none of these builds on, as a clean-up of the repository does."""
+        kept: set[str] = set()
+        for head in heads:
+            kept |= self.ancestors(head)
+        self.commits = {sha: commit for sha, commit in self.commits.items() if sha in kept}
 
     def ancestors(self, sha: str) -> frozenset[str]:
         """Return the commit and everything it builds on."""

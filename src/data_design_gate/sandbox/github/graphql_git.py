@@ -91,8 +91,7 @@ class RepositoryView(View):
 
     def object(self, expression: str | None = None, oid: str | None = None) -> View | None:
         """Return what `sha`, `ref` or `ref:path` names; None when nothing."""
-        if not (self.call.token and self.call.token.allows("contents", "read")):
-            raise GraphQLProblem("FORBIDDEN", "Resource not accessible by integration")
+        self._demand("contents")
         store = self.repository.store
         name, colon, path = (oid or expression or "").partition(":")
         sha = repos.resolve(self.repository, name)
@@ -105,8 +104,13 @@ class RepositoryView(View):
         entry = find_entry(self.repository, store.commits[sha].tree, path)
         return git_object(self, entry) if entry else None
 
+    def _demand(self, resource: str) -> None:
+        if not (self.call.token and self.call.token.allows(resource, "read")):
+            raise GraphQLProblem("FORBIDDEN", "Resource not accessible by integration")
+
     def pull_request(self, number: int) -> View:
         """Return a pull request by number."""
+        self._demand("pull_requests")
         pull = self.repository.pulls.get(number)
         if pull is None:
             text = f"Could not resolve to a PullRequest with the number of {number}."

@@ -88,7 +88,7 @@ def commits_of(pull: PullRequest) -> list[Commit]:
     """Return the commits a pull request brings, parents first."""
     store = pull.repository.store
     base_head = pull.repository.branch(pull.base_ref) or pull.base_sha
-    base = (pull.merge_base or pull.base_sha) if pull.merged_at else base_head
+    base = pull.base_sha if pull.merged_at else base_head
     return store.between(base, pull.head_sha)
 
 
@@ -126,9 +126,7 @@ def latest_statuses(repository: Repository, sha: str) -> dict[str, Status]:
 
 
 def _protections(pull: PullRequest) -> Iterable[Protection]:
-    for pattern, protection in pull.repository.protections.items():
-        if fnmatch(pull.base_ref, pattern):
-            yield protection
+    yield from repos.protections_of(pull)
     for pattern, rule in pull.repository.rules:
         if fnmatch(pull.base_ref, pattern):
             yield _as_protection(rule)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fnmatch import fnmatch
 
 from data_design_gate.sandbox.clock import timestamp
 from data_design_gate.sandbox.github import threads
 from data_design_gate.sandbox.github.accounts import Account
 from data_design_gate.sandbox.github.git import FILE_MODE, Commit, Entry, Signature
-from data_design_gate.sandbox.github.state import PullRequest, Repository, World
+from data_design_gate.sandbox.github.state import Protection, PullRequest, Repository, World
 
 SHA_LENGTH = 40
 
@@ -106,6 +107,30 @@ def _follow(world: World, pull: PullRequest, sha: str) -> None:
     pull.issue.updated_at = world.clock()
     pull.repository.refs[f"refs/pull/{pull.number}/head"] = sha
     threads.follow_push(pull)
+    if any(p.dismisses_stale for p in protections_of(pull)):
+        _dismiss_stale(world, pull)
+
+
+def protections_of(pull: PullRequest) -> list[Protection]:
+    """Return the classic protections of the base branch."""
+    protections = pull.repository.protections
+    return [held for pattern, held in protections.items() if fnmatch(pull.base_ref, pattern)]
+
+
+def _dismiss_stale(world: World, pull: PullRequest) -> None:
+    """Dismiss the approvals given for another diff, as the option of the branch says."""
+    shown = _patches(pull, pull.head_sha)
+    for review in pull.reviews:
+        if review.state == "APPROVED" and _patches(pull, review.commit_id) != shown:
+            review.state = "DISMISSED"
+            details = {"state": "approved", "review_id": review.id, "dismissal_message": None}
+            note(world, pull, "review_dismissed", pull.issue.author, dismissed_review=details)
+
+
+def _patches(pull: PullRequest, sha: str) -> list[tuple[str, str | None]]:
+    if sha not in pull.repository.store.commits:
+        return []
+    return [(change.path, change.patch) for change in threads.changes_at(pull, sha)]
 
 
 def mark_merged(world: World, pull: PullRequest, sha: str, by: Account | None) -> None:

@@ -87,7 +87,7 @@ def submit(world: World, pull: PullRequest, review: Review, event: str, body: st
 def dismiss(world: World, pull: PullRequest, review: Review, by: Account, message: object) -> None:
     """Take a review's word away; the record keeps commit, time and body."""
     if not isinstance(message, str) or not message.strip():
-        raise errors.invalid("PullRequestReview", "message", "missing_field")
+        raise errors.unprocessable("Message can't be blank")
     if review.state not in {"APPROVED", "CHANGES_REQUESTED"}:
         shown = {"COMMENTED": "commented", "PENDING": "pending"}.get(review.state, "dismissed")
         raise errors.unprocessable(f"Can not dismiss a {shown} pull request review")
@@ -200,7 +200,7 @@ def _placed(
 ) -> ReviewComment:
     found = threads.locate(pull, sha, draft.place)
     now = world.clock()
-    return ReviewComment(
+    comment = ReviewComment(
         world.next_id(),
         author,
         draft.body,
@@ -215,6 +215,9 @@ def _placed(
         thread=Thread(world.next_id()),
         **found,
     )
+    if sha != pull.head_sha:
+        threads.follow(pull, comment)
+    return comment
 
 
 def _after_submission(world: World, pull: PullRequest, author: Account) -> None:

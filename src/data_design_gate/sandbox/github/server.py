@@ -274,6 +274,21 @@ class GitHubSandbox(SandboxServer):
         self.world.repositories[fork.id] = fork
         return fork
 
+    def delete_fork(self, fork: Repository) -> None:
+        """Delete a fork: its open pull requests stay, their head repository becomes null."""
+        with self.lock:
+            del self.world.repositories[fork.id]
+            for pull in repos.open_pulls(self.world):
+                if pull.head_repository is fork:
+                    pull.head_repository = None
+
+    def collect_garbage(self, *, repository: str | Repository | None = None) -> None:
+        """Forget every commit no branch, tag or pull request reaches any more."""
+        with self.lock:
+            store = self.repository(repository).store
+            sharing = [one for one in self.world.repositories.values() if one.store is store]
+            store.keep_only(sha for one in sharing for sha in one.refs.values())
+
     def protect(
         self,
         branch: str = "main",

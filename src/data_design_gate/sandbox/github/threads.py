@@ -104,10 +104,11 @@ def follow_push(pull: PullRequest) -> None:
     """Move every comment with its line; one whose line is gone becomes outdated."""
     for comment in pull.review_comments:
         if comment.subject_type == "line" and comment.line is not None:
-            _follow(pull, comment)
+            follow(pull, comment)
 
 
-def _follow(pull: PullRequest, comment: ReviewComment) -> None:
+def follow(pull: PullRequest, comment: ReviewComment) -> None:
+    """Move one comment with its line to the head."""
     line = _moved(pull, comment, comment.line)
     start = _moved(pull, comment, comment.start_line)
     place = Place(comment.path, line, comment.side, start, comment.start_side)
