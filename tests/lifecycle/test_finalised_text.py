@@ -83,7 +83,7 @@ STYLES = {
         "Status: Approved\nApprovals: @dana",
     ),
     "table": (
-        "# T\n\n| Field | Value |\n|---|---|\n| Status | Under Review |\n| Jira | S-1 |\n\n## Plan\n",
+        "# T\n\n| Field | Value |\n|---|---|\n| Status | Under Review |\n\n## Plan\n",
         "| Status | Approved |\n| Approvals | @dana",
     ),
     "status heading": (

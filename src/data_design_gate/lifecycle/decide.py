@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from data_design_gate.configuration.model import Configuration
@@ -32,7 +32,11 @@ class Decision:
     blocking: int = 0
 
 
-def decide(situation: Situation, runtime: Runtime) -> Decision:
+Entering = Callable[[Situation, Mapping[str, Context], Runtime], None]
+"""Moves the tickets of designs that enter review, before they are looked at."""
+
+
+def decide(situation: Situation, runtime: Runtime, *, entering: Entering | None = None) -> Decision:
     """Decide. Raises GitHubError when linked files cannot be read."""
     configuration = situation.configuration
     if configuration is None:
@@ -41,6 +45,8 @@ def decide(situation: Situation, runtime: Runtime) -> Decision:
         return Decision(broken(f"the configuration is broken: {words}"))
     linked = LinkedFiles(runtime.github, situation.facts.pull_request.head_sha)
     contexts = _contexts(situation, configuration, linked)
+    if entering is not None:
+        entering(situation, contexts, runtime)
     preflight = look_at_tickets(contexts, configuration, runtime)
     if preflight.tickets is not None:
         contexts = {

@@ -47,7 +47,8 @@ def evaluate_pull_request(
         situation = gather(number, runtime)
         if may_revoke:
             _withdraw_early(situation, runtime)
-        decision = decide(situation, runtime)
+        entering = enter_review if entered_review and not runtime.dry_run else None
+        decision = decide(situation, runtime, entering=entering)
         report_decision(situation, decision, runtime)
         if situation.pull_request.state != "open":
             return DONE
@@ -56,8 +57,6 @@ def evaluate_pull_request(
         if not outcome.moved:
             code = _exit_code(situation, outcome)
             break
-    if entered_review and not runtime.dry_run:
-        enter_review(situation, decision, runtime)
     return code
 
 

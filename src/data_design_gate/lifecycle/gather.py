@@ -80,9 +80,13 @@ def _with_designs(
     port = runtime.github
     policy = configuration.policy
     reviews = port.reviews(pull.number)
-    commits = port.commits(pull.number)
     base_ref = base_of(pull)
-    merge_base = port.merge_base(base_ref, pull.head_sha)
+    comparison = port.compare(base_ref, pull.head_sha)
+    merge_base = comparison.merge_base
+    # A comparison tells up to one page of commits; only a longer branch is listed.
+    commits = comparison.commits
+    if commits is None:
+        commits = port.commits(pull.number)
     base_paths = [file.path for file in port.design_paths(base_ref, configuration.documents)]
     renames = {file.path: file.previous_path for file in touched if file.previous_path}
     paths = sorted({file.path for file in touched} | set(renames.values()))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from data_design_gate.jira.desired import desired_tickets
 from data_design_gate.jira.failure import JiraError
 from data_design_gate.jira.state import TicketState
 from data_design_gate.jira.synchronise import synchronise
 from data_design_gate.lifecycle.audit import Moment, audit_record
-from data_design_gate.lifecycle.decide import Decision
 from data_design_gate.lifecycle.runtime import Runtime
 from data_design_gate.lifecycle.situation import Situation
 from data_design_gate.lifecycle.tickets import keys_of
+from data_design_gate.standards.check import check_design
+from data_design_gate.standards.context import Context
 
 
-def enter_review(situation: Situation, decision: Decision, runtime: Runtime) -> None:
+def enter_review(situation: Situation, contexts: Mapping[str, Context], runtime: Runtime) -> None:
     """Move the tickets of the pull request's designs to review where that is configured."""
     configuration = situation.configuration
     if configuration is None or runtime.jira is None:
@@ -22,15 +25,13 @@ def enter_review(situation: Situation, decision: Decision, runtime: Runtime) -> 
     if TicketState.UNDER_REVIEW not in settings.statuses:
         return
     pull = situation.pull_request
-    for report in decision.reports:
-        context = decision.contexts[report.path]
+    for context in contexts.values():
+        report = check_design(context)
         moment = Moment(TicketState.UNDER_REVIEW, pull.head_sha, context.document.text)
-        record = audit_record(context.design, report, decision.gate, pull, moment, runtime)
+        record = audit_record(context.design, report, None, pull, moment, runtime)
+        wanted = desired_tickets(record, keys_of(context), settings)
         try:
-            port = runtime.jira(settings)
-            results = synchronise(
-                port, desired_tickets(record, keys_of(context), settings), settings
-            )
+            results = synchronise(runtime.jira(settings), wanted, settings)
         except JiraError as error:
             runtime.say(f"Jira could not be asked: {error}")
             continue
