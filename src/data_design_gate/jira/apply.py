@@ -24,6 +24,7 @@ from data_design_gate.jira.plan import (
 from data_design_gate.jira.port import Comment, Issue, IssueUpdate, JiraPort, Myself
 from data_design_gate.jira.result import problem_of
 from data_design_gate.jira.settings import JiraSettings
+from data_design_gate.jira.workflow import attempt_name
 from data_design_gate.jira.write import once
 
 # A failure that will still be there tomorrow must not keep the ticket from moving; any
@@ -64,6 +65,7 @@ class Application:
     labels: tuple[str, ...] = ()
     moved_to: str = ""
     known: str = ""
+    gave_up: str = ""
     seen: Issue | None = None
     waits: bool = False
     stopped: bool = False
@@ -74,6 +76,8 @@ class Application:
         self.notes += self.plan.notes
         self.status = self.plan.status
         self.known = self.observed.ledger_text
+        old = self.observed.ledger
+        self.gave_up = old.gave_up if old and old.hash == self.desired.hash else ""
         self.labels = self.observed.ledger.labels if self.observed.ledger else ()
         for effect in self.plan.effects:
             if isinstance(effect, PutLink):
@@ -193,7 +197,7 @@ class Application:
         pending = tuple(dict.fromkeys((*failed, *moving)))
         changes: dict[str, object] = {"labels": self.labels}
         if _TRANSITION in pending:
-            changes["moving_to"] = self.moved_to
+            changes |= {"moving_to": self.moved_to, "gave_up": self.gave_up}
         elif self.moved_to:
             changes["status"] = self.moved_to
         if self.comment is not None:
@@ -232,6 +236,8 @@ class Application:
         if end.stuck is not None:
             stuck = end.stuck
             self.problems.append(Problem(_TRANSITION, stuck.reason, stuck.mend, stuck.kind))
+            if stuck.circle:
+                self.gave_up = attempt_name(end.issue.status, move.target, move.path)
 
     def _read_back(self) -> None:
         """Read the ticket again: what did not arrive is written, twins are removed."""

@@ -22,7 +22,8 @@ class Ledger:
     ``hash`` is the desired state it was brought to, ``pending`` the parts
     that have not succeeded yet, ``labels`` those this document put there,
     ``status`` the one it last brought the ticket to, ``moving_to`` where the
-    pending transition leads, ``recreated`` whether a deleted
+    pending transition leads, ``gave_up`` the attempt that led in a circle,
+    ``recreated`` whether a deleted
     comment was written a second time. ``audit`` is the audit record as JSON
     text.
     """
@@ -34,6 +35,7 @@ class Ledger:
     labels: tuple[str, ...] = ()
     status: str = ""
     moving_to: str = ""
+    gave_up: str = ""
     comment_id: str = ""
     comment_digest: str = ""
     recreated: bool = False
@@ -71,6 +73,7 @@ def read_ledger(text: str) -> Ledger | None:
             labels=_texts(stored["labels"]),
             status=_text(stored["status"]),
             moving_to=_text(stored["moving_to"]),
+            gave_up=_text(stored["gave_up"]),
             comment_id=_text(stored["comment_id"]),
             comment_digest=_text(stored["comment_digest"]),
             recreated=stored["recreated"] is True,
@@ -91,6 +94,7 @@ def _members(ledger: Ledger) -> dict[str, Any]:
         "labels": list(ledger.labels),
         "status": ledger.status,
         "moving_to": ledger.moving_to,
+        "gave_up": ledger.gave_up,
         "comment_id": ledger.comment_id,
         "comment_digest": ledger.comment_digest,
         "recreated": ledger.recreated,

@@ -111,4 +111,5 @@ def _loop(move: Move, status: Status) -> Stuck:
     return Stuck(
         f"The way to {move.target} leads back to {status.name}.",
         "Correct jira.path, or look for automation that moves the ticket back.",
+        circle=True,
     )

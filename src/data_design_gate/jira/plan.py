@@ -17,7 +17,7 @@ from data_design_gate.jira.port import Deployment, Issue, RemoteLink, Transition
 from data_design_gate.jira.screen import fill_screen
 from data_design_gate.jira.settings import JiraSettings
 from data_design_gate.jira.state import TicketState
-from data_design_gate.jira.workflow import Hop, Stuck, is_status, next_hop
+from data_design_gate.jira.workflow import Hop, Stuck, attempt_name, is_status, next_hop
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +247,17 @@ def _move(
         )
         return ()
     path = settings.path_to(desired.target)
+    ledger = observed.ledger
+    tried = attempt_name(issue.status, desired.target, path)
+    if ledger is not None and (ledger.hash, ledger.gave_up) == (desired.hash, tried):
+        problems.append(
+            Problem(
+                "transition",
+                f"{issue.key} was led back to {issue.status.name} on its way to {desired.target}.",
+                "Correct jira.path, or look for automation; this attempt is not made again.",
+            )
+        )
+        return ()
     hop = next_hop(
         issue.status,
         desired.target,

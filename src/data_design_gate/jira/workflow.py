@@ -20,12 +20,16 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """No hop may be done; ``reachable`` are the statuses one hop away."""
+    """No hop may be done; ``reachable`` are the statuses one hop away.
+
+    ``circle`` says that a hop was done and something led the ticket back.
+    """
 
     reason: str
     mend: str
     kind: FailureKind = FailureKind.UNEXPECTED
     reachable: tuple[str, ...] = ()
+    circle: bool = False
 
 
 Missing = Callable[[Transition], tuple[str, ...]]
@@ -34,6 +38,11 @@ Missing = Callable[[Transition], tuple[str, ...]]
 def is_status(status: Status, name: str) -> bool:
     """Tell whether a configured name (or id) means this status."""
     return bool(name) and (status.id == name or _same(status.name, name))
+
+
+def attempt_name(status: Status, target: str, path: Sequence[str]) -> str:
+    """Return what is being tried, so that a try that led in a circle is not made again."""
+    return " > ".join((status.name, *path, target)).casefold()
 
 
 def next_hop(
