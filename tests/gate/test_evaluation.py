@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from data_design_gate.gate.command import run_gate
 from gate_support import (
     ARCHITECTS,
     CONFIG,
@@ -114,6 +115,13 @@ class TestConfiguration:
         assert result["state"] == "success"
         assert gate(result, "database")["state"] == "not-required"
         assert result["description"] == "no approval is required"
+
+    def test_switching_database_off_switches_the_deletion_gate_off_unless_configured(self) -> None:
+        gone = {"base": {PATH: DESIGN}, "a1": {}}
+        off = recorded(versions=gone, config=configured("database: off"))
+        assert state(off) == "success"
+        kept = configured("database: off", "deletion: {members: [zed]}")
+        assert decide(recorded(versions=gone, config=kept))["ask"] == ["zed"]
 
     def test_the_migration_gate_asks_the_database_team_unless_told_otherwise(self) -> None:
         result = decide(recorded(config=configured(GATED)))
@@ -680,16 +688,12 @@ def test_broken_facts_exit_2_and_name_the_place() -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{", "null", '{"pull_request": {}}', '{"versions": 1}'])
 def test_facts_that_are_no_facts_exit_2(text: str) -> None:
-    from data_design_gate.gate.command import run_gate
-
     output, exit_code = run_gate(text, output_format="json")
     assert exit_code == 2
     assert json.loads(output)["state"] == "error"
 
 
 def test_documents_are_checked_when_the_facts_count_no_findings() -> None:
-    from data_design_gate.gate.command import run_gate
-
     seen = []
 
     def check(path: str, text: str, base: str | None) -> int:
@@ -709,3 +713,18 @@ def test_ruling_texts_say_what_changed_where_and_by_whom() -> None:
         "Migration Plan \N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK} Rollback "
         "changed in c2 by @mira"
     )
+
+
+def test_halves_of_characters_in_the_facts_reach_no_output() -> None:
+    facts = recorded(review(1, {"id": 9, "login": "z\ud800d"}), head=DESIGN + "\ud800")
+    for explain in (True, False):
+        output, _ = run_gate(json.dumps(facts), explain=explain, output_format="json")
+        output.encode("utf-8")
+    explained(facts).encode("utf-8")
+
+
+def test_the_status_text_holds_nothing_that_steers_a_terminal() -> None:
+    error = "denied\n\x1b[31m::error::\u202eevil"
+    text = decide(recorded(teams={TEAM: {"error": error}}))["description"]
+    assert "denied" in text
+    assert not {"\n", "\x1b", "\u202e"} & set(text)

@@ -96,5 +96,6 @@ def _json(text: str) -> Mapping[str, Any]:
 
 def _show(result: GateResult, output_format: str, text: str) -> str:
     if output_format == "json":
-        return json.dumps(result.to_json(), ensure_ascii=False, indent=2)
-    return text
+        text = json.dumps(result.to_json(), ensure_ascii=False, indent=2)
+    # JSON may smuggle in halves of characters, which no terminal or file takes.
+    return text.encode("utf-8", "replace").decode("utf-8")

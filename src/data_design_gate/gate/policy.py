@@ -141,8 +141,14 @@ def policy_from(mapping: Mapping[str, Any]) -> Policy:
 
 
 def _with_database_people(gates: list[GatePolicy]) -> tuple[GatePolicy, ...]:
-    """Lend the database gate's people to the gates that name none of their own."""
+    """Lend the database gate's people to the gates that name none of their own.
+
+    ``deletion`` is that gate's business, so it is off with it unless configured.
+    """
     database = next(gate for gate in gates if gate.name == "database")
+    if not database.on:
+        off = {gate.name for gate in gates if gate.name == "deletion" and not gate.configured}
+        gates = [replace(gate, on=False) if gate.name in off else gate for gate in gates]
     return tuple(
         replace(gate, teams=database.teams, members=database.members)
         if gate.name in _LIKE_DATABASE and gate.on and not gate.names_somebody
