@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from data_design_gate.github import escape
 
@@ -123,6 +123,8 @@ def test_code_cannot_be_broken_out_of(place: str, text: str) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(text=HOSTILE)
+@example(text="```")
+@example(text="`````\nx\n~~~")
 def test_a_fence_holds_everything_within(text: str) -> None:
     shown = rendered(f"before\n\n{escape.fence(text, 'suggestion')}\n\nafter")
 

@@ -244,13 +244,32 @@ def test_two_runs_at_once_leave_one_summary(stage: Stage) -> None:
     stage.sandbox.faults.add(
         ("POST", r"issues/\d+/comments"), "run-before", run=lambda: run(stage, FIRST)
     )
+    run(stage, replace(FIRST, summary="## the later words"))
+    summaries = [
+        comment
+        for comment in stage.port.comments(stage.number)
+        if kinds_of([comment.body]) == ["summary"]
+    ]
+    assert [plain(comment.body) for comment in summaries] == ["## the later words"]
     run(stage, FIRST)
-    run(stage, FIRST)
-    found = kinds_of(comment.body for comment in stage.port.comments(stage.number))
-    assert found.count("summary") == 1
     writes = stage.writes
     run(stage, FIRST)
     assert stage.writes == writes
+
+
+def test_a_lost_answer_to_the_first_comment_doubles_nothing(stage: Stage) -> None:
+    for path in (r"issues/\d+/comments", r"pulls/\d+/reviews", r"pulls/\d+/comments"):
+        stage.sandbox.faults.add(("POST", path), "504-after-commit")
+    assert run(stage, replace(FIRST, announcements=())).failed == []
+    assert len(stage.port.comments(stage.number)) == 1
+    assert len(stage.port.threads(stage.number)) == 3
+
+
+def test_a_review_that_failed_is_made_up_for_with_its_verdict(stage: Stage) -> None:
+    stage.sandbox.faults.add(("POST", r"pulls/\d+/reviews"), "403")
+    run(stage, FIRST)
+    run(stage, FIRST)
+    assert shown(stage).reviews == ("3 findings block this design.",)
 
 
 def test_a_draft_is_told_quietly(stage: Stage) -> None:
