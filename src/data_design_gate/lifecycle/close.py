@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass, replace
 
 from data_design_gate.document.model import Status
-from data_design_gate.gate.result import GateState
 from data_design_gate.github.escape import code, link, message, prose
 from data_design_gate.github.failure import GitHubError
 from data_design_gate.github.model import Text
@@ -85,6 +84,16 @@ def _merged(situation: Situation, decision: Decision, runtime: Runtime) -> int:
     done = [_downstream(item, situation, decision, landing, runtime) for item in designs]
     _tell(done, landing, situation, runtime)
     return 0
+
+
+def completed_texts(number: int, runtime: Runtime) -> dict[str, str]:
+    """Return, by path, the text that finalising a merged pull request gives its designs."""
+    situation = gather(number, runtime)
+    if not situation.pull_request.merged or situation.configuration is None:
+        return {}
+    decision = decide(situation, runtime)
+    closed = [_close_one(report, situation, decision, runtime) for report in decision.reports]
+    return {item.report.path: item.completion.completed for item in closed if item.completion}
 
 
 def _close_one(
@@ -265,8 +274,3 @@ def _ticket_line(result: TicketResult) -> str:
         f"<br>{message(problem.reason)} {message(problem.mend)}" for problem in result.problems
     )
     return f"{key}: {prose(str(result.outcome))}{moved}{problems}"
-
-
-def gates_open(decision: Decision, path: str) -> bool:
-    """Tell whether every gate of a document stands."""
-    return all(one.state is GateState.APPROVED for one in gates_of(decision.gate, path))

@@ -9,6 +9,7 @@ from data_design_gate.configuration.model import Configuration
 from data_design_gate.gate.evaluate import evaluate
 from data_design_gate.gate.policy import policy_from
 from data_design_gate.gate.result import GateResult, broken
+from data_design_gate.lifecycle.hand_set import is_finalisation
 from data_design_gate.lifecycle.links import LinkedFiles
 from data_design_gate.lifecycle.runtime import Runtime
 from data_design_gate.lifecycle.situation import ChangedDesign, Situation
@@ -44,7 +45,7 @@ def decide(situation: Situation, runtime: Runtime, *, entering: Entering | None 
         words = fault.problem if fault else "it cannot be read"
         return Decision(broken(f"the configuration is broken: {words}"))
     linked = LinkedFiles(runtime.github, situation.facts.pull_request.head_sha)
-    contexts = _contexts(situation, configuration, linked)
+    contexts = _contexts(situation, configuration, linked, runtime)
     if entering is not None:
         entering(situation, contexts, runtime)
     preflight = look_at_tickets(contexts, configuration, runtime)
@@ -80,12 +81,13 @@ def departures(reports: tuple[DocumentReport, ...]) -> dict[str, str]:
 
 
 def _contexts(
-    situation: Situation, configuration: Configuration, linked: LinkedFiles
+    situation: Situation, configuration: Configuration, linked: LinkedFiles, runtime: Runtime
 ) -> dict[str, Context]:
     """Read every design at the head, then what they link to, until nothing new is asked for."""
     present = [design for design in situation.designs if design.head is not None]
     contexts = {
-        design.path: _context(design, situation, configuration, linked) for design in present
+        design.path: _context(design, situation, configuration, linked, runtime)
+        for design in present
     }
     for _ in range(_LINK_ROUNDS):
         for context in contexts.values():
@@ -100,12 +102,14 @@ def _context(
     situation: Situation,
     configuration: Configuration,
     linked: LinkedFiles,
+    runtime: Runtime,
 ) -> Context:
     pull = situation.pull_request
     around = Surroundings(
         base=design.base,
         has_base=True,
         read=linked.read,
+        approved_by_tool=is_finalisation(design, situation, runtime),
         extra={"pull_request_title": pull.title, "branch": pull.head_ref},
     )
     return context_of(design.head or "", design.path, configuration.standards, around)

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data_design_gate.document.model import Document, Status
-from data_design_gate.document.parse import parse_document
 from data_design_gate.gate.result import GateOutcome, GateState
 from data_design_gate.github.failure import FailureKind, GitHubError
 from data_design_gate.github.model import PullRequest, Text
 from data_design_gate.lifecycle.audit import gates_of, stamp
 from data_design_gate.lifecycle.decide import Decision
 from data_design_gate.lifecycle.finalised_text import RecordedApproval, finalised_text
-from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
+from data_design_gate.lifecycle.runtime import FINALISE_BRANCH, STATUS_CONTEXT, Runtime
 from data_design_gate.standards.finding import DocumentReport
 
-BRANCH = "data-design/finalise-{}"
 _NOT_ALLOWED = {FailureKind.FORBIDDEN, FailureKind.CONFLICT, FailureKind.REFUSED}
 
 
@@ -131,7 +129,7 @@ def _message(pull: PullRequest) -> str:
 def _offer(files: dict[str, str | None], pull: PullRequest, runtime: Runtime) -> Landing:
     """Offer the completed documents by one pull request that a rerun finds again."""
     port = runtime.github
-    branch = BRANCH.format(pull.number)
+    branch = FINALISE_BRANCH.format(pull.number)
     base_head = port.branch_head(pull.base_ref)
     if port.branch_head(branch) is None and base_head is not None:
         port.create_branch(branch, base_head)
@@ -153,8 +151,3 @@ def _offer(files: dict[str, str | None], pull: PullRequest, runtime: Runtime) ->
         target_url=runtime.run_url,
     )
     return Landing(landed=False, words=f"offered by #{offered.number}")
-
-
-def document_at(text: str, path: str) -> Document:
-    """Parse a merged text for its metadata."""
-    return parse_document(text, path)

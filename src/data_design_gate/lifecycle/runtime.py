@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from data_design_gate.jira.settings import JiraSettings
 
 STATUS_CONTEXT = "data-design"
+FINALISE_BRANCH = "data-design/finalise-{}"
 
 
 @dataclass(frozen=True, slots=True)

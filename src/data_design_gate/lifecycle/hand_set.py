@@ -1,0 +1,53 @@
+"""Tell a finalisation from a status that somebody set to Approved by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from data_design_gate.document.model import Status
+from data_design_gate.document.parse import parse_document
+from data_design_gate.github.failure import GitHubError
+from data_design_gate.lifecycle.runtime import FINALISE_BRANCH, Runtime
+from data_design_gate.lifecycle.situation import ChangedDesign, Situation
+
+_BRANCH = re.compile(re.escape(FINALISE_BRANCH).replace(r"\{\}", r"(\d+)"))
+
+
+def is_finalisation(design: ChangedDesign, situation: Situation, runtime: Runtime) -> bool:
+    """Tell whether a change is exactly what finalisation computes, whoever pushed it.
+
+    Only asked of a document that becomes Approved: the pull request that
+    merged it is evaluated again, and the completed text compared byte for
+    byte.
+    """
+    if not _becomes_approved(design):
+        return False
+    from data_design_gate.lifecycle.close import completed_texts
+
+    for number in _merged_before(situation, runtime):
+        try:
+            if completed_texts(number, runtime).get(design.path) == design.head:
+                return True
+        except GitHubError as error:
+            runtime.say(f"#{number} could not be looked at: {error}")
+    return False
+
+
+def _becomes_approved(design: ChangedDesign) -> bool:
+    if design.head is None or design.base is None:
+        return False
+    now = parse_document(design.head, design.path).metadata.status
+    before = parse_document(design.base, design.path).metadata.status
+    return now is Status.APPROVED and before is not Status.APPROVED
+
+
+def _merged_before(situation: Situation, runtime: Runtime) -> Iterator[int]:
+    """Yield the merged pull requests that may have brought the document to the base."""
+    named = _BRANCH.fullmatch(situation.pull_request.head_ref)
+    if named:
+        yield int(named[1])
+    base = situation.facts.pull_request.merge_base
+    for pull in runtime.github.pull_requests_of_commit(base):
+        if pull.merged and not (named and pull.number == int(named[1])):
+            yield pull.number
