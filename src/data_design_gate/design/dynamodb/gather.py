@@ -29,13 +29,14 @@ from data_design_gate.design.dynamodb.model import (
     SecondaryIndex,
 )
 from data_design_gate.design.dynamodb.names import (
+    index_heading,
     index_key_role,
     is_generic_key,
     names_table_key,
     same_table,
 )
 from data_design_gate.design.dynamodb.properties import lines_of
-from data_design_gate.design.dynamodb.property_lists import apply_properties
+from data_design_gate.design.dynamodb.property_lists import PropertyReader
 from data_design_gate.design.dynamodb.scope import Part
 from data_design_gate.design.dynamodb.sentences import apply_sentences
 from data_design_gate.design.dynamodb.source import Structured, read_structured
@@ -90,15 +91,17 @@ class Gatherer:
         self.titles = [(level, title) for level, title in self.titles if level < part.level]
         self.titles.append((part.level, part.title))
         self._enter(part)
-        blocks = list(blocks_of(part.blocks))
-        for block in blocks:
-            self._at(block)
-            if isinstance(block, Table):
-                self._table(part, block)
-            elif isinstance(block, Fence):
-                self._fence(part, block)
-        if part.inside or self._speaks_of_dynamo(part):
-            apply_properties(self, part)
+        listed = part.inside or self._speaks_of_dynamo(part)
+        properties = PropertyReader(self, part)
+        for outer in part.blocks:
+            if listed:
+                properties.apply(outer)
+            for block in blocks_of([outer]):
+                self._at(block)
+                if isinstance(block, Table):
+                    self._table(part, block)
+                elif isinstance(block, Fence):
+                    self._fence(part, block)
         if part.inside:
             apply_sentences(self, part)
             self._prose(part)
@@ -277,7 +280,9 @@ class Gatherer:
         own = self.title_name(part.title)
         if keyed and not (draft and draft.defined) and (draft is None or self._other(draft, own)):
             name = own or self.heading_name()
-            draft = self.start(name, table.span, "attribute-table", part, table.header[0].span)
+            line = part.span.first_line
+            place = Span(line, line, 1) if own else table.header[0].span
+            draft = self.start(name, table.span, "attribute-table", part, place)
         draft = draft or self._only()
         if draft is None:
             return
@@ -341,17 +346,6 @@ class Gatherer:
                     self.items.append((owner, Item("", entity, value, fence.span)))
             elif part.inside or is_item(fence):
                 self.unread.append(source)
-
-
-def index_heading(title: str) -> bool:
-    """Return whether a heading names one index (``GSI1``, ``StatusIndex``)."""
-    words = fold(title)
-    if re.search(r"\b(?:index|indexes|gsis|lsis) (?:design|strategy|definitions?)\b", words):
-        return False
-    return bool(
-        re.search(r"\b[gl]si ?\d+\b|\b(?:global|local) secondary index\b(?! ?es)", words)
-        or re.search(r"[\w-]*[a-z-]Index\b|\b[\w]+[-_]index\b", plain(title))
-    )
 
 
 def _unmistakable(layout: Layout) -> bool:

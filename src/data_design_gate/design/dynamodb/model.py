@@ -124,7 +124,8 @@ class DynamoQuery:
     ``operation`` is Query, GetItem, Scan, BatchGetItem, PutItem ... when
     known; ``conditions`` are the parsed key conditions (attribute, operator),
     with operators as written in capitals or ``begins_with``. ``names`` are the
-    ExpressionAttributeNames, ``places`` where each request key stands.
+    ExpressionAttributeNames, ``places`` where each request key stands,
+    ``bare`` the projected attributes written without a placeholder.
     """
 
     operation: str
@@ -140,3 +141,4 @@ class DynamoQuery:
     descending: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Span] = field(default_factory=dict)
+    bare: frozenset[str] = frozenset()

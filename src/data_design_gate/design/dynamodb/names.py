@@ -108,3 +108,14 @@ def bare_code(text: str) -> str:
     text = re.sub(r"\\([\\`*_{}\[\]<>#+.!|-])", r"\1", text.strip())
     text = re.sub(r"\*\*|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)", "", text)
     return text.replace("`", "").strip()
+
+
+def index_heading(title: str) -> bool:
+    """Return whether a heading names one index (``GSI1``, ``StatusIndex``)."""
+    words = fold(title)
+    if re.search(r"\b(?:index|indexes|gsis|lsis) (?:design|strategy|definitions?)\b", words):
+        return False
+    return bool(
+        re.search(r"\b[gl]si ?\d+\b|\b(?:global|local) secondary index\b(?! ?es)", words)
+        or re.search(r"[\w-]*[a-z-]Index\b|\b[\w]+[-_]index\b", plain(title))
+    )

@@ -13,10 +13,11 @@ from data_design_gate.design.dynamodb.model import (
     KeyElement,
     SecondaryIndex,
 )
-from data_design_gate.design.dynamodb.names import bare_code, names_table_key
+from data_design_gate.design.dynamodb.names import bare_code, index_heading, names_table_key
 from data_design_gate.design.dynamodb.projections import read_billing, read_projection
 from data_design_gate.design.dynamodb.properties import Property, properties_of
 from data_design_gate.design.words import fold, plain
+from data_design_gate.document.model import Block
 
 if TYPE_CHECKING:
     from data_design_gate.design.dynamodb.drafts import Draft
@@ -27,6 +28,7 @@ _NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _INDEX_WORD = re.compile(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]*[\w]index\b", re.IGNORECASE)
 _ON_ATTRIBUTE = re.compile(r"\b(?:on|attribute|field|in|via|using)\s+`?([A-Za-z_]\w*)`?")
 _PROJECTED = re.compile(r"\bproject(?:s|ion|ed|ing)?\b(?: type)?\s*[:=]?\s*(.*)", re.IGNORECASE)
+_OF_INDEXES = frozenset({"hash", "range", "primary", "projection"})
 _ROLES = {"hash": "HASH", "range": "RANGE"}
 
 
@@ -39,23 +41,29 @@ class _Target:
     kind: str
 
 
-def apply_properties(gatherer: Gatherer, part: Part) -> None:
-    """Join the properties of a part to the tables and indexes they speak of."""
-    from data_design_gate.design.dynamodb.gather import index_heading
+class PropertyReader:
+    """Joins the properties of a part, block by block, to the tables and indexes they mean."""
 
-    target: _Target | None = None
-    if index_heading(part.title):
+    def __init__(self, gatherer: Gatherer, part: Part) -> None:
+        self.gatherer = gatherer
+        self.part = part
+        self.target: _Target | None = None
         title = plain(part.title)
-        target = _Target(_index_name(title), -1, _index_kind(title))
-    for found in properties_of(part.blocks):
-        if target is not None and found.depth <= target.depth and found.kind != "projection":
-            target = None
-        if found.kind == "index":
-            target = _index(gatherer, found)
-        elif target is not None and found.kind in {"hash", "range", "primary", "projection"}:
-            _index_property(gatherer, part, target, found)
-        else:
-            _table_property(gatherer, part, found)
+        if index_heading(part.title):
+            self.target = _Target(_index_name(title), -1, _index_kind(title))
+
+    def apply(self, block: Block) -> None:
+        """Take the properties of one block."""
+        for found in properties_of([block]):
+            target = self.target
+            if target is not None and found.depth <= target.depth and found.kind != "projection":
+                target = self.target = None
+            if found.kind == "index":
+                self.target = _index(self.gatherer, found)
+            elif target is not None and found.kind in _OF_INDEXES:
+                _index_property(self.gatherer, self.part, target, found)
+            else:
+                _table_property(self.gatherer, self.part, found)
 
 
 def _index_kind(text: str) -> str:

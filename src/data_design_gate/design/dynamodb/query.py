@@ -8,6 +8,7 @@ from data_design_gate.design.dynamodb.create_table import text_of
 from data_design_gate.design.dynamodb.expressions import (
     ExpressionError,
     attribute_names,
+    bare_names,
     comparisons,
 )
 from data_design_gate.design.dynamodb.json_reader import Path
@@ -82,7 +83,7 @@ def read_query(source: Structured) -> DynamoQuery | UnreadBlock:
         index=text_of(request.get("IndexName")),
         key_condition=condition,
         filter_expression=text_of(request.get("FilterExpression")),
-        projection=_projection(request, names),
+        projection=attribute_names(_projection(request), names),
         consistent=str(request.get("ConsistentRead")).lower() == "true",
         conditions=conditions,
         span=source.fence.span,
@@ -90,6 +91,7 @@ def read_query(source: Structured) -> DynamoQuery | UnreadBlock:
         descending=str(request.get("ScanIndexForward")).lower() == "false",
         names=names,
         places=places,
+        bare=frozenset(token.text for token in bare_names(_projection(request))),
     )
 
 
@@ -124,11 +126,11 @@ def _keys(request: Mapping[str, object]) -> tuple[str, ...]:
     return ()
 
 
-def _projection(request: Mapping[str, object], names: Mapping[str, str]) -> tuple[str, ...]:
+def _projection(request: Mapping[str, object]) -> str:
     expression = request.get("ProjectionExpression")
     if isinstance(expression, list):
         expression = ", ".join(text_of(part) for part in expression)
-    return attribute_names(text_of(expression), names)
+    return text_of(expression)
 
 
 def _limit(value: object) -> int | None:

@@ -140,7 +140,7 @@ def pattern_incomplete(context: Context) -> Iterator[Hit]:
             yield Hit(
                 read.at("query"),
                 f"The pattern {read.label} does not state its {listed}.",
-                f"Fill in {listed}; numbers with units, such as `200/s`, `p95 20 ms` or `50`.",
+                _mend(missing, listed),
                 read.pattern.id,
                 group=f"missing {listed}",
             )
@@ -152,6 +152,15 @@ def pattern_incomplete(context: Context) -> Iterator[Hit]:
             _FORM,
             "words",
         )
+
+
+def _mend(missing: list[str], listed: str) -> str:
+    if missing == ["index used"]:
+        return (
+            "Name the index that serves it, `primary key` for the table's own key, or "
+            "`Scan (accepted: reason)`."
+        )
+    return f"Fill in {listed}; numbers with units, such as `200/s`, `p95 20 ms` or `50`."
 
 
 def _missing(read: ReadPattern) -> Iterator[str]:

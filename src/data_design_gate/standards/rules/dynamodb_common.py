@@ -1,0 +1,62 @@
+"""What every DynamoDB rule needs to know of a table: its name in words, place and origin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from data_design_gate.design.dynamodb.model import DynamoTable
+from data_design_gate.design.words import noun
+from data_design_gate.document.model import Span
+
+# Notations that state the whole definition, so that what is absent is missing.
+WHOLE = frozenset({"create-table", "cloudformation"})
+PLACEHOLDER = re.compile(r"\$?\{([^{}]+)\}|<([^<>]+)>")
+
+
+def name_of(table: DynamoTable) -> str:
+    """Return how messages name a table."""
+    return f"`{table.name}`" if table.name else "the unnamed table"
+
+
+def place_of(table: DynamoTable) -> Span:
+    """Return where a table's definition begins, as one line."""
+    place = table.name_span or table.span
+    return Span(place.first_line, place.first_line, place.column)
+
+
+def whole(table: DynamoTable) -> bool:
+    """Return whether the table is defined as a CreateTable or CloudFormation resource."""
+    return table.source in WHOLE
+
+
+def placeholders(template: str) -> tuple[str, ...]:
+    """Return the names between the brackets of a key template."""
+    found = (first or second for first, second in PLACEHOLDER.findall(template))
+    return tuple(name.split(":")[0].strip() for name in found)
+
+
+def type_of(table: DynamoTable, attribute: str) -> str:
+    """Return an attribute's stated type, "" when none is stated."""
+    known = (*table.definitions, *table.attributes)
+    return next((a.type for a in known if a.name == attribute and a.type), "")
+
+
+def sentences(text: str) -> Iterator[str]:
+    """Yield the sentences and lines of a text."""
+    for line in text.split("\n"):
+        yield from (part for part in re.split(r"(?<=[.;!?])\s+", line) if part.strip())
+
+
+def templates_of(table: DynamoTable, attribute: str) -> tuple[tuple[str, str, Span], ...]:
+    """Return (entity, template, place) of a key attribute."""
+    return tuple(
+        (entity.entity, entity.templates[attribute], entity.span)
+        for entity in table.entities
+        if attribute in entity.templates
+    )
+
+
+def identities(names: Iterator[str] | tuple[str, ...]) -> frozenset[str]:
+    """Return the folded identities of names."""
+    return frozenset(noun(name) for name in names)
