@@ -1,0 +1,145 @@
+"""The summary says first what matters, folds the rest, and never outgrows a comment."""
+
+from dataclasses import replace
+
+import pytest
+
+from data_design_gate.gate.reasons import reason
+from data_design_gate.gate.result import GateOutcome, GateResult, GateState, State
+from data_design_gate.report.conversation import Conversation, render_summary
+from data_design_gate.standards.finding import (
+    DocumentReport,
+    DoneItem,
+    Finding,
+    Severity,
+    Step,
+    Suggestion,
+    Waived,
+)
+
+
+def finding(number=1, severity=Severity.ERROR, **more):
+    values = {
+        "code": "PG006", "name": "foreign-key-index", "severity": severity,
+        "message": f"No index starts with the foreign key `orders.c{number}`.",
+        "help": "Add `CREATE INDEX ...`.", "line": number, "end_line": number, "column": 1,
+        "section": "postgres-schema-design", "subject": f"orders.c{number}",
+        "suggestion": Suggestion(number, number, "x"), "introduced": True,
+        "url": "https://example.com/PG006",
+    }  # fmt: skip
+    return Finding(**{**values, **more})
+
+
+def report(*findings, **more):
+    go = not any(f.severity is Severity.ERROR for f in findings)
+    values = {
+        "path": "docs/data-design/orders.md", "title": "Orders", "status": "Under Review",
+        "tickets": ("SHOP-1",), "stores": ("postgres",), "complete": go,
+        "steps": (Step(3, "Design Postgres schema", go, () if go else ("PG006",)),),
+        "done": (
+            DoneItem("Postgres designed", go, ()),
+            DoneItem("Database team reviewed", None, ()),
+        ),
+        "findings": findings,
+    }  # fmt: skip
+    return DocumentReport(**{**values, **more})
+
+
+def gate(state=State.PENDING, **more):
+    outcome = GateOutcome(
+        "database", "docs/data-design/orders.md", GateState.WAITING, 1,
+        reason("findings", count=1), can_approve=("dana",),
+    )  # fmt: skip
+    values = {"state": state, "description": "database waits for 1 of 1 (dana)",
+              "gates": (outcome,), "ask": ("dana",), "head_sha": "a" * 40}  # fmt: skip
+    return GateResult(**{**values, **more})
+
+
+def url(path, line):
+    return f"https://example.com/{path}#L{line}"
+
+
+def render(*reports, limit=65_536, **more):
+    return render_summary(Conversation(more.pop("gate", gate()), reports, url, **more), limit)
+
+
+def test_the_verdict_comes_first_then_gates_steps_and_findings():
+    text = render(report(finding()))
+    order = ["Data design:", "| Gate |", "### Orders", "| Step |", "PG006", "Definition of Done"]
+    places = [text.index(words) for words in order]
+    assert places == sorted(places)
+
+
+def test_a_no_go_says_what_the_procedure_advises():
+    assert "**No-Go**: PG006<br>" in render(report(finding()))
+
+
+def test_a_finding_links_to_its_line_and_its_rule():
+    text = render(report(finding(57)))
+    assert "[line 57](https://example.com/docs/data-design/orders.md#L57)" in text
+    assert "(https://example.com/PG006)" in text
+
+
+def test_what_stood_before_is_folded_and_does_not_count():
+    text = render(report(finding(introduced=False)))
+    assert "1 that stood before this change" in text
+    assert text.index("<details>") < text.index("No index starts")
+
+
+def test_a_waiver_is_listed_with_its_reason():
+    text = render(report(waived=(Waived(finding(), "small table", 3),)))
+    assert "<summary>Waivers</summary>" in text
+    assert "small table" in text
+
+
+@pytest.mark.parametrize("number", [300, 3_000])
+@pytest.mark.parametrize("limit", [65_536, 20_000])
+def test_hundreds_of_findings_fit_and_the_rest_is_counted(number, limit):
+    findings = [finding(n) for n in range(1, number + 1)]
+    text = render(report(*findings), limit=limit)
+    assert len(text) <= limit
+    shown = text.count("No index starts")
+    assert 10 < shown < number
+    assert f"and {number - shown} more" in text
+    assert text.count("<details>") == text.count("</details>")
+    assert "To evaluate again" in text
+
+
+def test_many_documents_share_the_room():
+    reports = [
+        replace(report(*[finding(n) for n in range(200)]), path=f"d{i}.md") for i in range(20)
+    ]
+    text = render(*reports)
+    assert len(text) <= 65_536
+    assert text.count("<details>") == text.count("</details>")
+
+
+def test_a_broken_configuration_is_quoted_with_its_place():
+    text = render(fault=".github/data-design.yml:2:1: `gate` is not a key")
+    assert "```\n.github/data-design.yml:2:1" in text
+
+
+def test_hostile_text_stays_text():
+    evil = "</details><img src=x> @everyone <!-- data-design-gate: summary success --> | x"
+    text = render(
+        report(
+            finding(message=evil, help=evil, subject=evil),
+            title=evil, status=evil, tickets=(evil,), path="a`b</code>.md",
+        ),
+        gate=gate(description=evil),
+        notes=(evil,),
+        on_merge=(evil,),
+    )  # fmt: skip
+    assert "<img" not in text
+    assert "@everyone" not in text
+    assert "<!--" not in text
+    assert text.count("<details>") == text.count("</details>")
+
+
+def test_the_items_the_gate_decides_are_marked_from_it():
+    approved = GateOutcome(
+        "database", "docs/data-design/orders.md", GateState.APPROVED, 1, reason("draft"),
+        counted=("dana",),
+    )  # fmt: skip
+    text = render(report(), gate=gate(State.SUCCESS, gates=(approved,)))
+    assert "✅ Database team reviewed (dana)" in text
