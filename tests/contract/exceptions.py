@@ -22,6 +22,9 @@ UNLISTED = {
     ("github", "GET", "/repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments"): (
         "not in the cut; lists the comments of one review"
     ),
+    ("github", "GET", "/repos/{owner}/{repo}/statuses/{ref*}"): (
+        "the documented legacy address of a commit's statuses; PyGithub uses it"
+    ),
     ("github", "GET", "/organizations/{org_id}/team/{team_id}/members"): (
         "the address a team's own payload carries; PyGithub follows it"
     ),

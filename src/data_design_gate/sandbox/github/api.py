@@ -151,7 +151,6 @@ def _with_headers(
     if token is not None and token.kind == "classic":
         headers |= {"X-OAuth-Scopes": "repo, read:org", "X-Accepted-OAuth-Scopes": "repo"}
     headers |= {
-        "Server": "github.com",
         "X-GitHub-Media-Type": "github.v3; format=json",
         "X-GitHub-Api-Version-Selected": "2022-11-28",
         **_quota_headers(token, world.clock()),

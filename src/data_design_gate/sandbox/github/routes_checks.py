@@ -80,6 +80,12 @@ def list_statuses(call: Call) -> Response:
     return call.page(found, lambda one: render.status(call.world, call.urls, shown, sha, one))
 
 
+@routes.add("GET", "/repos/{owner}/{repo}/statuses/{ref*}", "statuses=read")
+def list_statuses_by_legacy_route(call: Call) -> Response:
+    """Return the same under the address GitHub keeps for old clients; PyGithub uses it."""
+    return list_statuses(call)
+
+
 @routes.add("GET", "/repos/{owner}/{repo}/commits/{ref*}/status", "statuses=read")
 def combined_status(call: Call) -> Response:
     """Return the newest status of each context, and what they come to."""
