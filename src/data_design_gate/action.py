@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import traceback
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from data_design_gate.jira.port import JiraPort
     from data_design_gate.jira.settings import JiraSettings
 
+_BUG = (
+    "This is a bug in Data Design Gate. Please report the lines above; nothing more was published."
+)
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE", ""})
 
@@ -48,8 +52,11 @@ class ActionEnvironment:
     jira: JiraCredentials | None = field(repr=False)
 
 
-def read_environment(environ: Mapping[str, str]) -> ActionEnvironment:
-    """Read the environment. Raises UserError naming the variable that is wrong."""
+def read_environment(environ: Mapping[str, str], *, event: bool = True) -> ActionEnvironment:
+    """Read the environment. Raises UserError naming the variable that is wrong.
+
+    Without ``event`` no event is asked for: a command line runs for itself.
+    """
     repository = _needed(environ, "GITHUB_REPOSITORY")
     server = environ.get("GITHUB_SERVER_URL") or "https://github.com"
     run_id = environ.get("GITHUB_RUN_ID", "")
@@ -60,8 +67,8 @@ def read_environment(environ: Mapping[str, str]) -> ActionEnvironment:
     if prove not in {"", "on", "off", "strict"}:
         raise UserError(f"The input prove is {prove!r}.", "Use on, off or strict.")
     return ActionEnvironment(
-        event_name=_needed(environ, "GITHUB_EVENT_NAME"),
-        payload=_payload(_needed(environ, "GITHUB_EVENT_PATH")),
+        event_name=_needed(environ, "GITHUB_EVENT_NAME") if event else "",
+        payload=_payload(_needed(environ, "GITHUB_EVENT_PATH")) if event else {},
         repository=repository,
         server_url=server,
         run_url=f"{server}/{repository}/actions/runs/{run_id}" if run_id else "",
@@ -79,7 +86,9 @@ def read_environment(environ: Mapping[str, str]) -> ActionEnvironment:
 def _needed(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "")
     if not value:
-        raise UserError(f"The variable {name} is not set.", "Run this inside GitHub Actions.")
+        raise UserError(
+            f"The variable {name} is not set.", "GitHub Actions sets it; elsewhere set it yourself."
+        )
     return value
 
 
@@ -128,6 +137,10 @@ def run(environ: Mapping[str, str]) -> int:
             _append(summary, f"### Data Design Gate could not run\n\n{log_line(str(error))}\n")
         _say(workflow_command("error", str(error), title="Data Design Gate"))
         return error.exit_code
+    except Exception:  # noqa: BLE001  told as what it is; the job fails
+        _say(log_line(traceback.format_exc()))
+        _say(workflow_command("error", _BUG, title="Data Design Gate"))
+        return 4
 
 
 def _mask(environment: ActionEnvironment) -> None:
@@ -137,13 +150,26 @@ def _mask(environment: ActionEnvironment) -> None:
 
 
 def _perform(environment: ActionEnvironment) -> int:
+    runtime = open_runtime(environment)
+    repository = environment.payload.get("repository") or {}
+    default_branch = repository.get("default_branch") or runtime.github.repository().default_branch
+    activities = find_activities(
+        environment.event_name,
+        environment.payload,
+        configuration_path=environment.config_path,
+        default_branch=default_branch,
+    )
+    return perform(activities, runtime)
+
+
+def open_runtime(environment: ActionEnvironment) -> Runtime:
+    """Return the ports and sinks of a run. Nothing is sent before the first question."""
     from data_design_gate.github.adapter import connect
     from data_design_gate.github.escape import log_line
 
-    github = connect(environment.github, environment.repository)
     repository = environment.payload.get("repository") or {}
-    runtime = Runtime(
-        github=github,
+    return Runtime(
+        github=connect(environment.github, environment.repository),
         now=lambda: datetime.now(UTC),
         summary=lambda text: _append(environment.summary_file, text),
         output=lambda name, value: _output(environment.output_file, name, value),
@@ -159,14 +185,6 @@ def _perform(environment: ActionEnvironment) -> int:
         repository_id=int(repository.get("id") or 0),
         private=repository.get("private"),
     )
-    default_branch = repository.get("default_branch") or github.repository().default_branch
-    activities = find_activities(
-        environment.event_name,
-        environment.payload,
-        configuration_path=environment.config_path,
-        default_branch=default_branch,
-    )
-    return perform(activities, runtime)
 
 
 def _jira(environment: ActionEnvironment) -> Callable[[JiraSettings], JiraPort] | None:

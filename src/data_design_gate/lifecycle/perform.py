@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from data_design_gate.gate.result import State
 from data_design_gate.github.failure import GitHubError
@@ -117,11 +118,35 @@ def _evaluate_all(base_ref: str | None, runtime: Runtime) -> int:
     return worst_of([evaluate_guarded(pull, runtime, may_revoke=True) for pull in pulls])
 
 
-def sweep(runtime: Runtime, *, evaluate: bool) -> int:
-    """Bring open and recently closed pull requests to what they should be."""
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """The ``index``-th of ``count`` equal parts of a sweep, counted from 1."""
+
+    index: int = 1
+    count: int = 1
+
+    def holds(self, number: int) -> bool:
+        """Tell whether a pull request belongs to this part."""
+        return number % self.count == self.index - 1
+
+
+def sweep(
+    runtime: Runtime,
+    *,
+    evaluate: bool,
+    since: datetime | None = None,
+    shard: Shard = Shard(),
+) -> int:
+    """Bring open and recently closed pull requests to what they should be.
+
+    One that fails is told and never stops the others; a second sweep of the
+    same state writes nothing.
+    """
     codes = [_evaluate_all(None, runtime)] if evaluate else []
-    since = runtime.now() - timedelta(days=SWEEP_DAYS)
-    for pull in runtime.github.closed_pull_requests(since=since):
+    after = since or runtime.now() - timedelta(days=SWEEP_DAYS)
+    for pull in runtime.github.closed_pull_requests(since=after):
+        if not shard.holds(pull.number):
+            continue
         try:
             codes.append(close_pull_request(pull.number, runtime, merged=pull.merged))
         except GitHubError as error:
