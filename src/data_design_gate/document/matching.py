@@ -74,6 +74,12 @@ def match_headings(roots: Sequence[Draft], drafts: Sequence[Draft], vocabulary: 
             draft.match = Match(names, found.how)
 
 
+def standard_names(words: str) -> tuple[SectionName, ...]:
+    """Return the standard sections that a heading's identity names, exactly or by alias."""
+    found = lookup(words, _known(()))
+    return found.names if found else ()
+
+
 def is_outside_heading(text: str) -> bool:
     """Tell whether an identity announces what is not the design."""
     return text in EXCLUDED or _OUTSIDE.fullmatch(text) is not None

@@ -1,0 +1,81 @@
+"""What the document rules share: whether anything could be read, and where the metadata stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from data_design_gate.document.headings import identity
+from data_design_gate.document.matching import standard_names
+from data_design_gate.document.model import (
+    Document,
+    Fence,
+    Section,
+    SectionName,
+    Span,
+)
+from data_design_gate.document.vocabulary import TITLES
+from data_design_gate.standards.context import Context
+from data_design_gate.standards.finding import Suggestion
+
+_UNREADABLE = frozenset({"encoding", "binary", "size", "empty"})
+_HEADING = re.compile(r"^ {0,3}#{1,4}[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
+_NUMBERING = re.compile(r"^[\s*_]*((?:[0-9]+(?:\.[0-9]+)*[.):]?|[0-9]+ [-\u2013])\s+)")
+TOP = Span(1, 1)
+
+
+def is_readable(context: Context) -> bool:
+    """Tell whether the document could be read at all; DOC022 speaks otherwise."""
+    return not any(problem.kind in _UNREADABLE for problem in context.document.problems)
+
+
+def has_metadata(context: Context) -> bool:
+    """Tell whether there is metadata to judge; DOC001 speaks otherwise."""
+    document = context.document
+    broken = any(problem.kind == "front-matter" for problem in document.problems)
+    return is_readable(context) and not broken and document.metadata.style is not None
+
+
+def metadata_span(document: Document, key: str = "") -> Span:
+    """Return the place of a metadata field, else of the block's first line, else the top."""
+    field = document.metadata.fields.get(key)
+    if field is not None:
+        return field.span
+    span = document.metadata.span
+    return Span(span.first_line, span.first_line) if span else TOP
+
+
+def swallowed(document: Document) -> Iterator[tuple[Fence, tuple[SectionName, ...]]]:
+    """Yield each fence that is never closed, with the sections it turns into code."""
+    for block in document.blocks:
+        if isinstance(block, Fence) and block.fenced and not block.closed:
+            names = [
+                name
+                for match in _HEADING.finditer(block.text)
+                for name in standard_names(identity(match["text"]))
+            ]
+            yield block, tuple(dict.fromkeys(names))
+
+
+def is_cut_short(document: Document) -> bool:
+    """Tell whether reading stopped at a bound before the end."""
+    return any(problem.kind == "bounds" for problem in document.problems)
+
+
+def first_named(document: Document, name: SectionName) -> Section | None:
+    """Return the first section that serves a name."""
+    return next(iter(document.named(name)), None)
+
+
+def canonical_heading(document: Document, section: Section) -> Suggestion:
+    """Return the edit that gives a section's heading its canonical wording, numbering kept."""
+    heading = section.heading
+    level = heading.level if heading.level <= 4 else 2  # noqa: PLR2004  sections stand at 1 to 4
+    numbering = _NUMBERING.match(heading.raw.lstrip("#"))
+    title = " and ".join(TITLES[name] for name in section.names)
+    first = heading.span.first_line
+    indent = re.match(r" *", document.lines[first - 1])
+    lead = indent.group(0) if indent else ""
+    number = numbering.group(1) if numbering else ""
+    line = f"{lead}{'#' * level} {number}{title}"
+    return Suggestion(first, heading.span.last_line, line)

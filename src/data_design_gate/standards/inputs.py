@@ -1,0 +1,107 @@
+"""The inputs a design builds on: which are due, where they are linked, how to get one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from data_design_gate.document.inline import links
+from data_design_gate.document.model import Document, Span
+from data_design_gate.document.placeholders import is_placeholder, stated_reason
+from data_design_gate.standards.context import Context
+
+_RUN_REVIEW = "run the architecture review and link what it decided"
+_RUN_SCOPE = "run requirements and scope for the feature and link the result"
+_ASK_TEAM = "consult the database team and link what they keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input: the words for it, the remediation the procedure names, how a link to it reads."""
+
+    words: str
+    remedy: str
+    link: re.Pattern[str]
+
+
+INPUTS: Mapping[str, Input] = {
+    "adrs": Input(
+        "the architecture decision records",
+        _RUN_REVIEW,
+        re.compile(r"\badrs?\b|decision[ _-]?record", re.IGNORECASE),
+    ),
+    "architecture": Input(
+        "the architecture document",
+        _RUN_REVIEW,
+        re.compile(r"\barchitecture\b(?![ _-]?decision)", re.IGNORECASE),
+    ),
+    "requirements": Input(
+        "the requirements document",
+        _RUN_SCOPE,
+        re.compile(r"\brequirements?\b|\bprd\b", re.IGNORECASE),
+    ),
+    "feature": Input(
+        "the feature definition", _RUN_SCOPE, re.compile(r"\bfeatures?\b", re.IGNORECASE)
+    ),
+    "existing_schemas": Input(
+        "the schemas that exist today",
+        _ASK_TEAM,
+        re.compile(r"\bschemas?\b.*\.(?:sql|prisma)\b|existing[ _-]schema", re.IGNORECASE),
+    ),
+    "data_flow": Input(
+        "the data flow", _ASK_TEAM, re.compile(r"\bdata[ _-]?flows?\b", re.IGNORECASE)
+    ),
+}
+_CHANGES_DATA = frozenset({"schema-change", "data-migration", "combination"})
+
+
+def missing_inputs(context: Context) -> Iterator[str]:
+    """Yield the keys of the inputs that are due and linked nowhere."""
+    linked = [f"{link.text} {link.target}" for link in links(context.document)]
+    for key, wanted in INPUTS.items():
+        if key == "existing_schemas" and not _changes_existing_data(context):
+            continue
+        if _is_given(context.document, key):
+            continue
+        if not any(wanted.link.search(words.replace("_", " ")) for words in linked):
+            yield key
+
+
+def _is_given(document: Document, key: str) -> bool:
+    """Tell whether the metadata names the input, or says with a reason that there is none."""
+    for text in document.metadata.texts(key):
+        reason = stated_reason(text)
+        if reason or (reason is None and not is_placeholder(text)):
+            return True
+    return False
+
+
+def _changes_existing_data(context: Context) -> bool:
+    """Tell whether the migration works on what exists and the document does not list it."""
+    design = context.design
+    return design.migration.type in _CHANGES_DATA and not design.postgres.existing
+
+
+def linked_paths(document: Document) -> Iterator[tuple[str, str, Span]]:
+    """Yield (input key, path, place) of the metadata's links that may be files."""
+    for key in INPUTS:
+        field = document.metadata.fields.get(key)
+        for text in document.metadata.texts(key) if field else ():
+            if field and _is_path(text):
+                yield key, text, _place_of(document, text, field.span)
+
+
+def _is_path(text: str) -> bool:
+    if "://" in text or text.startswith("mailto:") or any(c.isspace() for c in text):
+        return False
+    return "/" in text or text.startswith("#") or re.search(r"\.\w{1,8}(?:#.*)?$", text) is not None
+
+
+def _place_of(document: Document, text: str, span: Span) -> Span:
+    """Return the line of a list's entry, which may stand below its key."""
+    for number in range(span.first_line, span.last_line + 1):
+        at = document.lines[number - 1].find(text)
+        if at >= 0:
+            return Span(number, number, at + 1)
+    return Span(span.first_line, span.first_line, span.column)

@@ -1,0 +1,111 @@
+"""Whether a link's target exists in the repository, and what an input's target says."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from data_design_gate.document.anchors import anchors
+from data_design_gate.document.emptiness import is_placeholder
+from data_design_gate.document.inline import plain_text
+from data_design_gate.document.model import Document, Fence, ListBlock, Paragraph, Status, Table
+from data_design_gate.document.parse import parse_document
+
+_ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+_LINES = re.compile(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE)
+_MARKDOWN = (".md", ".markdown", ".mdown")
+_NOT_IN_FORCE = re.compile(r"\W*(rejected|superseded|deprecated|obsolete)\b", re.IGNORECASE)
+MAX_TARGETS = 300
+"""Different files looked at for one document; the survey's most linked design has 40."""
+
+
+@dataclass(slots=True)
+class Targets:
+    """Looks targets up, each file once. ``read`` returns None for a file that does not exist."""
+
+    document: Document
+    read: Callable[[str], str | None]
+    _texts: dict[str, str | None] = field(default_factory=dict)
+    _documents: dict[str, Document] = field(default_factory=dict)
+
+    def why_broken(self, target: str, *, from_metadata: bool = False) -> str:
+        """Return what is wrong with a target, "" when nothing is or nothing can be told."""
+        if _ELSEWHERE.match(target):
+            return ""
+        path, _, anchor = target.partition("#")
+        path = unquote(path.partition("?")[0])
+        if not path:
+            return self._why_no_anchor(self.document, unquote(anchor), "this document")
+        candidates = self._candidates(path, from_metadata=from_metadata)
+        if not candidates:
+            return "leads out of the repository"
+        found = next((each for each in candidates if self._text(each) is not None), None)
+        if found is None:
+            return "" if self._may_be_a_folder(path) else "does not exist at this commit"
+        if not anchor or not found.lower().endswith(_MARKDOWN):
+            return ""
+        return self._why_no_anchor(self._parsed(found), unquote(anchor), found)
+
+    def linked(self, target: str) -> Document | None:
+        """Return the Markdown document an input links to, None for other files."""
+        path = unquote(target.partition("#")[0])
+        for candidate in self._candidates(path, from_metadata=True) if path else ():
+            if self._text(candidate) is not None and candidate.lower().endswith(_MARKDOWN):
+                return self._parsed(candidate)
+        return None
+
+    def _candidates(self, path: str, *, from_metadata: bool) -> list[str]:
+        folder = "" if path.startswith("/") else posixpath.dirname(self.document.path)
+        tried = [posixpath.join(folder, path.lstrip("/"))]
+        if from_metadata:
+            tried.append(path.lstrip("/"))
+        normal = (posixpath.normpath(each).removeprefix("./") for each in tried)
+        return list(
+            dict.fromkeys(p for p in normal if p != ".." and not p.startswith(("../", "/")))
+        )
+
+    def _text(self, path: str) -> str | None:
+        if path not in self._texts:
+            if len(self._texts) >= MAX_TARGETS:
+                return ""
+            self._texts[path] = self.read(path)
+        return self._texts[path]
+
+    def _parsed(self, path: str) -> Document:
+        if path not in self._documents:
+            self._documents[path] = parse_document(self._text(path) or "", path)
+        return self._documents[path]
+
+    def _why_no_anchor(self, document: Document, anchor: str, name: str) -> str:
+        if not anchor or _LINES.fullmatch(anchor) or anchor.casefold() == "top":
+            return ""
+        known = anchors(document)
+        wanted = anchor.removeprefix("user-content-")
+        if wanted in known or wanted.lower() in known:
+            return ""
+        return f"names the anchor #{anchor}, which {name} does not have"
+
+    def _may_be_a_folder(self, path: str) -> bool:
+        """Tell whether a path looks like a folder, of which nothing can be read or said."""
+        return path.endswith("/") or "." not in posixpath.basename(path.rstrip("/"))
+
+
+def says_nothing(document: Document) -> bool:
+    """Tell whether a linked document has no text beyond its title."""
+    for block in document.blocks:
+        if isinstance(block, Paragraph) and not is_placeholder(plain_text(block.text)):
+            return False
+        if isinstance(block, ListBlock | Table) or (isinstance(block, Fence) and block.text):
+            return False
+    return all(problem.kind == "empty" for problem in document.problems)
+
+
+def why_not_in_force(document: Document) -> str:
+    """Return Draft, Rejected or Superseded (and kin) when the document states it, else ""."""
+    text = document.metadata.status_text
+    if not_in_force := _NOT_IN_FORCE.match(text):
+        return not_in_force.group(1).capitalize()
+    return "Draft" if document.metadata.status is Status.DRAFT else ""
