@@ -20,12 +20,13 @@ import re
 from typing import Any, Literal
 
 import pytest
+import requests
 
 from data_design_gate.errors import UserError
 from data_design_gate.jira import adf, wiki
 from data_design_gate.jira.audit import AuditedPullRequest, BypassedGate
 from data_design_gate.jira.audit_comment import audit_comment
-from data_design_gate.jira.client import gateway_hint
+from data_design_gate.jira.client import gateway_hint, open_session
 from data_design_gate.jira.comment import clean, safe_url
 from data_design_gate.jira.credentials import GATEWAY, JiraCredentials, checked_url
 from data_design_gate.jira.desired import desired_ticket, desired_tickets
@@ -36,10 +37,12 @@ from data_design_gate.jira.port import (
 )
 from data_design_gate.jira.preflight import preflight
 from data_design_gate.jira.request_bodies import link_body
+from data_design_gate.jira.rest import RestJira
 from data_design_gate.jira.result import Outcome
 from data_design_gate.jira.settings import settings_from
 from data_design_gate.jira.state import TicketState
 from data_design_gate.jira.synchronise import synchronise
+from data_design_gate.jira.wire import Wire
 from data_design_gate.sandbox.jira.server import TRANSITIONS
 from data_design_gate.sandbox.jira.state import Transition
 from jira_hostile import hostile_record
@@ -810,12 +813,20 @@ def test_39_a_scoped_token_works_through_the_gateway_and_links_stay_on_the_site(
         assert at_site.problems[0].kind is FailureKind.UNAUTHORISED
 
 
-def test_39_a_refused_token_on_a_cloud_site_is_told_about_the_gateway() -> None:
-    hint = gateway_hint(JiraCredentials("https://acme.atlassian.net", "u", "t"))
-    assert GATEWAY in hint
-    assert "https://acme.atlassian.net/_edge/tenant_info" in hint
-    assert "jira.site_url" in hint
-    assert gateway_hint(JiraCredentials("https://jira.acme.example", "u", "t")) == ""
+def test_39_a_refused_token_on_a_cloud_site_is_told_the_gateways_address() -> None:
+    with site("cloud") as jira:
+        here = JiraCredentials("https://acme.atlassian.net", "u", "wrong")
+        session = open_session(here, (1.0, 1.0))
+        session.mount(here.url, ToSandbox(here.url, jira.jira.url))
+        wire = Wire(session, here.url, jira.now, jira.sleep)
+        port = RestJira(
+            wire, lambda: (Deployment.CLOUD, here.url), lambda: gateway_hint(wire, here)
+        )
+        with pytest.raises(JiraError) as caught:
+            port.myself()
+    assert caught.value.kind is FailureKind.UNAUTHORISED
+    assert f"{GATEWAY}11223344-a1b2-3b33-c444-def123456789;" in caught.value.mend
+    assert "keep https://acme.atlassian.net in jira.site_url" in caught.value.mend
 
 
 @both
@@ -1083,6 +1094,19 @@ def test_60_a_repository_renamed_or_transferred_keeps_its_links(kind: Kind) -> N
         jira.run(renamed(next_version(), repository="acme-new/store"))
         assert len(jira.state()["links"]) == 1
         assert len(comments(jira)) == 1
+
+
+class ToSandbox(requests.adapters.HTTPAdapter):
+    """Leads a site's address to the sandbox, as a name server would."""
+
+    def __init__(self, site_url: str, sandbox_url: str) -> None:
+        super().__init__()
+        self.addresses = (site_url, sandbox_url)
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> Any:
+        assert request.url is not None
+        request.url = request.url.replace(*self.addresses)
+        return super().send(request, *args, **options)
 
 
 # Helpers --------------------------------------------------------------------------------

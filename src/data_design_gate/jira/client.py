@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from http.cookiejar import DefaultCookiePolicy
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from data_design_gate.jira.credentials import GATEWAY, JiraCredentials
+from data_design_gate.jira.failure import JiraError
 from data_design_gate.jira.port import Deployment, JiraPort
 from data_design_gate.jira.refusal import Asked
 from data_design_gate.jira.rest import RestJira
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 Server = tuple[Deployment, str]
 
+_CLOUD_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TIMEOUT = (5.0, 30.0)  # seconds to connect, and between two pieces of an answer
 
 
@@ -34,7 +37,11 @@ def open_jira(
     """Return the port to a Jira. Nothing is sent before the first question."""
     session = open_session(credentials, timeout)
     wire = Wire(session, credentials.url, now, sleep, credentials.secrets)
-    return RestJira(wire, lambda: detect(wire, credentials, settings), gateway_hint(credentials))
+    return RestJira(
+        wire,
+        lambda: detect(wire, credentials, settings),
+        lambda: gateway_hint(wire, credentials),
+    )
 
 
 def open_session(credentials: JiraCredentials, timeout: tuple[float, float]) -> Session:
@@ -82,13 +89,22 @@ def _server_info(wire: Wire) -> dict[str, object]:
     return info if isinstance(info, dict) else {}
 
 
-def gateway_hint(credentials: JiraCredentials) -> str:
-    """Return the mend for a refused token on a Cloud site: scoped tokens need the gateway."""
+def gateway_hint(wire: Wire, credentials: JiraCredentials) -> str:
+    """Return the mend for a refused token on a Cloud site: scoped tokens need the gateway.
+
+    The site says its cloud id to anybody; where it does not, the words say
+    where to look.
+    """
     host = urlsplit(credentials.url).hostname or ""
     if not host.endswith(".atlassian.net"):
         return ""
+    try:
+        found = wire.read("/_edge/tenant_info", Asked("GET", "name its cloud id"))
+    except JiraError:
+        found = None
+    known = str(found.get("cloudId", "")) if isinstance(found, dict) else ""
+    cloud_id = known if _CLOUD_ID.fullmatch(known) else "<cloud id>"
     return (
-        "A scoped or service-account token works only on "
-        f"{GATEWAY}<cloud id>; {credentials.url}/_edge/tenant_info shows the cloud id. "
-        "Keep the site's address in jira.site_url."
+        "Store a valid user and token. A scoped or service-account token works only with the "
+        f"URL {GATEWAY}{cloud_id}; keep {credentials.url} in jira.site_url."
     )

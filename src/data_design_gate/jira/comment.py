@@ -15,7 +15,9 @@ _SCHEMES = frozenset({"http", "https"})
 _SIGNED = "Data Design Gate"
 _DIGEST = 12
 _CAPS = (100, 50, 25, 12, 6, 3, 1, 0)
-_FEWEST_FACTS = 25  # rows of at most a label and a few short values: far below any limit
+# Kept in any case: so many lines of a few short values are far below every limit.
+_FEWEST_FACTS = 25
+_FEWEST_NOTICES = 10
 _MARKER = re.compile(r"dd:([0-9a-f]{16}):([0-9a-f]{12})")
 # Joiners, selectors and fillers that render as nothing although they are not in a
 # control category (Unicode: Default_Ignorable_Code_Point).
@@ -113,7 +115,10 @@ def _capped(comment: AuditComment, entries: int) -> AuditComment:
         for listing in comment.listings
     )
     facts = comment.facts[: max(entries, _FEWEST_FACTS)]
-    return replace(comment, listings=listings, facts=facts)
+    notices = comment.notices[: max(entries, _FEWEST_NOTICES)]
+    if left_out := len(comment.notices) - len(notices):
+        notices = (*notices, f"… {left_out} more notices")
+    return replace(comment, listings=listings, facts=facts, notices=notices)
 
 
 def signature(owner: str, said: str) -> str:

@@ -42,8 +42,9 @@ class RestJira:
 
     wire: Wire = field(repr=False)
     detect: Callable[[], tuple[Deployment, str]] = field(repr=False)
-    unauthorised_mend: str = ""
+    hint: Callable[[], str] = field(repr=False, default=str)
     _server: tuple[Deployment, str] | None = None
+    _me: Myself | None = None
     _definitions: tuple[FieldDefinition, ...] | None = None
 
     @property
@@ -72,12 +73,17 @@ class RestJira:
         return self._path(f"issue/{quote(key, safe='')}{rest}")
 
     def myself(self) -> Myself:
-        """Return the token's owner."""
+        """Return the token's owner; asked once."""
+        if self._me is None:
+            self._me = self._signed_in()
+        return self._me
+
+    def _signed_in(self) -> Myself:
         try:
             me = read.myself(self.wire.read(self._path("myself"), Asked("GET", "say who we are")))
         except JiraError as error:
-            if error.kind is FailureKind.UNAUTHORISED and self.unauthorised_mend:
-                raise replace(error, mend=self.unauthorised_mend) from None
+            if error.kind is FailureKind.UNAUTHORISED:
+                raise replace(error, mend=self.hint() or error.mend) from None
             raise
         if not me.id:
             raise JiraError(
