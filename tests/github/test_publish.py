@@ -20,9 +20,10 @@ from data_design_gate.github.effects import (
     SetStatus,
     UpdateSummary,
 )
+from data_design_gate.github.hunks import difference
 from data_design_gate.github.limits import MOST_COMMENT_CHARACTERS, MOST_STATUS_CHARACTERS
 from data_design_gate.github.markers import Mark, marked, read_mark
-from data_design_gate.github.model import Identity
+from data_design_gate.github.model import ChangedFile, Identity
 from data_design_gate.github.notes import Note, place
 from data_design_gate.github.publish import (
     Announcement,
@@ -360,6 +361,17 @@ def test_a_note_about_several_lines_stands_on_them_all() -> None:
     item = note(first_line=2, last_line=4)
     stands = placement(publication(notes=(item,)), observed()).new[0].comment
     assert (stands.start_line, stands.line) == (2, 4)
+
+
+@pytest.mark.parametrize(("lines", "start"), [(10, 2), (11, None)])
+def test_a_note_about_many_lines_stands_on_its_first(lines: int, start: int | None) -> None:
+    rows = "\n".join(f"+{n}" for n in range(30))
+    seen = observed(
+        difference=difference([ChangedFile(PATH, "added", patch=f"@@ -0,0 +1,30 @@\n{rows}")])
+    )
+    item = note(first_line=2, last_line=1 + lines)
+    stands = placement(publication(notes=(item,)), seen).new[0].comment
+    assert (stands.start_line, stands.line) == (start, 1 + lines if start else 2)
 
 
 def test_a_note_that_reaches_beyond_the_difference_stands_on_its_first_touched_line() -> None:

@@ -259,6 +259,36 @@ def test_a_missing_permission_is_named(stage: Stage) -> None:
     assert "pull-requests: write" in str(caught.value)
 
 
+WRITES: dict[str, Callable[[Stage], object]] = {
+    "status": lambda s: s.port.set_status(
+        s.pull.head_sha, context="c", state="success", description="d"
+    ),
+    "comment": lambda s: s.port.create_comment(s.number, "x"),
+    "edit": lambda s: s.port.update_comment(1, "x"),
+    "review": lambda s: s.port.create_review(s.number, commit=s.pull.head_sha, body="x"),
+    "file comment": lambda s: s.port.create_file_comment(
+        s.number, commit=s.pull.head_sha, path=PATH, body="x"
+    ),
+    "reply": lambda s: s.port.reply(s.number, 1, "x"),
+    "people": lambda s: s.port.request_reviewers(s.number, logins=["dana"]),
+    "reaction": lambda s: s.port.add_reaction(1, "eyes"),
+    "branch": lambda s: s.port.create_branch("new", s.pull.head_sha),
+    "push": lambda s: s.port.update_branch("orders", s.pull.base_sha),
+}
+
+
+@pytest.mark.parametrize("what", WRITES)
+def test_a_write_that_nobody_confirms_is_not_believed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """A proxy that redirects to its own login page answers empty and without error."""
+    monkeypatch.setattr(stage.port._http, "send", lambda *_, **__: None)
+    with pytest.raises(GitHubError) as caught:
+        WRITES[what](stage)
+    assert caught.value.kind is FailureKind.UNAVAILABLE
+    assert caught.value.maybe_written
+
+
 # ------------------------------------------------------------------ lost answers
 
 

@@ -24,8 +24,8 @@ from data_design_gate.github.guard import SuccessGuard, post_status
 from data_design_gate.github.markers import read_mark
 from data_design_gate.github.model import Identity, IssueComment
 from data_design_gate.github.notes import finding_name
+from data_design_gate.github.ours import announced, own_summaries
 from data_design_gate.github.port import GitHubPort
-from data_design_gate.github.publish import announced, own_summaries
 
 _REFUSED_REVIEW = {FailureKind.REFUSED, FailureKind.NOT_FOUND}
 _NOT_CLOSED = {FailureKind.FORBIDDEN, FailureKind.NOT_FOUND, FailureKind.REFUSED}

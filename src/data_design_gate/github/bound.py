@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import quote as url_quote
 
+from data_design_gate.github.answers import strange_answer
 from data_design_gate.github.failure import FailureKind, GitHubError
-from data_design_gate.github.transport import Answer, Transport, strange_answer
+from data_design_gate.github.transport import Answer, Transport
 
 T = TypeVar("T")
 
@@ -65,6 +66,17 @@ class Bound:
         self, verb: str, path: str, body: dict[str, Any] | None = None, *, repeatable: bool = False
     ) -> Any:
         return self._http.send(verb, path, body, repeatable=repeatable)
+
+    def _confirmed(
+        self, verb: str, path: str, body: dict[str, Any], *, told: str, repeatable: bool = False
+    ) -> None:
+        """Write, and believe it only when the answer is GitHub's: it tells ``told``.
+
+        A proxy that redirects to its own login page answers without error.
+        """
+        answer = self._write(verb, path, body, repeatable=repeatable)
+        if not isinstance(answer, dict) or told not in answer:
+            raise strange_answer(f"{verb} {path}", f"no {told} in it", verb=verb)
 
 
 @contextmanager

@@ -107,9 +107,8 @@ class BranchWrites(BranchReads, PullReads, TextReads, Bound):
     def create_branch(self, branch: str, sha: str) -> None:
         """Create a branch; ``CONFLICT`` when it exists at another commit."""
         try:
-            self._write(
-                "POST", f"{self._root}/git/refs", {"ref": f"refs/heads/{branch}", "sha": sha}
-            )
+            order = {"ref": f"refs/heads/{branch}", "sha": sha}
+            self._confirmed("POST", f"{self._root}/git/refs", order, told="object")
         except GitHubError as error:
             if error.kind not in _OPEN_EFFECT and not error.maybe_written:
                 raise
@@ -124,7 +123,8 @@ class BranchWrites(BranchReads, PullReads, TextReads, Bound):
         """Move a branch; ``CONFLICT`` when that is no fast-forward and not forced."""
         path = f"{self._root}/git/refs/heads/{queries.path_part(branch)}"
         try:
-            self._write("PATCH", path, {"sha": sha, "force": force}, repeatable=True)
+            order = {"sha": sha, "force": force}
+            self._confirmed("PATCH", path, order, told="object", repeatable=True)
         except GitHubError as error:
             if error.kind is FailureKind.REFUSED and "fast forward" in str(error).lower():
                 if self.branch_head(branch) == sha:

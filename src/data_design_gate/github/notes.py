@@ -18,6 +18,9 @@ from data_design_gate.github.markers import Mark, fingerprint, marked, read_mark
 from data_design_gate.github.model import Identity, InlineComment, ReviewThread
 from data_design_gate.standards.finding import Suggestion
 
+_LONGEST_QUOTE = 10
+"""Lines a comment stands on at most: GitHub repeats them all above it."""
+
 _UNSAFE_IN_SUGGESTION = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -150,7 +153,8 @@ def _anchor(note: Note, difference: Difference, touched: Sequence[int]) -> tuple
     """Choose the lines a comment stands on: those a suggestion replaces, else the note's own."""
     if _suggestion(note, difference) is not None and note.suggestion is not None:
         return _replaced(note.suggestion, difference, note.path)
-    if difference.shows(note.path, note.first_line, note.last_line):
+    short = note.last_line - note.first_line < _LONGEST_QUOTE
+    if short and difference.shows(note.path, note.first_line, note.last_line):
         return note.first_line, note.last_line
     return touched[0], touched[0]
 

@@ -31,7 +31,8 @@ class ConversationWrites(Bound):
         body = {"context": context, "state": state, "description": description}
         if target_url:
             body["target_url"] = target_url
-        self._write("POST", f"{self._root}/statuses/{url_quote(sha)}", body, repeatable=True)
+        path = f"{self._root}/statuses/{url_quote(sha)}"
+        self._confirmed("POST", path, body, told="context", repeatable=True)
 
     def create_comment(self, number: int, body: str) -> IssueComment:
         """Comment on a pull request."""
@@ -77,12 +78,12 @@ class ConversationWrites(Bound):
     def create_file_comment(self, number: int, *, commit: str, path: str, body: str) -> None:
         """Comment on a whole file of the difference."""
         order = {"commit_id": commit, "path": path, "body": body, "subject_type": "file"}
-        self._write("POST", f"{self._root}/pulls/{number}/comments", order)
+        self._confirmed("POST", f"{self._root}/pulls/{number}/comments", order, told="id")
 
     def reply(self, number: int, comment_id: int, body: str) -> None:
         """Answer in the thread that ``comment_id`` began."""
         path = f"{self._root}/pulls/{number}/comments/{comment_id}/replies"
-        self._write("POST", path, {"body": body})
+        self._confirmed("POST", path, {"body": body}, told="id")
 
     def resolve_thread(self, thread_id: str) -> None:
         """Mark a thread resolved; its comments stay."""
@@ -94,12 +95,13 @@ class ConversationWrites(Bound):
         """Ask people and teams to review; asking twice asks once."""
         order = {"reviewers": list(logins), "team_reviewers": list(teams)}
         path = f"{self._root}/pulls/{number}/requested_reviewers"
-        self._write("POST", path, {k: v for k, v in order.items() if v}, repeatable=True)
+        asked = {key: names for key, names in order.items() if names}
+        self._confirmed("POST", path, asked, told="number", repeatable=True)
 
     def add_reaction(self, comment_id: int, content: str) -> None:
         """React to a conversation comment; reacting twice reacts once."""
         path = f"{self._root}/issues/comments/{comment_id}/reactions"
-        self._write("POST", path, {"content": content}, repeatable=True)
+        self._confirmed("POST", path, {"content": content}, told="id", repeatable=True)
 
     def add_labels(self, number: int, labels: Sequence[str]) -> None:
         """Add labels; one that is there already is no error."""

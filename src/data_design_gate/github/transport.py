@@ -6,7 +6,6 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -16,24 +15,18 @@ import requests
 import urllib3
 
 from data_design_gate import __version__
+from data_design_gate.github.answers import GRAPHQL, graphql_result, is_web_page, strange_answer
 from data_design_gate.github.failure import FailureKind, GitHubError
 from data_design_gate.github.patience import Patience, wait_before_retry
-from data_design_gate.github.refusal import limit_end, quote, refusal
+from data_design_gate.github.refusal import quote, refusal
 
 PER_PAGE = 100
 """The largest page GitHub serves."""
 
 _BURST = 10
+_GRAPHQL_VERB = "GRAPHQL"
 _NEXT = re.compile(r'<([^>]+)>\s*;[^,]*\brel="?next"?')
 _TOKEN = re.compile(r"[\x21-\x7e]+")
-_GRAPHQL_KINDS = {
-    "NOT_FOUND": FailureKind.NOT_FOUND,
-    "FORBIDDEN": FailureKind.FORBIDDEN,
-    "INSUFFICIENT_SCOPES": FailureKind.FORBIDDEN,
-    "RATE_LIMITED": FailureKind.RATE_LIMITED,
-    "RATE_LIMIT": FailureKind.RATE_LIMITED,
-}
-_READS = {"GET"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +102,7 @@ class Transport:
         if write:
             self._pace()
         body = {"query": query, "variables": dict(variables)}
-        return self._patiently("GRAPHQL", "", None, body, repeatable=True).body
+        return self._patiently(_GRAPHQL_VERB, "", None, body, repeatable=True).body
 
     def _pace(self) -> None:
         """Keep a second between writes after a first burst, as GitHub's REST guide asks."""
@@ -154,12 +147,12 @@ class Transport:
         body: Mapping[str, Any] | None,
     ) -> Answer:
         self.requests += 1
-        client = self._graphql if verb == "GRAPHQL" else self._client
-        url = client.requester.graphql_url if verb == "GRAPHQL" else path
-        request = "GraphQL" if verb == "GRAPHQL" else f"{verb} {_place(path)}"
+        client = self._graphql if verb == _GRAPHQL_VERB else self._client
+        url = client.requester.graphql_url if verb == _GRAPHQL_VERB else path
+        request = GRAPHQL if verb == _GRAPHQL_VERB else f"{verb} {_place(path)}"
         try:
             headers, answer = client.requester.requestJsonAndCheck(
-                "POST" if verb == "GRAPHQL" else verb,
+                "POST" if verb == _GRAPHQL_VERB else verb,
                 url,
                 parameters=dict(query) if query else None,
                 headers={"Accept": "application/vnd.github+json"},
@@ -167,11 +160,11 @@ class Transport:
             )
         except Exception as error:  # noqa: BLE001 - whatever the client raises becomes one kind
             raise self._failure(error, verb, request) from None
-        if _is_web_page(answer):
+        if is_web_page(answer):
             raise strange_answer(request, "a web page came back", verb=verb)
         return (
-            Answer(headers, _graphql_result(answer, headers, self._clock()))
-            if (verb == "GRAPHQL")
+            Answer(headers, graphql_result(answer, headers, self._clock()))
+            if (verb == _GRAPHQL_VERB)
             else Answer(headers, answer)
         )
 
@@ -185,24 +178,15 @@ class Transport:
                 now=self._clock(),
             )
             if failure.kind is FailureKind.UNAVAILABLE:
-                failure.maybe_written = verb not in _READS
+                failure.maybe_written = verb != "GET"
             return failure
         if isinstance(error, requests.RequestException):
             return GitHubError(
                 problem=f"No answer from GitHub to {request} ({type(error).__name__}).",
                 mend="Check the network and the API URL, or run again later; nothing is lost.",
-                maybe_written=verb not in _READS and not _never_sent(error),
+                maybe_written=verb != "GET" and not _never_sent(error),
             )
         return strange_answer(request, type(error).__name__, verb=verb)
-
-
-def strange_answer(request: str, detail: str, *, verb: str = "GET") -> GitHubError:
-    """Describe an answer that is no answer of GitHub's API."""
-    return GitHubError(
-        problem=f"The answer to {request} is not GitHub's ({quote(detail)}).",
-        mend="Check the API URL and any proxy in between, or run again later.",
-        maybe_written=verb not in _READS,
-    )
 
 
 def _client(token: str, url: str, timeout: int) -> github.Github:
@@ -239,15 +223,6 @@ def _lower(headers: Mapping[str, Any] | None) -> dict[str, Any]:
     return {name.lower(): value for name, value in (headers or {}).items()}
 
 
-def _is_web_page(body: object) -> bool:
-    """Recognise what PyGithub makes of an answer that is not JSON at all."""
-    return (
-        isinstance(body, dict)
-        and body.keys() <= {"data", "url"}
-        and (isinstance(body.get("data"), str))
-    )
-
-
 def _never_sent(error: requests.RequestException) -> bool:
     """Whether the connection failed before the request could reach GitHub."""
     if isinstance(error, requests.exceptions.ConnectTimeout):
@@ -255,39 +230,3 @@ def _never_sent(error: requests.RequestException) -> bool:
     cause = error.args[0] if error.args else None
     reason = cause.reason if isinstance(cause, urllib3.exceptions.MaxRetryError) else cause
     return isinstance(reason, urllib3.exceptions.NewConnectionError)
-
-
-def _graphql_result(body: object, headers: Mapping[str, Any], now: datetime) -> Any:
-    if not isinstance(body, dict):
-        raise strange_answer("GraphQL", type(body).__name__, verb="GRAPHQL")
-    errors = body.get("errors")
-    if errors:
-        raise _graphql_failure(errors, headers, now)
-    if not isinstance(body.get("data"), dict):
-        raise strange_answer("GraphQL", "no data", verb="GRAPHQL")
-    return body["data"]
-
-
-def _graphql_failure(errors: object, headers: Mapping[str, Any], now: datetime) -> GitHubError:
-    rows = (
-        [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
-    )
-    types = [str(row.get("type") or row.get("code") or "") for row in rows]
-    words = tuple(quote(row.get("message", "")) for row in rows)
-    kind = next((_GRAPHQL_KINDS[name] for name in types if name in _GRAPHQL_KINDS), None)
-    if kind is None:
-        # GitHub's own internal failures carry no type; a faulty query names its place.
-        internal = not any(types) and not any("locations" in row for row in rows)
-        kind = FailureKind.UNAVAILABLE if internal else FailureKind.REFUSED
-    until = None
-    with suppress(ValueError, OverflowError):
-        until = limit_end(headers, now)
-    return GitHubError(
-        problem=f"GitHub refused a GraphQL operation: {'; '.join(words) or 'no reason given'}.",
-        mend="Check that the token has the permissions the workflow asks for.",
-        kind=kind,
-        until=until if kind is FailureKind.RATE_LIMITED else None,
-        status=200,
-        errors=words,
-        maybe_written=kind is FailureKind.UNAVAILABLE,
-    )
