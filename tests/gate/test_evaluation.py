@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from data_design_gate.gate.command import run_gate
+from data_design_gate.gate.destruction import destructive_operations
 from gate_support import (
     ARCHITECTS,
     CONFIG,
@@ -358,6 +359,14 @@ class TestArchitecture:
         head = edited(DESIGN, ("## 6. Data Access", f"{table}\n## 6. Data Access"))
         assert self.applies(recorded(head=head))
 
+    @pytest.mark.parametrize("row", ["| None | - | - | - | - | - |", "| n/a | | | | | |"])
+    def test_a_cross_store_table_that_says_none_needs_none(self, row: str) -> None:
+        head = "| Data element | Source of truth | Synchronisation | Consistency rule "
+        head += "| Conflict resolution | Sync frequency |\n|---|---|---|---|---|---|\n"
+        table = f"### Cross-store\n\n{head}{row}\n"
+        text = edited(DESIGN, ("## 6. Data Access", f"{table}\n## 6. Data Access"))
+        assert not self.applies(recorded(head=text))
+
     def test_a_departure_from_a_linked_decision_needs_one(self) -> None:
         assert self.applies(recorded(departures={PATH: "ADR 12 chooses DynamoDB"}))
 
@@ -396,6 +405,47 @@ class TestMigration:
     def test_type_none_cannot_hide_a_new_schema(self) -> None:
         assert gate(decide(recorded(head=self.no_sql())), "migration")["state"] == "waiting"
 
+    ITEMS = """\
+---
+stores: [dynamodb]
+status: Under Review
+---
+# Items
+
+## DynamoDB Design
+
+```yaml dynamodb
+TableName: Item
+AttributeDefinitions: [{AttributeName: itemId, AttributeType: S}]
+KeySchema: [{AttributeName: itemId, KeyType: HASH}]
+```
+
+```json item=Item
+{"itemId": "1", "price": 1.5}
+```
+
+## Migration Plan
+
+**Type:** None, because nothing moves.
+"""
+
+    @pytest.mark.parametrize(
+        ("old", "new", "applies"),
+        [
+            ('"price": 1.5', '"price": 2', False),
+            ('"price": 1.5', '"cost": 1.5', True),
+            ("KeyType: HASH}]", "KeyType: HASH}]\nBillingMode: PAY_PER_REQUEST", True),
+            ("AttributeType: S", "AttributeType: N", True),
+            ("nothing moves", "nothing has to move", False),
+        ],
+    )
+    def test_type_none_cannot_hide_a_changed_table(
+        self, old: str, new: str, *, applies: bool
+    ) -> None:
+        result = decide(recorded(base=self.ITEMS, head=edited(self.ITEMS, (old, new))))
+        expected = "waiting" if applies else "not-required"
+        assert gate(result, "migration")["state"] == expected
+
     def test_type_none_cannot_hide_statements(self) -> None:
         result = decide(recorded(base=DESIGN, head=edited(self.NONE, ("seven", "six"))))
         assert gate(result, "migration")["state"] == "waiting"
@@ -416,6 +466,49 @@ class TestMigration:
         assert gate(result, "migration")["required"] == 2
         assert result["state"] == "pending"
         assert "DROP TABLE" in explained(recorded(head=drop, config=config))
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "DROP TABLE returns;",
+            "DROP TABLE IF EXISTS returns CASCADE;",
+            "DROP SCHEMA old CASCADE;",
+            "DROP VIEW v CASCADE;",
+            "ALTER TABLE orders DROP COLUMN note;",
+            "ALTER TABLE orders ALTER COLUMN note DROP NOT NULL;",
+            "ALTER TABLE orders ALTER COLUMN id TYPE integer;",
+            "ALTER TABLE orders ALTER COLUMN note TYPE varchar(10);",
+            "ALTER TABLE unknown ALTER COLUMN a TYPE bigint;",
+            "TRUNCATE returns;",
+            "DELETE FROM returns;",
+            "WITH gone AS (DELETE FROM returns RETURNING id) SELECT id FROM gone;",
+            "MERGE INTO a USING b ON a.i = b.i WHEN MATCHED THEN DELETE;",
+            "DO $$ BEGIN DROP TABLE returns; END $$;",
+        ],
+    )
+    def test_what_destroys(self, statement: str) -> None:
+        assert destructive_operations(DESIGN, self.with_statement(statement))
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "DROP INDEX idx_orders_note;",
+            "DROP VIEW v;",
+            "ALTER TABLE orders ADD COLUMN price numeric;",
+            "ALTER TABLE orders DROP CONSTRAINT c;",
+            "ALTER TABLE orders ALTER COLUMN id TYPE numeric;",
+            "ALTER TABLE orders ALTER COLUMN id TYPE text;",
+            "UPDATE orders SET note = '' WHERE note = 'delete from';",
+            "DO $$ BEGIN PERFORM 1; END $$;",
+            "CREATE TABLE IF NOT EXISTS deleted (id bigint);",
+        ],
+    )
+    def test_what_destroys_nothing(self, statement: str) -> None:
+        assert destructive_operations(DESIGN, self.with_statement(statement)) == ()
+
+    def with_statement(self, statement: str) -> str:
+        create = "CREATE TABLE IF NOT EXISTS orders ("
+        return edited(DESIGN, (create, f"{statement}\n{create}"))
 
     def test_a_column_that_is_gone_is_destructive_whatever_the_plan_says(self) -> None:
         config = configured(GATED, "migration: {teams: [acme/database], destructive_count: 2}")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from data_design_gate.design.model import Store
 from data_design_gate.document.model import SectionName
+from data_design_gate.gate.destruction import destructive_operations
 from data_design_gate.gate.digest import changed_units
 from data_design_gate.gate.freshness import equal
 from data_design_gate.gate.history import BASE, History, Kind, Subject
@@ -14,7 +15,6 @@ from data_design_gate.gate.reasons import Reason, reason
 from data_design_gate.gate.shape import (
     cross_store_elements,
     design_of,
-    destructive_operations,
     has_unread,
     schema_differences,
     store_names,

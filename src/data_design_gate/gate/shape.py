@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from data_design_gate.design.model import DataDesign, Store
-from data_design_gate.design.postgres.model import Statement
+from data_design_gate.design.dynamodb.model import Item
+from data_design_gate.design.model import CrossStore, DataDesign, Store
 from data_design_gate.design.read import read_design
 from data_design_gate.document.model import Span
 from data_design_gate.document.parse import parse_document
@@ -17,16 +17,10 @@ from data_design_gate.gate.code import digest, without_positions
 # Where a thing stands and how it is spelled; everything else is part of the schema.
 _NO_MEANING = frozenset({"spelled", "source", "offsets", "text", "prose"})
 _STORE_NAMES = {Store.POSTGRES: "Postgres", Store.DYNAMODB: "DynamoDB"}
-_DROPS = frozenset(
-    {"OBJECT_TABLE", "OBJECT_SCHEMA", "OBJECT_TYPE", "OBJECT_DOMAIN", "OBJECT_MATVIEW",
-     "OBJECT_SEQUENCE", "OBJECT_FOREIGN_TABLE", "OBJECT_EXTENSION", "OBJECT_COLUMN"}
-)  # fmt: skip
-_DESTRUCTIVE = {
-    "TruncateStmt": "TRUNCATE",
-    "DeleteStmt": "DELETE",
-    "DropdbStmt": "DROP DATABASE",
-    "DropOwnedStmt": "DROP OWNED",
-}
+# How people write that a row of a table says nothing.
+_NOTHING = frozenset(
+    {"", "-", "--", "\N{EN DASH}", "\N{EM DASH}", "none", "n/a", "na", "not applicable"}
+)
 
 
 @lru_cache(maxsize=256)
@@ -54,7 +48,7 @@ def store_names(stores: Iterable[Store]) -> list[str]:
 def cross_store_elements(text: str) -> tuple[str, ...]:
     """Return what is kept in both stores, by the table or by relationships that cross."""
     design = design_of(text)
-    elements = [row.element or "data" for row in design.cross_store]
+    elements = [row.element or "data" for row in design.cross_store if not _is_empty(row)]
     relational = {table.name.casefold() for table in design.postgres.tables}
     items = {table.name.casefold() for table in design.dynamodb.tables}
     for one in design.relationships:
@@ -63,6 +57,19 @@ def cross_store_elements(text: str) -> tuple[str, ...]:
         if crosses:
             elements.append(f"{one.source} to {one.target}")
     return tuple(dict.fromkeys(elements))
+
+
+def _is_empty(row: CrossStore) -> bool:
+    """Tell whether a row only says that there is nothing to say."""
+    cells = (
+        row.element,
+        row.source_of_truth,
+        row.synchronisation,
+        row.consistency,
+        row.conflict_resolution,
+        row.frequency,
+    )
+    return all(cell.strip().rstrip(".").casefold() in _NOTHING for cell in cells)
 
 
 def schema_differences(old: str | None, new: str) -> tuple[str, ...]:
@@ -81,46 +88,6 @@ def schema_differences(old: str | None, new: str) -> tuple[str, ...]:
 def has_unread(text: str | None) -> bool:
     """Tell whether part of a document's design could not be read."""
     return text is not None and bool(design_of(text).unread)
-
-
-def destructive_operations(old: str | None, new: str) -> tuple[str, ...]:
-    """Return what the migration destroys: by its statements, and by what is no longer there."""
-    after = design_of(new)
-    found = [name for migration in after.migration.ups for name in _destroyed(migration.statements)]
-    if old is not None:
-        found += _lost(design_of(old), after)
-    return tuple(dict.fromkeys(found))
-
-
-def _destroyed(statements: Iterable[Statement]) -> Iterator[str]:
-    for statement in statements:
-        if statement.kind in _DESTRUCTIVE:
-            yield _DESTRUCTIVE[statement.kind]
-        elif statement.kind == "DropStmt":
-            kind = str(statement.node.get("removeType", ""))
-            if kind in _DROPS:
-                yield f"DROP {kind.removeprefix('OBJECT_').replace('_', ' ')}"
-        elif statement.kind == "AlterTableStmt":
-            for command in statement.node.get("cmds", ()):
-                if command.get("AlterTableCmd", {}).get("subtype") == "AT_DropColumn":
-                    yield f"DROP COLUMN {command['AlterTableCmd'].get('name', '')}".strip()
-
-
-def _lost(before: DataDesign, after: DataDesign) -> Iterator[str]:
-    """Yield the tables and columns of the base version that the new version no longer has."""
-    if after.unread:
-        return
-    for table in before.postgres.tables:
-        now = after.postgres.table(table.name)
-        if now is None:
-            yield f"table {table.name} is gone"
-            continue
-        for column in table.columns:
-            if now.column(column.name) is None:
-                yield f"column {table.name}.{column.name} is gone"
-    for item_table in before.dynamodb.tables:
-        if after.dynamodb.table(item_table.name) is None:
-            yield f"table {item_table.name} is gone"
 
 
 def _relational(design: DataDesign) -> Mapping[str, Any]:
@@ -147,6 +114,8 @@ def _plain(value: Any) -> Any:
     """Return a model value as plain values without places and spellings."""
     if isinstance(value, Span):
         return None
+    if isinstance(value, Item):
+        return [value.table, value.entity, _skeleton(value.value)]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
             field.name: _plain(getattr(value, field.name))
@@ -158,6 +127,15 @@ def _plain(value: Any) -> Any:
         return {str(key): _plain(item) for key, item in plain.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, frozenset | set):
-        return sorted(str(item) for item in value)
-    return value if isinstance(value, str | int | bool | None) else str(value)
+    return value if isinstance(value, str | int | None) else str(value)
+
+
+def _skeleton(value: Any) -> Any:
+    """Return the attributes and kinds of an example item: its values are only examples."""
+    if isinstance(value, Mapping):
+        return {str(key): _skeleton(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return sorted({digest(_skeleton(item)) for item in value})
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "number"
+    return type(value).__name__
