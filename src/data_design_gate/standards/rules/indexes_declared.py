@@ -1,0 +1,228 @@
+"""Rules that hold the Index Design section against the schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from data_design_gate.design.dynamodb.model import DynamoTable, SecondaryIndex
+from data_design_gate.design.dynamodb.names import (
+    fold_index_name,
+    index_spellings,
+    names_table_key,
+    same_table,
+)
+from data_design_gate.design.model import DataDesign, IndexEntry
+from data_design_gate.design.words import fold, plain
+from data_design_gate.document.model import SectionName, Span
+from data_design_gate.document.nearest import nearest
+from data_design_gate.standards.context import Context
+from data_design_gate.standards.engine import Hit, rule
+from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.presence import present, words_of
+from data_design_gate.standards.rules.access_indexes import schema_unread
+from data_design_gate.standards.rules.access_reading import indexes_of
+from data_design_gate.standards.rules.access_serving import PostgresIndex
+
+_SECTION = SectionName.INDEXES
+_DIRECTIONS = frozenset(
+    {
+        "asc", "desc", "nulls", "first", "last", "hash", "range", "pk", "sk", "partition", "sort",
+        "key", "include", "including", "where", "and", "unique", "btree", "gin", "gist", "brin",
+        "s", "n", "b", "string", "number", "binary", "is", "null", "not", "with", "only",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """An index of the schema, of either store: what the section must list."""
+
+    name: str
+    owner: str
+    columns: tuple[str, ...]
+    others: frozenset[str]
+    span: Span
+    global_or_local: str = ""
+
+    def answers_to(self, name: str) -> bool:
+        """Return whether the section's spelling means this index."""
+        if self.global_or_local:
+            short = fold_index_name(self.name.removeprefix(f"{self.owner}-"))
+            return bool(index_spellings(name) & (index_spellings(self.name) | {short}))
+        return plain(name).rsplit(".", 1)[-1].strip('" ').casefold() == self.name.casefold()
+
+
+def declared_indexes(design: DataDesign) -> tuple[Declared, ...]:
+    """Return the secondary indexes of both schemas; keys and constraints are not among them."""
+    found = [
+        Declared(
+            index.name,
+            index.table,
+            index.columns,
+            frozenset((*index.include, *re.findall(r"[a-z_]\w*", index.predicate))),
+            index.span,
+        )
+        for index in indexes_of(design)
+        if index.source == "index"
+    ]
+    for table in design.dynamodb.tables:
+        found += [_of_dynamodb(table, index) for index in table.indexes]
+    return tuple(found)
+
+
+def _of_dynamodb(table: DynamoTable, index: SecondaryIndex) -> Declared:
+    keys = (*index.keys("HASH"), *index.keys("RANGE"))
+    others = frozenset((*index.non_key_attributes, *table.keys("HASH"), *table.keys("RANGE")))
+    return Declared(index.name, table.name, keys, others, index.span, index.kind)
+
+
+@rule("IDX001", Severity.ERROR)
+def index_undeclared(context: Context) -> Iterator[Hit]:
+    """List every index of the schema in the Index Design section, and no other.
+
+    The section is where cost and purpose of an index are weighed. One that
+    stands only there is never created; one that stands only in the DDL was
+    never weighed.
+
+    Bad:
+
+        CREATE INDEX idx_orders_status ON orders (status);
+
+        ## Index Design
+        | idx_orders_state | orders | status | btree | AP2 |
+
+    Good:
+
+        ## Index Design
+        | idx_orders_status | orders | status | btree | AP2 |
+
+    Source: Data Design Standards, Index Design.
+    """
+    design = context.design
+    section = present(design, _SECTION)
+    if section is None or schema_unread(design):
+        return
+    known = declared_indexes(design)
+    if not (design.postgres.tables or design.dynamodb.tables or known):
+        return
+    for entry in design.index_entries:
+        matching = [index for index in known if index.answers_to(entry.name)]
+        if matching:
+            yield from _keys_differ(entry, matching)
+        elif not _is_key(design, entry):
+            yield _only_listed(entry, known)
+    text = f" {fold(words_of(design, _SECTION))} "
+    for index in known:
+        if any(index.answers_to(entry.name) for entry in design.index_entries):
+            continue
+        if index.name and f" {fold(index.name)} " in text:
+            continue
+        yield Hit(
+            index.span,
+            f"The index `{index.name}` of `{index.owner}` is not in the Index Design section.",
+            "Add a row with its columns, the patterns it serves and what it costs, or drop it.",
+            index.name or f"{index.owner} index",
+            group="indexes not listed",
+        )
+
+
+def _only_listed(entry: IndexEntry, known: tuple[Declared, ...]) -> Hit:
+    close = nearest(entry.name, [index.name for index in known], limit=3)
+    return Hit(
+        entry.span,
+        f"The index `{entry.name}` is listed here, but the schema does not create it.",
+        f"Did you mean `{close}`? Otherwise create it in the schema, or remove the row."
+        if close
+        else "Create it in the schema, or remove the row.",
+        entry.name,
+    )
+
+
+def _is_key(design: DataDesign, entry: IndexEntry) -> bool:
+    """Return whether a row describes a primary key or a unique constraint."""
+    bare = plain(entry.name)
+    if names_table_key(bare) or re.search(r"\bprimary key\b|\bpk\b", fold(f"{bare} {entry.kind}")):
+        return True
+    if any(same_table(bare, table.name) for table in design.dynamodb.tables):
+        return True
+    folded = bare.rsplit(".", 1)[-1].casefold()
+    keys = [index for index in indexes_of(design) if index.source != "index"]
+    if any(index.name.casefold() == folded for index in keys):
+        return True
+    return "unique" in fold(f"{entry.kind} {bare}") and any(
+        index.columns == _columns(entry, index) for index in keys
+    )
+
+
+def _columns(entry: IndexEntry, index: PostgresIndex) -> tuple[str, ...]:
+    words = re.findall(r"\w+", entry.keys)
+    return tuple(word for word in words if word in index.columns)
+
+
+def _keys_differ(entry: IndexEntry, matching: list[Declared]) -> Iterator[Hit]:
+    """Yield the finding for columns that the section and the schema give differently."""
+    if not entry.keys or any(_same_keys(entry, index) for index in matching):
+        return
+    index = matching[0]
+    yield Hit(
+        entry.span,
+        f"The section gives `{entry.name}` the keys ({entry.keys}), the schema "
+        f"({', '.join(index.columns)}).",
+        "Let both say the same.",
+        f"{entry.name}:keys",
+    )
+
+
+def _same_keys(entry: IndexEntry, index: Declared) -> bool:
+    written = [word.casefold() for word in re.findall(r"[A-Za-z_]\w*", entry.keys)]
+    wanted = [w.casefold() for column in index.columns for w in re.findall(r"[A-Za-z_]\w*", column)]
+    noise = _DIRECTIONS | {word.casefold() for word in index.others} - set(wanted)
+    said = [word for word in written if word not in noise or word in wanted]
+    return list(dict.fromkeys(said)) == list(dict.fromkeys(wanted))
+
+
+@rule("IDX005", Severity.WARNING)
+def index_purpose_missing(context: Context) -> Iterator[Hit]:
+    """Say of every index which pattern it serves and what it costs.
+
+    An index without a purpose is never removed; one without a cost is always
+    added. Each makes every write of its columns slower and takes storage.
+
+    Bad:
+
+        | Index | Table | Columns |
+        | idx_orders_status | orders | status |
+
+    Good:
+
+        | Index | Table | Columns | Serves | Cost note |
+        | idx_orders_status | orders | status | AP2 | one more write a status change, 2 GB |
+
+    Source: Data Design Standards, Index Design: justified and weighed.
+    """
+    design = context.design
+    section = present(design, _SECTION)
+    if section is None or not design.index_entries:
+        return
+    for entry in design.index_entries:
+        if not entry.serves and not _is_key(design, entry):
+            yield Hit(
+                entry.span,
+                f"Nothing says what the index `{entry.name}` serves.",
+                "Name the access patterns (AP1, AP2), key or constraint it is for.",
+                entry.name,
+                group="indexes without purpose",
+            )
+    costs = any(entry.cost for entry in design.index_entries) or "cost" in design.index_labels
+    words = fold(words_of(design, _SECTION))
+    if not costs and not re.search(
+        r"\b(?:costs?|overhead|storage|slower|write amplif\w+)\b", words
+    ):
+        yield Hit(
+            section.heading.span,
+            "The section does not weigh what the indexes cost.",
+            "Add a Cost note column: the extra write for each change, and the storage.",
+            "cost",
+        )
