@@ -16,6 +16,7 @@ _CODES = {
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _WORD = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _TOKEN = re.compile(r"[\w$.\"-]+|\S+")
+_MARKUP = re.compile(r"[#|*\[<`\-\s]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 _FRAME_WIDTH = 110
 
@@ -113,16 +114,27 @@ def _frame(finding: Finding, source: str, gutter: int, palette: Palette) -> Iter
 
 
 def _labelled(label: str, text: str, gutter: int, palette: Palette, width: int) -> Iterator[str]:
-    """Yield a help text wrapped under its label; code lines keep their shape."""
+    """Yield a help text under its label: sentences wrapped, anything to paste as it is."""
     indent = " " * (gutter + 1)
     head = f"{indent}{palette.paint('=', 'blue')} {palette.paint(label, 'cyan')}: "
     hang = " " * (gutter + len(label) + 5)
-    for index, paragraph in enumerate(printable_lines(text)):
-        wrapped = textwrap.wrap(
-            paragraph, max(40, width - len(hang)), break_long_words=False, break_on_hyphens=False
-        ) if not paragraph.startswith(" ") else [paragraph]  # fmt: skip
-        for row, piece in enumerate(wrapped or [""]):
-            yield f"{head if index == row == 0 else hang}{piece}".rstrip()
+    first = True
+    for paragraph in text.split("\n\n"):
+        if not first:
+            yield ""
+        for line in _wrapped(printable_lines(paragraph), max(40, width - len(hang))):
+            yield f"{head if first else hang}{line}".rstrip()
+            first = False
+
+
+def _wrapped(lines: Sequence[str], width: int) -> Iterator[str]:
+    """Yield a paragraph's lines; only a sentence on a line of its own is wrapped."""
+    if len(lines) > 1 or _MARKUP.match(lines[0]):
+        yield from lines
+        return
+    yield from textwrap.wrap(lines[0], width, break_long_words=False, break_on_hyphens=False) or [
+        ""
+    ]
 
 
 def printable_lines(text: str) -> list[str]:

@@ -250,14 +250,17 @@ def _fold(found: list[_Found]) -> Iterator[Finding]:
     for members in groups.values():
         members.sort(key=_order)
         first, *others = members
-        yield replace(first, message=f"{first.message}{_also(others)}") if others else first
+        yield replace(first, message=f"{first.message}{_also(first, others)}") if others else first
 
 
-def _also(others: list[Finding]) -> str:
-    """Return the sentence naming what else the same rule found in the same place."""
-    named = ", ".join(f"`{other.subject}` (line {other.line})" for other in others[:_NAMED_ALSO])
+def _also(first: Finding, others: list[Finding]) -> str:
+    """Return the sentence naming what else the same rule found, with lines that differ."""
+    named = [
+        f"`{other.subject}`" + (f" (line {other.line})" if other.line != first.line else "")
+        for other in others[:_NAMED_ALSO]
+    ]
     more = len(others) - _NAMED_ALSO
-    return f" Also {named}{f' and {more} more' if more > 0 else ''}."
+    return f" Also {', '.join(named)}{f' and {more} more' if more > 0 else ''}."
 
 
 def worst(findings: Iterable[Finding]) -> Severity | None:
