@@ -125,8 +125,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         plain = without_positions(value)
         return {str(key): _plain(item) for key, item in plain.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+    if isinstance(value, list | tuple | frozenset):
+        items = [_plain(item) for item in value]
+        return sorted(items, key=str) if isinstance(value, frozenset) else items
     return value if isinstance(value, str | int | None) else str(value)
 
 
