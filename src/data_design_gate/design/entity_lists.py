@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from data_design_gate.design.model import EntityAttribute
+from data_design_gate.design.model import Entity, EntityAttribute
 from data_design_gate.design.words import fold, noun, plain
 
 _SEPARATOR = re.compile(
@@ -82,6 +82,17 @@ def _resolved(listed: list[EntityAttribute]) -> Iterable[EntityAttribute]:
     rest = not said.pop() if len(said) == 1 else None
     for attribute in listed:
         yield attribute if attribute.required is not None else replace(attribute, required=rest)
+
+
+def resolved_together(entities: list[Entity]) -> Iterable[Entity]:
+    """Read remarks over a whole list: where one entity marks what is optional, the rest is not."""
+    spares = any(a.required is False for entity in entities for a in entity.attributes)
+    for entity in entities:
+        if spares and all(attribute.required is None for attribute in entity.attributes):
+            required = (replace(attribute, required=True) for attribute in entity.attributes)
+            yield replace(entity, attributes=tuple(required))
+        else:
+            yield entity
 
 
 def _names(text: str) -> Iterable[tuple[str, str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from data_design_gate.design.entity_lists import attributes_of, split_names
+from data_design_gate.design.entity_lists import attributes_of, resolved_together, split_names
 from data_design_gate.design.labels import item_text, labelled, labelled_blocks
 from data_design_gate.design.model import Entity, Labelled, Quantity, Requirements
 from data_design_gate.design.quantities import read_quantities, read_quantity
@@ -211,11 +211,15 @@ def _entity_lists(section: Section) -> Iterator[Entity]:
                 fold(word) for word in REQUIREMENT_LABELS["entities"]
             }
         elif isinstance(block, ListBlock) and under:
-            for item in block.items:
-                match = _LISTED.match(item_text(item)[2:].strip())
-                name, rest = (match["name"], match["rest"]) if match else (item.text, "")
-                if len(split_names(plain(name))) == 1:
-                    yield _entity(name, item.span, {"attributes": rest, "volume": ""})
+            yield from resolved_together(list(_listed_entities(block)))
+
+
+def _listed_entities(block: ListBlock) -> Iterator[Entity]:
+    for item in block.items:
+        match = _LISTED.match(item_text(item)[2:].strip())
+        name, rest = (match["name"], match["rest"]) if match else (item.text, "")
+        if len(split_names(plain(name))) == 1:
+            yield _entity(name, item.span, {"attributes": rest, "volume": ""})
 
 
 def _performance(section: Section) -> Iterator[Labelled]:

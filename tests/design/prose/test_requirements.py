@@ -82,6 +82,11 @@ def test_entities_may_be_listed_under_their_own_heading() -> None:
     assert [entity.name for entity in entities(body)] == ["Order", "Customer"]
 
 
+def test_a_remark_on_one_entity_of_a_list_settles_the_others() -> None:
+    body = "### Entities\n\n- **Order**: id, note (optional)\n- **Customer**: id, email\n"
+    assert attributes(entities(body)[1]) == {"id": True, "email": True}
+
+
 def test_a_second_table_adds_volumes_to_the_entities_of_the_first() -> None:
     body = (
         "| Entity | Attributes |\n|---|---|\n| Order | id |\n\n"

@@ -109,8 +109,9 @@ def _ttl(row: LifecycleRow, held: tuple[Place, ...]) -> Iterator[Hit]:
     if tables and not any(table.ttl_attribute for table in tables):
         yield Hit(
             row.span,
-            f"`{row.subject}` is said to expire by time to live, and `{tables[0].name}` has no "
-            "time-to-live attribute.",
+            f"`{row.subject}` is said to expire by time to live, and "
+            f"{f'`{tables[0].name}`' if tables[0].name else 'its table'} has no time-to-live "
+            "attribute.",
             "Add `TimeToLiveSpecification: {AttributeName: expiresAt, Enabled: true}`, "
             "or say which job purges the items.",
             row.subject,

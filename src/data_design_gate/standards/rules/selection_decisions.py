@@ -27,7 +27,7 @@ _OTHER_STORE = re.compile(
     re.IGNORECASE,
 )
 _CHOOSES = re.compile(
-    r"\b(?:cho(?:ose|sen|se)|select\w*|decid\w*|use[sd]?|adopt\w*|kept|keep|live[sd]?|stor(?:e|ed|es)|"
+    r"\b(?:cho(?:ose|sen|se)|select\w*|decid\w*|use[sd]?|using|adopt\w*|kept|keep\w*|live[sd]?|stay\w*|remain\w*|stor(?:e|ed|es)|"
     r"go(?:es)? with|will be|is to be|moves?)\b",
     re.IGNORECASE,
 )
