@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set as AbstractSet
 from dataclasses import dataclass
 
 from data_design_gate.design.postgres.apply import apply
@@ -26,23 +26,41 @@ class Difference:
     text: str
 
 
-def differences(left: PostgresSchema, right: PostgresSchema) -> tuple[Difference, ...]:
-    """Return what differs in meaning between two schemas, in a fixed order."""
+def differences(
+    left: PostgresSchema, right: PostgresSchema, *, only: frozenset[str] | None = None
+) -> tuple[Difference, ...]:
+    """Return what differs in meaning between two schemas, in a fixed order.
+
+    ``only`` limits the comparison to tables of these names and what stands
+    on them.
+    """
     found: list[Difference] = []
-    left_tables = {table.name: table for table in left.tables}
-    right_tables = {table.name: table for table in right.tables}
+    left_tables = _tables(left, only)
+    right_tables = _tables(right, only)
     for name in sorted(left_tables.keys() | right_tables.keys()):
         mine, other = left_tables.get(name), right_tables.get(name)
         if mine and other:
-            found.extend(_table_differences(mine, other))
+            found.extend(_table_differences(_Side(left, mine), _Side(right, other)))
         else:
-            found.append(
-                _difference("table", name, "defined" if mine else "", "defined" if other else "")
-            )
+            there, here = ("defined", "") if mine else ("", "defined")
+            found.append(_difference("table", name, there, here))
     both = left_tables.keys() & right_tables.keys()
     found.extend(_by_meaning("index", _indexes(left, both), _indexes(right, both)))
-    found.extend(_by_meaning("type", _types(left), _types(right)))
+    if only is None:
+        found.extend(_by_meaning("type", _types(left), _types(right)))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A table and the schema it stands in."""
+
+    schema: PostgresSchema
+    table: Table
+
+
+def _tables(schema: PostgresSchema, only: frozenset[str] | None) -> dict[str, Table]:
+    return {t.name: t for t in schema.tables if only is None or t.name in only}
 
 
 def _difference(kind: str, name: str, left: str, right: str) -> Difference:
@@ -53,16 +71,17 @@ def _difference(kind: str, name: str, left: str, right: str) -> Difference:
     return Difference(kind, name, left, right, text)
 
 
-def _table_differences(left: Table, right: Table) -> Iterator[Difference]:
-    mine = {c.name: describe_column(c) for c in left.columns}
-    other = {c.name: describe_column(c) for c in right.columns}
-    for name in sorted(mine.keys() | other.keys()):
-        if mine.get(name) != other.get(name):
+def _table_differences(mine: _Side, other: _Side) -> Iterator[Difference]:
+    left, right = mine.table, other.table
+    columns = {c.name: describe_column(c) for c in left.columns}
+    others = {c.name: describe_column(c) for c in right.columns}
+    for name in sorted(columns.keys() | others.keys()):
+        if columns.get(name) != others.get(name):
             yield _difference(
-                "column", f"{left.name}.{name}", mine.get(name, ""), other.get(name, "")
+                "column", f"{left.name}.{name}", columns.get(name, ""), others.get(name, "")
             )
     for kind, collect in (("key", _keys), ("foreign key", _foreign_keys), ("check", _checks)):
-        yield from _by_meaning(kind, collect(left), collect(right))
+        yield from _by_meaning(kind, collect(mine), collect(other))
     if left.row_security != right.row_security:
         words = {True: "row security on", False: "row security off"}
         yield _difference("table", left.name, words[left.row_security], words[right.row_security])
@@ -94,40 +113,54 @@ def describe_column(column: Column) -> str:
     return " ".join(words)
 
 
-def _keys(table: Table) -> dict[str, str]:
+def _keys(side: _Side) -> dict[str, str]:
+    """Return the keys; a whole unique index keeps the same promise as a UNIQUE constraint."""
+    table = side.table
     keys = {}
     if table.primary_key:
         meaning = f"PRIMARY KEY on {table.name} ({', '.join(table.primary_key.columns)})"
         keys[meaning] = meaning
-    for unique in table.uniques:
-        meaning = f"UNIQUE on {table.name} ({', '.join(unique.columns)})"
+    uniques = [unique.columns for unique in table.uniques]
+    uniques += [index.columns for index in side.schema.indexes_of(table.name) if _is_key(index)]
+    for columns in uniques:
+        meaning = f"UNIQUE on {table.name} ({', '.join(columns)})"
         keys[meaning] = meaning
     return keys
 
 
-def _foreign_keys(table: Table) -> dict[str, str]:
+def _is_key(index: Index) -> bool:
+    return index.unique and not index.predicate and "" not in index.columns and not index.include
+
+
+def _foreign_keys(side: _Side) -> dict[str, str]:
     found = {}
-    for key in table.foreign_keys:
-        target = key.target + (f" ({', '.join(key.target_columns)})" if key.target_columns else "")
+    for key in side.table.foreign_keys:
+        columns = key.target_columns
+        target = side.schema.table(key.target)
+        usual = target.primary_key.columns if target and target.primary_key else ("id",)
+        written = f" ({', '.join(columns)})" if columns and columns != usual else ""
         actions = "".join(
             f" ON {event} {action}"
             for event, action in (("DELETE", key.on_delete), ("UPDATE", key.on_update))
             if action not in {"", "NO ACTION"}
         )
-        meaning = f"{table.name} ({', '.join(key.columns)}) to {target}{actions}"
+        meaning = f"{side.table.name} ({', '.join(key.columns)}) to {key.target}{written}{actions}"
         found[meaning] = meaning
     return found
 
 
-def _checks(table: Table) -> dict[str, str]:
-    return {f"{table.name}: {c.expression}": c.name or c.expression for c in table.checks}
+def _checks(side: _Side) -> dict[str, str]:
+    return {
+        f"{side.table.name}: {check.expression}": check.name or check.expression
+        for check in side.table.checks
+    }
 
 
-def _indexes(schema: PostgresSchema, tables: set[str]) -> dict[str, str]:
+def _indexes(schema: PostgresSchema, tables: AbstractSet[str]) -> dict[str, str]:
     return {
         describe_index(index): index.name or default_index_name(index)
         for index in schema.indexes
-        if index.table in tables
+        if index.table in tables and not _is_key(index)
     }
 
 

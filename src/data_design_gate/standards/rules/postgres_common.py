@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
+from typing import TypeVar
 
-from data_design_gate.design.model import Entity
+from data_design_gate.design.model import DataDesign, Entity
+from data_design_gate.design.postgres.apply import apply
 from data_design_gate.design.postgres.model import (
     Column,
     ColumnType,
@@ -22,6 +24,22 @@ from data_design_gate.standards.finding import Suggestion
 
 _read_existing = lru_cache(maxsize=16)(read_existing)
 _FILE_LIMIT = 1_048_576  # bytes; the bound of a design holds for schema files too
+
+
+_Result = TypeVar("_Result")
+
+
+def remembered(question: Callable[[Context], _Result]) -> Callable[[Context], _Result]:
+    """Keep the last answer: the rules ask the same of one design in turn."""
+    last: list[tuple[DataDesign, DataDesign | None, _Result]] = []
+
+    @wraps(question)
+    def answer(context: Context) -> _Result:
+        if not last or last[0][0] is not context.design or last[0][1] is not context.base:
+            last[:] = [(context.design, context.base, question(context))]
+        return last[0][2]
+
+    return answer
 
 
 def at(span: Span) -> Span:
@@ -64,6 +82,7 @@ def _unread_in(context: Context, *names: SectionName) -> bool:
     )
 
 
+@remembered
 def existing_schema(context: Context) -> PostgresSchema | None:
     """Return the tables of the linked schema files and of the base version; None without either."""
     texts = _schema_texts(context)
@@ -96,11 +115,19 @@ def _schema_texts(context: Context) -> list[str]:
     return texts
 
 
+@remembered
 def existing_names(context: Context) -> frozenset[str]:
     """Return the tables known to exist outside the design, by whatever it says of them."""
     schema = existing_schema(context)
     linked = {table.name for table in schema.tables} if schema else set()
     return frozenset({*context.design.postgres.existing, *linked})
+
+
+@remembered
+def migrated_schema(context: Context) -> PostgresSchema:
+    """Return what the up migration alone defines."""
+    statements = [s for migration in context.design.migration.ups for s in migration.statements]
+    return apply(PostgresSchema(), statements) if statements else PostgresSchema()
 
 
 def find_table(context: Context, name: str) -> Table | None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from data_design_gate.design.postgres.apply import apply
 from data_design_gate.design.postgres.model import OtherObject, PostgresSchema
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
-from data_design_gate.standards.rules.postgres_common import at, schema_is_read
+from data_design_gate.standards.rules.postgres_common import at, migrated_schema, schema_is_read
 
 
 @rule("PG028", Severity.ERROR, needs=("postgres",))
@@ -35,10 +34,8 @@ def security_hole(context: Context) -> Iterator[Hit]:
     5.9 Row Security Policies.
     """
     schema = context.design.postgres
-    ups = [s for migration in context.design.migration.ups for s in migration.statements]
-    migrated = apply(PostgresSchema(), ups) if ups else PostgresSchema()
     reported: set[str] = set()
-    for other in (*schema.others, *migrated.others):
+    for other in (*schema.others, *migrated_schema(context).others):
         is_code = other.kind in {"function", "procedure"}
         if not is_code or other.name in reported or not _definer_without_path(other.node):
             continue

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from data_design_gate.design.postgres.apply import apply
-from data_design_gate.design.postgres.model import Column, PostgresSchema, Table
+from data_design_gate.design.postgres.model import Column, Table
 from data_design_gate.design.postgres.types import known, right_type, spelling
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
@@ -14,6 +13,7 @@ from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.rules.postgres_common import (
     at,
     existing_schema,
+    migrated_schema,
     own_tables,
     replace_type,
 )
@@ -59,7 +59,7 @@ def type_unknown(context: Context) -> Iterator[Hit]:
     """
     made = _made_types(context)
     reported: set[str] = set()
-    for schema in (context.design.postgres, _migrated(context)):
+    for schema in (context.design.postgres, migrated_schema(context)):
         for table in schema.tables:
             if table.partition_of:
                 continue
@@ -70,16 +70,10 @@ def type_unknown(context: Context) -> Iterator[Hit]:
                     yield _unknown_type(context, table, column)
 
 
-def _migrated(context: Context) -> PostgresSchema:
-    """Return what the up migration alone defines."""
-    statements = [s for migration in context.design.migration.ups for s in migration.statements]
-    return apply(PostgresSchema(), statements) if statements else PostgresSchema()
-
-
 def _made_types(context: Context) -> frozenset[str]:
     """Return the names that the document or an existing schema makes usable as types."""
     made: set[str] = set()
-    for schema in (context.design.postgres, _migrated(context), existing_schema(context)):
+    for schema in (context.design.postgres, migrated_schema(context), existing_schema(context)):
         if schema is not None:
             made.update(named.name for named in schema.types)
             made.update(table.name for table in schema.tables)
