@@ -11,11 +11,15 @@ _UNCOVERED = frozenset({
     "audit", "last_updated", "reviewers",
 })  # fmt: skip
 """Metadata that says nothing about the design itself (as the approvals see it)."""
+_COMMENT = re.compile(r"<!--(?!\s*data-design\s*:).*?-->", re.DOTALL)
 _NUMBERS = re.compile(r"\d+")
 
 
 def text_changed(base: Document, now: Document) -> bool:
-    """Tell whether the design's own words differ; blanks at line ends do not count."""
+    """Tell whether the design's own words differ.
+
+    Blank lines, blanks at line ends and comments other than waivers do not count.
+    """
     return _body(base) != _body(now) or _facts(base) != _facts(now)
 
 
@@ -26,8 +30,9 @@ def _body(document: Document) -> list[str]:
         skipped.update(range(metadata.span.first_line, metadata.span.last_line + 1))
     for field in metadata.fields.values():
         skipped.update(range(field.span.first_line, field.span.last_line + 1))
-    lines = (line.rstrip() for n, line in enumerate(document.lines, 1) if n not in skipped)
-    return [line for line in lines if line]
+    lines = (line for n, line in enumerate(document.lines, 1) if n not in skipped)
+    text = _COMMENT.sub("", "\n".join(lines))
+    return [line.rstrip() for line in text.split("\n") if line.strip()]
 
 
 def _facts(document: Document) -> dict[str, object]:

@@ -89,7 +89,10 @@ def block_unreadable(context: Context) -> Iterator[Hit]:
     """
     if not is_readable(context):
         return
+    open_fences = [fence.span for fence, _ in swallowed(context.document)]
     for block in context.design.unread:
+        if any(s.first_line <= block.span.first_line <= s.last_line for s in open_fences):
+            continue
         place = block.at or block.span
         lines = f"lines {block.span.first_line} to {block.span.last_line}"
         yield Hit(

@@ -77,9 +77,8 @@ def link_broken(context: Context) -> Iterator[Hit]:
     if context.read is None or not is_readable(context):
         return
     targets = Targets(context.document, context.read)
-    seen: set[str] = set()
-    for key, path, place in linked_paths(context.document):
-        seen.add(path)
+    inputs = linked_paths(context.document) if has_metadata(context) else ()
+    for key, path, place in inputs:
         why = targets.why_broken(path, from_metadata=True)
         if why:
             yield Hit(place, f"The input `{key}` links {path}, which {why}.", _MEND, path)
@@ -93,6 +92,7 @@ def link_broken(context: Context) -> Iterator[Hit]:
             message = f"The input `{key}` links {path}, whose status is {status}."
             mend = "Link what is in force, or have it decided before this design is approved."
             yield Hit(place, message, mend, path, severity=Severity.WARNING)
+    seen: set[str] = set()
     for link in links(context.document):
         if link.target not in seen and (why := targets.why_broken(link.target)):
             seen.add(link.target)

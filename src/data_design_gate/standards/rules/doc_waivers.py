@@ -87,6 +87,6 @@ def waiver_unused(context: Context) -> Iterator[Hit]:
             yield Hit(
                 waiver.span,
                 f"The waiver of {waiver.code} lets nothing pass.",
-                "Remove it.",
+                "Remove it, so that it cannot excuse the next finding unseen.",
                 f"waiver {waiver.code}",
             )

@@ -1,0 +1,277 @@
+"""What the DOC rules say, how they mend, and how they hear of the world outside."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from data_design_gate.standards.context import Ticket
+from data_design_gate.standards.finding import Finding, Severity
+from data_design_gate.standards.mend import mend
+from data_design_gate.standards.review import Surroundings
+from data_design_gate.standards.settings import StandardSettings
+from doc_rules_support import FIXTURES, doc_findings, fixtures, found, found_in, read_linked
+
+WHOLE = (FIXTURES / "linked" / "whole.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[3]
+
+
+def findings(
+    text: str,
+    settings: StandardSettings | None = None,
+    around: Surroundings | None = None,
+) -> list[Finding]:
+    return doc_findings(text, around or Surroundings(), settings or StandardSettings())
+
+
+def one(name: str) -> Finding:
+    (finding,) = found(FIXTURES / "fail" / f"{name}.md")
+    return finding
+
+
+FIXABLE = [path for path in fixtures("fail") if any(f.suggestion for f in found(path))]
+
+
+@pytest.mark.parametrize("path", FIXABLE, ids=lambda path: path.stem)
+def test_mended_text_has_no_fixable_finding_left(path: Path) -> None:
+    mended = mend(path.read_text(encoding="utf-8"), lambda text: found_in(text, path))
+    assert mended.applied
+    assert [f.code for f in found_in(mended.text, path) if f.suggestion] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("DOC007_slip", "## 10. Data Lifecycle"),
+        ("DOC007_bold", "## 10. Data Lifecycle"),
+        ("DOC003_misspelt", ""),
+        ("DOC004_approved_by_hand", "status: Under Review"),
+        ("DOC019_same_version", "version: 1.1.0"),
+    ],
+)
+def test_a_mend_is_the_whole_line_as_it_should_be(name: str, line: str) -> None:
+    suggestion = one(name).suggestion
+    assert (suggestion.replacement if suggestion else "") == line
+
+
+def test_a_setext_heading_is_mended_as_a_whole() -> None:
+    text = WHOLE.replace("## 10. Data Lifecycle", "Data Lifecylce\n--------------")
+    (finding,) = findings(text)
+    assert finding.suggestion is not None
+    assert finding.suggestion.replacement == "## Data Lifecycle"
+    assert finding.suggestion.last_line == finding.suggestion.first_line + 1
+
+
+def test_missing_sections_are_one_finding_with_a_skeleton_to_paste() -> None:
+    finding = one("DOC005_two_missing")
+    assert "2 required sections are missing: Index Design, Data Lifecycle." in finding.message
+    assert "## 7. Index Design" in finding.help
+    assert "## 10. Data Lifecycle" in finding.help
+    assert "<!--" not in finding.help
+
+
+def test_matter_without_its_section_is_named() -> None:
+    text = WHOLE.replace("## 7. Index Design\n\nThe primary key serves AP1.\n\n", "").replace(
+        ");\n```", ");\nCREATE INDEX a ON orders (id);\nCREATE UNIQUE INDEX b ON orders (id);\n```"
+    )
+    (finding,) = findings(text)
+    assert "2 indexes, no Index Design section" in finding.message
+
+
+def test_the_configuration_adds_required_sections_and_fields() -> None:
+    settings = StandardSettings(sections=("Cost estimate",), fields=("team",))
+    codes = {finding.code: finding for finding in findings(WHOLE, settings)}
+    assert "Cost estimate" in codes["DOC005"].message
+    assert "`team`" in codes["DOC002"].message
+    text = WHOLE.replace('owner: "@tom"', 'owner: "@tom"\nteam: shop')
+    assert findings(f"{text}\n## 11. Cost estimate\n\nTen euro a month.\n", settings) == []
+
+
+def test_an_added_section_that_is_empty_is_told() -> None:
+    settings = StandardSettings(sections=("Cost estimate",))
+    (finding,) = findings(f"{WHOLE}\n## Cost estimate\n\nTBD\n", settings)
+    assert finding.code == "DOC006"
+
+
+def test_a_configured_alias_needs_no_other_heading() -> None:
+    settings = StandardSettings(aliases={"How long we keep it": "data-lifecycle"})
+    assert findings(WHOLE.replace("Data Lifecycle", "How long we keep it"), settings) == []
+
+
+def test_an_undecided_store_asks_for_one_of_the_two_schemas() -> None:
+    text = WHOLE.replace("stores: [postgres]\n", "").replace("**Decision:** Postgres.", "Open.")
+    assert [f.code for f in findings(text) if f.code == "DOC005"] == []
+
+
+@pytest.mark.parametrize("store", ["dynamodb", "[postgres, dynamodb]"])
+def test_a_selected_store_asks_for_its_schema(store: str) -> None:
+    text = WHOLE.replace("stores: [postgres]", f"stores: {store}").replace(
+        "**Decision:** Postgres.", f"**Decision:** {store.strip('[]')}."
+    )
+    assert any("DynamoDB Design" in f.message for f in findings(text) if f.code == "DOC005")
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("Aproved", "Approved"), ("Underreview", "Under Review"), ("Deferred", "Partial")],
+)
+def test_the_nearest_status_is_named(word: str, near: str) -> None:
+    (finding,) = findings(WHOLE.replace("Under Review", word))
+    assert f"The nearest is {near}." in finding.message
+
+
+def test_missing_inputs_name_what_to_do() -> None:
+    finding = one("DOC013_none_linked")
+    for words in ("run the architecture review", "run requirements and scope", "database team"):
+        assert words in finding.help
+    assert "`adrs`" in finding.message or "adrs" in finding.message
+
+
+def test_a_superseded_input_is_a_warning_and_an_empty_one_an_error() -> None:
+    weights = {f.message: f.severity for f in found(FIXTURES / "fail/DOC014_input_says_nothing.md")}
+    assert sorted(weights.values()) == [Severity.ERROR, Severity.WARNING]
+
+
+def test_links_are_not_judged_when_nothing_can_be_looked_at() -> None:
+    assert findings(WHOLE.replace("linked/feature.md", "nowhere.md")) == []
+
+
+def test_metadata_paths_are_tried_from_the_root_and_text_links_are_not() -> None:
+    text = WHOLE.replace("Orders stand alone.", "See [f](linked/feature.md).")
+    around = Surroundings(read=read_linked)
+    found_here = doc_findings(text, around, StandardSettings(), "docs/design/orders.md")
+    assert [(f.code, "broken" in f.message) for f in found_here] == [("DOC014", True)]
+
+
+@pytest.mark.parametrize("target", ["../../../etc/passwd", "/../x.md", "a/../../../x.md"])
+def test_a_link_out_of_the_repository_is_never_read(target: str) -> None:
+    asked: list[str] = []
+
+    def read(path: str) -> str | None:
+        asked.append(path)
+        return read_linked(path)
+
+    text = WHOLE.replace("Orders stand alone.", f"See [f]({target}).")
+    found_here = doc_findings(text, Surroundings(read=read), StandardSettings(), "docs/d.md")
+    assert any(target in finding.message for finding in found_here)
+    assert not any(path.startswith(("/", "..")) for path in asked)
+
+
+def ticket(**facts: object) -> Surroundings:
+    return Surroundings(tickets={"SHOP-412": Ticket(key="SHOP-412", **facts)})  # type: ignore[arg-type]
+
+
+def test_what_jira_says_of_a_ticket_is_told() -> None:
+    assert findings(WHOLE, around=ticket(found=True)) == []
+    (missing,) = findings(WHOLE, around=ticket(found=False))
+    assert (missing.code, "does not exist" in missing.message) == ("DOC015", True)
+    around = ticket(found=True, problem="is a Bug; allowed are Story, Task", mend="Use a Story.")
+    (wrong,) = findings(WHOLE, around=around)
+    assert "is a Bug" in wrong.message
+    assert wrong.help == "Use a Story."
+
+
+@pytest.mark.parametrize(
+    ("policy", "severity"),
+    [("error", Severity.ERROR), ("warn", Severity.WARNING), ("ignore", None)],
+)
+def test_a_missing_key_weighs_what_the_configuration_says(
+    policy: str, severity: Severity | None
+) -> None:
+    settings = StandardSettings(on_missing_key=policy)
+    weights = [f.severity for f in findings(WHOLE.replace("jira: SHOP-412\n", ""), settings)]
+    assert weights == ([severity] if severity else [])
+
+
+def test_the_pull_request_may_name_the_ticket() -> None:
+    around = Surroundings(extra={"pull_request_title": "SHOP-412: orders"})
+    assert findings(WHOLE.replace("jira: SHOP-412\n", ""), around=around) == []
+
+
+def test_finalisation_may_write_approved() -> None:
+    approved = WHOLE.replace("Under Review", "Approved")
+    around = Surroundings(base=WHOLE, has_base=True, approved_by_tool=True)
+    assert findings(approved, around=around) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "legal"),
+    [
+        (None, "Draft", True),
+        (None, "Under Review", True),
+        (None, "Blocked", True),
+        (None, "Partial", True),
+        (None, "Aborted", False),
+        (None, "Approved", False),
+        ("Draft", "Under Review", True),
+        ("Draft", "Partial", True),
+        ("Draft", "Approved", False),
+        ("Under Review", "Draft", True),
+        ("Under Review", "Partial", False),
+        ("Partial", "Draft", True),
+        ("Partial", "Under Review", False),
+        ("Partial", "Partial", True),
+        ("Approved", "Under Review", True),
+        ("Approved", "Draft", False),
+        ("Approved", "Approved", True),
+        ("Approved", "Aborted", True),
+        ("Draft", "Blocked", True),
+        ("Blocked", "Under Review", True),
+        ("Blocked", "Draft", False),
+        ("Aborted", "Under Review", True),
+        ("Aborted", "Blocked", True),
+        ("proposed", "Under Review", True),
+        ("nonsense", "Draft", True),
+    ],
+)
+def test_the_legal_moves(old: str | None, new: str, *, legal: bool) -> None:
+    base = WHOLE.replace("Under Review", old) if old else None
+    around = Surroundings(base=base, has_base=True)
+    codes = [f.code for f in findings(WHOLE.replace("Under Review", new), around=around)]
+    assert ("DOC004" not in codes) is legal
+
+
+def test_without_a_base_no_move_is_judged() -> None:
+    assert findings(WHOLE.replace("Under Review", "Approved")) == []
+
+
+@pytest.mark.parametrize("source", [b"", b"\xff\xfe\0", b"# A\n\0", b"a" * 2_000_000])
+def test_what_cannot_be_read_is_one_finding(source: bytes) -> None:
+    found_here = doc_findings(source, Surroundings(has_base=True), StandardSettings())
+    assert [finding.code for finding in found_here] == ["DOC022"]
+
+
+def test_a_fence_that_swallows_nothing_is_a_warning() -> None:
+    (finding,) = findings(f"{WHOLE}\n```text\nend\n")
+    assert (finding.code, finding.severity) == ("DOC022", Severity.WARNING)
+
+
+def test_many_repeated_headings_are_told_in_bounded_form() -> None:
+    found_here = findings(WHOLE + "\n## Index Design\n\nx\n" * 3_000)
+    assert [f.code for f in found_here] == ["DOC009"]
+    assert "2994 more" in found_here[0].message
+
+
+def test_the_generated_validator_is_current() -> None:
+    code = (
+        "import generate_front_matter as g; raise SystemExit(g.generate() != g.TARGET.read_text())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "scripts", check=False, capture_output=True
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_valid_metadata_never_loads_the_slow_library() -> None:
+    code = (
+        "import sys; sys.path.insert(0, 'src')\n"
+        "from data_design_gate.document.parse import parse_document\n"
+        "from data_design_gate.standards.front_matter import faults\n"
+        f"faults_found = list(faults(parse_document({WHOLE!r}, 'd.md').metadata))\n"
+        "raise SystemExit(bool(faults_found) or 'jsonschema' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True)
+    assert done.returncode == 0, done.stderr.decode()
