@@ -85,7 +85,7 @@ class BranchWrites(BranchReads, PullReads, TextReads, Bound):
         """Build a commit; its objects are nameless until a branch points to it."""
         entries: list[dict[str, Any]] = [
             {"path": path, "mode": "100644", "type": "blob"}
-            | ({"sha": None} if text is None else {"sha": self._blob_of(text)})
+            | ({"sha": None} if text is None else {"content": text})
             for path, text in changes.items()
         ]
         tree = self._created("git/trees", {"base_tree": self._tree_of(head), "tree": entries})
@@ -95,9 +95,6 @@ class BranchWrites(BranchReads, PullReads, TextReads, Bound):
     def _tree_of(self, commit: str) -> str:
         path = f"{self._root}/commits/{commit}"
         return self._one(path, lambda body: str(body["commit"]["tree"]["sha"]))
-
-    def _blob_of(self, text: str) -> str:
-        return self._created("git/blobs", {"content": text, "encoding": "utf-8"})
 
     def _created(self, what: str, order: dict[str, Any]) -> str:
         answer = self._write("POST", f"{self._root}/{what}", order, repeatable=True)
