@@ -55,37 +55,38 @@ def schema_name(relation: Node) -> str:
 def read_column(node: Node, source: Source, table: str, parts: Parts) -> Column:
     """Read a column definition; its inline constraints go to ``parts``."""
     name = node.get("colname", "")
-    span = source.place(node)
-    column = Column(
-        name,
-        source.column_type(node.get("typeName", {})),
-        None,
-        None,
-        span,
-        quoted=source.quoted(node),
-    )
+    kind = source.column_type(node.get("typeName", {}))
+    nullable: bool | None = False if kind.serial else None
+    default = generated = None
+    identity = ""
     for wrapped in node.get("constraints", ()):
         constraint = wrapped.get("Constraint", {})
-        column = _apply_inline(column, constraint, source, table, parts)
-    if column.type.serial or column.identity:
-        column = replace(column, nullable=False)
-    return column
+        said = constraint.get("contype", "")
+        if said in _REQUIRING:
+            nullable = False
+        if said == "CONSTR_NULL":
+            nullable = True if nullable is None else nullable
+        elif said == "CONSTR_DEFAULT":
+            default = render(constraint.get("raw_expr"))
+        elif said == "CONSTR_GENERATED":
+            generated = render(constraint.get("raw_expr"))
+        elif said == "CONSTR_IDENTITY":
+            identity = _IDENTITY.get(constraint.get("generated_when", "a"), "always")
+        else:
+            add_constraint(constraint, source, table, parts, (name,))
+    return Column(
+        name,
+        kind,
+        nullable,
+        default,
+        source.place(node),
+        identity=identity,
+        generated=generated,
+        quoted=source.quoted(node),
+    )
 
 
-def _apply_inline(column: Column, node: Node, source: Source, table: str, parts: Parts) -> Column:
-    kind = node.get("contype", "")
-    if kind == "CONSTR_NOTNULL":
-        return replace(column, nullable=False)
-    if kind == "CONSTR_NULL":
-        return replace(column, nullable=True)
-    if kind == "CONSTR_DEFAULT":
-        return replace(column, default=render(node.get("raw_expr")))
-    if kind == "CONSTR_GENERATED":
-        return replace(column, generated=render(node.get("raw_expr")))
-    if kind == "CONSTR_IDENTITY":
-        return replace(column, identity=_IDENTITY.get(node.get("generated_when", "a"), "always"))
-    add_constraint(node, source, table, parts, (column.name,))
-    return replace(column, nullable=False) if kind == "CONSTR_PRIMARY" else column
+_REQUIRING = frozenset({"CONSTR_NOTNULL", "CONSTR_IDENTITY", "CONSTR_PRIMARY"})
 
 
 def add_constraint(

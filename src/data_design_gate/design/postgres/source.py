@@ -67,9 +67,10 @@ class Source:
 
     def _action(self, node: Node, key: str, stated: re.Pattern[str]) -> str:
         action = node.get(key, "a")
-        if action == "a" and not stated.search(self.element(node)):
-            return ""
-        return _ACTIONS.get(action, "")
+        if action != "a":
+            return _ACTIONS.get(action, "")
+        written = stated.search(self.statement.text) and stated.search(self.element(node))
+        return "NO ACTION" if written else ""
 
     def column_type(self, node: Node) -> ColumnType:
         """Return the type of a TypeName node, with the author's spelling."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from data_design_gate.design.postgres.apply import building
+from data_design_gate.design.postgres.apply import apply, building
 from data_design_gate.design.postgres.expressions import strings, walk
 from data_design_gate.design.postgres.model import (
     ColumnType,
@@ -97,7 +97,7 @@ def schema_before(context: Context) -> PostgresSchema:
         name
         for migration in context.design.migration.ups
         for statement in migration.statements
-        for name in _made(statement)
+        for name in made_tables(statement)
     }
     return PostgresSchema(
         tuple(table for table in known.tables if table.name not in made),
@@ -106,33 +106,48 @@ def schema_before(context: Context) -> PostgresSchema:
     )
 
 
-@remembered
 def up_steps(context: Context) -> tuple[Step, ...]:
     """Return every statement of the up migrations with what exists before it."""
+    return _walked(context)[0]
+
+
+def reached_schema(context: Context) -> PostgresSchema:
+    """Return what exists after the up migrations, as far as it is known."""
+    return _walked(context)[1]
+
+
+@remembered
+def migrated_schema(context: Context) -> PostgresSchema:
+    """Return what the up migration alone defines."""
+    if not schema_before(context).tables:
+        return reached_schema(context)
+    statements = [s for migration in context.design.migration.ups for s in migration.statements]
+    return apply(PostgresSchema(), statements)
+
+
+@remembered
+def _walked(context: Context) -> tuple[tuple[Step, ...], PostgresSchema]:
     state = building(schema_before(context))
     created: set[str] = set()
     added: set[tuple[str, str]] = set()
     steps: list[Step] = []
     for migration in in_order(context.design.migration.ups):
         for statement in migration.statements:
-            steps.append(
-                Step(
-                    statement,
-                    migration,
-                    dict(state.tables),
-                    tuple(state.indexes),
-                    frozenset(created),
-                    frozenset(added),
-                )
+            step = Step(
+                statement,
+                migration,
+                dict(state.tables),
+                tuple(state.indexes),
+                frozenset(created),
+                frozenset(added),
             )
-            added.update(_added(steps[-1]))
-            before = {key[1] for key in state.tables}
-            created.update(_made(statement))
+            steps.append(step)
+            added.update(_added(step))
+            created.update(made_tables(statement))
             state.apply(statement)
-            renamed = {key[1] for key in state.tables} - before
-            if statement.kind == "RenameStmt" and steps[-1].target in created:
-                created.update(renamed)
-    return tuple(steps)
+            if statement.kind == "RenameStmt" and step.target in created:
+                created.update(key[1] for key in state.tables if key not in step.tables)
+    return tuple(steps), state.schema()
 
 
 def _added(step: Step) -> Iterator[tuple[str, str]]:
@@ -141,7 +156,8 @@ def _added(step: Step) -> Iterator[tuple[str, str]]:
             yield step.target, command.get("def", {}).get("ColumnDef", {}).get("colname", "")
 
 
-def _made(statement: Statement) -> Iterator[str]:
+def made_tables(statement: Statement) -> Iterator[str]:
+    """Yield the tables a statement creates."""
     node = statement.node
     if statement.kind == "CreateStmt":
         yield node.get("relation", {}).get("relname", "")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from data_design_gate.design.postgres.apply import apply
@@ -16,8 +17,10 @@ from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.rules.migration_common import (
+    Step,
     dropped_tables,
     in_order,
+    reached_schema,
     schema_before,
     up_steps,
 )
@@ -30,10 +33,7 @@ from data_design_gate.standards.rules.postgres_common import (
 Node = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    position: int
-    statement: Statement
+_WORD = re.compile(r"\w+")
 
 
 @rule("MIG013", Severity.ERROR, marks="SX", needs=("migration",))
@@ -57,29 +57,42 @@ def order_impossible(context: Context) -> Iterator[Hit]:
     Source: PostgreSQL documentation, appendix A: 42P01, 42703, 2BP01.
     """
     steps = up_steps(context)
-    made: dict[tuple[str, str], _Made] = {}
-    for position, step in enumerate(steps):
-        for thing in _makes(step.statement):
-            made.setdefault(thing, _Made(position, step.statement))
     before = schema_before(context)
     there = {("table", table.name) for table in before.tables}
     there |= {("type", named.name) for named in before.types}
-    for position, step in enumerate(steps):
-        own = set(_makes(step.statement))
-        for node, thing in _uses(step.statement):
-            later = made.get(thing)
-            if later is None or thing in there or thing in own or later.position <= position:
-                continue
-            kind, name = thing
-            yield Hit(
-                at(step.place(node)),
-                f"The {kind} `{name}` is used here, but made only later, on line "
-                f"{later.statement.span.first_line}.",
-                "Move the statement that makes it in front of this one.",
-                f"{kind} {name}",
-                group=f"MIG013:{kind}:{name}",
-            )
+    later: dict[str, dict[tuple[str, str], Statement]] = {}
+    hits: list[Hit] = []
+    for step in reversed(steps):
+        hits += _too_early(step, later, there)
+        for kind, name in _makes(step.statement):
+            last_word = name.rsplit(".", 1)[-1].lower()
+            later.setdefault(last_word, {})[kind, name] = step.statement
+    yield from sorted(hits, key=lambda hit: hit.span)
     yield from _downs(context)
+
+
+def _too_early(
+    step: Step, later: dict[str, dict[tuple[str, str], Statement]], there: set[tuple[str, str]]
+) -> Iterator[Hit]:
+    """Find what a step uses of the things that only later steps make."""
+    if later.keys().isdisjoint(_WORD.findall(step.statement.text.lower())):
+        return
+    made = {thing: maker for things in later.values() for thing, maker in things.items()}
+    own = set(_makes(step.statement))
+    reported: set[tuple[str, str]] = set()
+    for node, thing in _uses(step.statement):
+        if thing not in made or thing in there or thing in own or thing in reported:
+            continue
+        reported.add(thing)
+        kind, name = thing
+        yield Hit(
+            at(step.place(node)),
+            f"The {kind} `{name}` is used here, but made only later, on line "
+            f"{made[thing].span.first_line}.",
+            "Move the statement that makes it in front of this one.",
+            f"{kind} {name}",
+            group=f"MIG013:{kind}:{name}",
+        )
 
 
 def _last(words: Any) -> str:
@@ -174,8 +187,7 @@ def _columns(statement: Statement) -> Iterator[tuple[Node, tuple[str, str]]]:
 def _downs(context: Context) -> Iterator[Hit]:
     """Find tables and types that the down migration drops while something still needs them."""
     plan = context.design.migration
-    ups = [s for migration in in_order(plan.ups) for s in migration.statements]
-    schema = apply(schema_before(context), ups)
+    schema = reached_schema(context)
     for migration in in_order(plan.downs, down=True):
         for statement in migration.statements:
             node = statement.node
@@ -232,8 +244,7 @@ def schema_not_reached(context: Context) -> Iterator[Hit]:
     if not (schema_is_read(context) and migration_is_read(context)):
         return
     before = schema_before(context)
-    ups = [s for migration in in_order(plan.ups) for s in migration.statements]
-    reached = apply(before, ups)
+    reached = reached_schema(context)
     documented = context.design.postgres
     yield from _missing_tables(context, reached)
     yield from _undocumented(context, before, reached)

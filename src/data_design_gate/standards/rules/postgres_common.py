@@ -8,7 +8,6 @@ from functools import lru_cache, wraps
 from typing import TypeVar
 
 from data_design_gate.design.model import DataDesign, Entity
-from data_design_gate.design.postgres.apply import apply
 from data_design_gate.design.postgres.model import (
     Column,
     ColumnType,
@@ -121,13 +120,6 @@ def existing_names(context: Context) -> frozenset[str]:
     schema = existing_schema(context)
     linked = {table.name for table in schema.tables} if schema else set()
     return frozenset({*context.design.postgres.existing, *linked})
-
-
-@remembered
-def migrated_schema(context: Context) -> PostgresSchema:
-    """Return what the up migration alone defines."""
-    statements = [s for migration in context.design.migration.ups for s in migration.statements]
-    return apply(PostgresSchema(), statements) if statements else PostgresSchema()
 
 
 def find_table(context: Context, name: str) -> Table | None:

@@ -9,7 +9,8 @@ from data_design_gate.design.postgres.model import OtherObject, PostgresSchema
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
-from data_design_gate.standards.rules.postgres_common import at, migrated_schema, schema_is_read
+from data_design_gate.standards.rules.migration_common import migrated_schema
+from data_design_gate.standards.rules.postgres_common import at, schema_is_read
 
 
 @rule("PG028", Severity.ERROR, needs=("postgres",))

@@ -10,10 +10,10 @@ from data_design_gate.design.postgres.types import known, right_type, spelling
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.rules.migration_common import migrated_schema
 from data_design_gate.standards.rules.postgres_common import (
     at,
     existing_schema,
-    migrated_schema,
     own_tables,
     replace_type,
 )
