@@ -32,6 +32,7 @@ from data_design_gate.jira.credentials import GATEWAY, JiraCredentials, checked_
 from data_design_gate.jira.desired import desired_ticket, desired_tickets
 from data_design_gate.jira.identity import global_id, ledger_key, owner_mark
 from data_design_gate.jira.port import (
+    Deployment,
     FailureKind,
     JiraError,
 )

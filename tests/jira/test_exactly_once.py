@@ -116,7 +116,7 @@ def test_a_write_that_did_not_happen_is_sent_again_after_reading_back(call: str)
     _exactly_one_of_each(jira)
 
 
-@hypothesis_settings(max_examples=200, deadline=None)
+@hypothesis_settings(max_examples=120, deadline=None)
 @given(
     faults=st.lists(
         st.tuples(

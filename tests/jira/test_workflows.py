@@ -46,7 +46,7 @@ def on_path(start: str, target: str, path: list[str]) -> list[str]:
     return [*ahead, target]
 
 
-@hypothesis_settings(max_examples=300, deadline=None)
+@hypothesis_settings(max_examples=150, deadline=None)
 @given(
     workflow=workflows(),
     start=st.sampled_from(NAMES),

@@ -14,7 +14,7 @@ VALUE_LIMIT = 200  # characters of one untrusted value; keeps tables readable
 _SCHEMES = frozenset({"http", "https"})
 _SIGNED = "Data Design Gate"
 _DIGEST = 12
-_CAPS = (100, 50, 25, 12, 6, 3, 1, 0)
+_CAPS = (300, 100, 50, 25, 12, 6, 3, 1, 0)
 # Kept in any case: so many lines of a few short values are far below every limit.
 _FEWEST_FACTS = 25
 _FEWEST_NOTICES = 10
@@ -97,11 +97,10 @@ def fit(
     limit: int,
 ) -> Body:
     """Build a comment, leaving out list entries, then facts, until it fits the limit."""
-    body = build(comment)
     for entries in _CAPS:
+        body = build(_capped(comment, entries))
         if size(body) <= limit:
             break
-        body = build(_capped(comment, entries))
     return body
 
 
