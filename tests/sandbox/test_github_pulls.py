@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from data_design_gate.sandbox import GitHubSandbox
@@ -270,3 +272,28 @@ def test_a_dispatch_is_kept_within_its_limits(github: GitHubSandbox, octo: Sessi
         assert answer.status_code == 422
     fits = {"event_type": "done", "client_payload": {"a": "x" * (65_535 - len('{"a": ""}'))}}
     assert octo.call("POST", at, json=fits).status_code == 204
+
+
+@pytest.mark.parametrize(("field", "limit"), [("title", 256), ("body", 65_536)])
+def test_titles_and_descriptions_have_their_limits(
+    github: GitHubSandbox, octo: Session, field: str, limit: int
+) -> None:
+    open_design(github)
+    for size, status in ((limit, 200), (limit + 1, 422)):
+        for area in ("pulls", "issues"):
+            answer = octo.call("PATCH", f"{REPO}/{area}/1", json={field: "x" * size})
+            assert answer.status_code == status
+
+
+def test_a_branch_may_have_any_name_git_allows(github: GitHubSandbox, octo: Session) -> None:
+    name = "feat/ünï#1 %20&x"
+    github.commit(name, {DESIGN: TEXT}, author="mira")
+    quoted = quote(name, safe="")
+    number = github.open_pull_request(name, author="mira").number
+    found = octo.call("GET", f"{REPO}/pulls?head={quote('acme:' + name)}").json()
+    assert [one["number"] for one in found] == [number]
+    assert octo.call("GET", f"{REPO}/branches/{quoted}").json()["name"] == name
+    assert octo.call("GET", f"{REPO}/branches/{quote(name)}").json()["name"] == name
+    assert octo.call("GET", f"{REPO}/git/ref/heads/{quote(name)}").status_code == 200
+    assert octo.call("GET", f"{REPO}/contents/{DESIGN}?ref={quoted}").status_code == 200
+    assert octo.call("GET", f"{REPO}/compare/main...{quoted}").json()["ahead_by"] == 1

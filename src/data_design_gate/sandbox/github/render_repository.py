@@ -253,8 +253,9 @@ def contents_entry(urls: Urls, shown: Repository, ref: str, path: str, entry: En
     at = urls.repository(shown, f"/contents/{where}?ref={quote(ref, safe='')}")
     area = "trees" if entry.is_tree else "blobs"
     git_url = urls.repository(shown, f"/git/{area}/{entry.sha}")
-    page = urls.page(shown, f"/{'tree' if entry.is_tree else 'blob'}/{ref}/{where}")
-    raw = None if entry.is_tree else urls.page(shown, f"/raw/{ref}/{where}")
+    place = f"{quote(ref)}/{where}"
+    page = urls.page(shown, f"/{'tree' if entry.is_tree else 'blob'}/{place}")
+    raw = None if entry.is_tree else urls.page(shown, f"/raw/{place}")
     return {
         "name": path.rpartition("/")[2],
         "path": path,

@@ -17,7 +17,8 @@ from data_design_gate.sandbox.github.state import (
 )
 from data_design_gate.sandbox.github.threads import Place, PlaceError
 
-BODY_LIMIT = 65_536  # characters of any comment or review body
+BODY_LIMIT = 65_536  # characters of any comment, review or description
+TITLE_LIMIT = 256  # characters of the title of an issue or pull request
 STATES: dict[str, ReviewState] = {
     "APPROVE": "APPROVED",
     "REQUEST_CHANGES": "CHANGES_REQUESTED",
@@ -41,6 +42,14 @@ def check_body(resource: str, body: object) -> str:
         reason = f"body is too long (maximum is {BODY_LIMIT} characters)"
         raise errors.invalid(resource, "body", "custom", reason)
     return body
+
+
+def check_texts(resource: str, title: object = "", body: object = None) -> None:
+    """Refuse a title or body of an issue or pull request that is too long."""
+    for name, text, limit in (("title", title, TITLE_LIMIT), ("body", body, BODY_LIMIT)):
+        if isinstance(text, str) and len(text) > limit:
+            reason = f"{name} is too long (maximum is {limit} characters)"
+            raise errors.invalid(resource, name, "custom", reason)
 
 
 def create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from data_design_gate.sandbox.github import (
     errors,
@@ -205,7 +206,7 @@ def _ref(call: Call, shown: Repository, ref: str) -> dict[str, Any]:
     return {
         "ref": ref,
         "node_id": call.world.node_id("REF", shown.id, (shown, ref)) + sha[:8],
-        "url": call.urls.repository(shown, f"/git/{ref}"),
+        "url": call.urls.repository(shown, f"/git/{quote(ref)}"),
         "object": {
             "sha": sha,
             "type": "commit",

@@ -42,6 +42,7 @@ def change_issue(call: Call) -> Response:
     issue, fields = call.issue(), call.fields()
     if issue.author.id != call.viewer.id:
         call.demand("triage", "Must have admin rights to Repository.")
+    reviews.check_texts("Issue", fields.get("title"), fields.get("body"))
     if isinstance(fields.get("title"), str):
         issue.title = fields["title"]
     if "body" in fields:

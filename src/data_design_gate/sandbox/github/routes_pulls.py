@@ -12,6 +12,7 @@ from data_design_gate.sandbox.github import (
     render_pull as render,
     render_repository,
     repositories as repos,
+    reviews,
 )
 from data_design_gate.sandbox.github.accounts import Account, Team
 from data_design_gate.sandbox.github.call import Call, created, ok
@@ -63,6 +64,7 @@ def open_pull(call: Call) -> Response:
     """Open one from a branch here or, as `owner:branch`, in a fork."""
     shown, fields = call.repository, call.fields()
     head, base = call.text("PullRequest", "head"), call.text("PullRequest", "base")
+    reviews.check_texts("PullRequest", fields.get("title"), fields.get("body"))
     source, branch = _head_repository(call, shown, head)
     pull = pulls.open_pull(
         call.world,
@@ -101,6 +103,7 @@ def change_pull(call: Call) -> Response:
     pull, fields = call.pull(), call.fields()
     if pull.issue.author.id != call.viewer.id:
         call.demand("triage", "Must have write access to the repository")
+    reviews.check_texts("PullRequest", fields.get("title"), fields.get("body"))
     if isinstance(fields.get("title"), str):
         pull.issue.title = fields["title"]
     if "body" in fields:

@@ -7,6 +7,7 @@ from datetime import datetime
 from fnmatch import fnmatch
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from data_design_gate.sandbox.github import (
     errors,
@@ -49,7 +50,8 @@ def show_protection(call: Call) -> Response:
 
 
 def _protection(call: Call, protection: Protection) -> dict[str, Any]:
-    at = call.urls.repository(call.repository, f"/branches/{call.parameters['branch']}/protection")
+    branch = quote(call.parameters["branch"])
+    at = call.urls.repository(call.repository, f"/branches/{branch}/protection")
     return {
         "url": at,
         "required_status_checks": {
@@ -79,13 +81,13 @@ def show_branch(call: Call) -> Response:
     sha = shown.branch(name)
     if sha is None:
         raise errors.not_found("Branch not found")
-    at = call.urls.repository(shown, f"/branches/{name}")
+    at = call.urls.repository(shown, f"/branches/{quote(name)}")
     protection = shown.protections.get(name)
     return ok(
         {
             "name": name,
             "commit": _commit_with_files(call, shown, shown.store.commits[sha]),
-            "_links": {"self": at, "html": call.urls.page(shown, f"/tree/{name}")},
+            "_links": {"self": at, "html": call.urls.page(shown, f"/tree/{quote(name)}")},
             "protected": protection is not None,
             "protection": {
                 "enabled": protection is not None,
@@ -226,8 +228,8 @@ def compare(call: Call) -> Response:
         raise errors.not_found(f"No common ancestor between {base_name} and {head_name}.")
     ahead, behind = store.between(base, head), store.between(head, base)
     states = {(True, False): "ahead", (False, True): "behind", (True, True): "diverged"}
-    at = call.urls.repository(shown, f"/compare/{base_name}...{head_name}")
-    page = call.urls.page(shown, f"/compare/{base_name}...{head_name}")
+    ends = f"/compare/{quote(base_name)}...{quote(head_name)}"
+    at, page = call.urls.repository(shown, ends), call.urls.page(shown, ends)
     changes = changed_files(store, store.commits[ancestor].tree, store.commits[head].tree)
     commits, headers = call.slice(ahead)
     is_first = call.request.query.get("page", "1") == "1"
