@@ -115,8 +115,13 @@ def _undecided(document: Document) -> StoreSelection:
 
 
 def _in_use(selection: StoreSelection, store: Store) -> bool:
-    """Tell whether a store may hold the design; before a decision both may."""
-    return not selection.selected or store in selection.selected
+    """Tell whether a store may hold the design.
+
+    Before a decision both may; where decision and metadata disagree, what
+    either names does, so that one contradiction is not reported as many.
+    """
+    named = selection.stores | (selection.declared or frozenset())
+    return not named or store in named
 
 
 def _index_labels(document: Document) -> Labels:

@@ -83,6 +83,7 @@ _DECIDES = re.compile(
     r"goes? to|held|hold|stays?|put)\b",
     re.IGNORECASE,
 )
+_BECAUSE = re.compile(r"\b(?:because|since|due to|so that|weil|porque)\b", re.IGNORECASE)
 _REASONS = re.compile(
     r"\b(?:because|since|due to|as (?:it|they|we|the)|so that|therefore|reason|in order to|"
     r"needs?|requires?|must|allows?|gives?|fits?|suits?|weil|porque)\b",
@@ -233,13 +234,15 @@ def _from_sentences(section: Section) -> tuple[frozenset[Store], Labelled | None
     return frozenset(), None
 
 
-def _sentences(section: Section) -> Iterator[tuple[str, Span]]:
+def _sentences(section: Section, *, labelled_too: bool = True) -> Iterator[tuple[str, Span]]:
     yield section.heading.text, section.heading.span
     for part in section.walk():
         if fold(part.heading.raw) in {fold(word) for word in SELECTION_LABELS["alternatives"]}:
             continue
         for block in blocks_of(part.blocks):
-            if isinstance(block, Paragraph):
+            if isinstance(block, Paragraph) and (
+                labelled_too or without_labels(block.text) == block.text
+            ):
                 yield from _split(block)
 
 
@@ -254,10 +257,12 @@ def _split(block: Paragraph) -> Iterator[tuple[str, Span]]:
 
 
 def _reasons(sections: Iterable[Section], decision: Labelled | None) -> Labelled | None:
-    """Return the sentences that give a reason where no label says so."""
+    """Return the sentence that gives a reason where no label says so."""
+    if decision is not None and _BECAUSE.search(plain(decision.text)):
+        return decision
     for section in sections:
-        for text, span in _sentences(section):
+        for text, span in _sentences(section, labelled_too=False):
             other = decision is None or text != decision.text
-            if _REASONS.search(text) and (other or "because" in text.lower()):
+            if _REASONS.search(text) and other:
                 return Labelled("", text, span)
     return None

@@ -8,9 +8,17 @@ block nobody could read.
 from __future__ import annotations
 
 from data_design_gate.design.labels import texts_of_section
-from data_design_gate.design.model import DataDesign
+from data_design_gate.design.model import DataDesign, Store
+from data_design_gate.design.postgres.sql import is_sql
+from data_design_gate.design.tables import blocks_of
 from data_design_gate.document.emptiness import why_empty
-from data_design_gate.document.model import Section, SectionName
+from data_design_gate.document.model import Block, Fence, Section, SectionName, Table
+from data_design_gate.document.vocabulary import EXCLUDED
+
+STORE_SECTIONS = {
+    Store.POSTGRES: SectionName.POSTGRES,
+    Store.DYNAMODB: SectionName.DYNAMODB,
+}
 
 
 def present(design: DataDesign, name: SectionName) -> Section | None:
@@ -38,4 +46,28 @@ def words_of(design: DataDesign, *names: SectionName) -> str:
         for name in names
         for section in design.document.named(name)
         for text in texts_of_section(section)
+    )
+
+
+def designed_section(design: DataDesign, store: Store) -> Section | None:
+    """Return a store's section when it defines tables; rejected alternatives do not count."""
+    section = present(design, STORE_SECTIONS[store])
+    if section is None or len(section.names) > 1:
+        return None
+    parts = [part for part in section.walk() if part.identity not in EXCLUDED]
+    defines = any(_defines(block, store) for part in parts for block in blocks_of(part.blocks))
+    return section if defines else None
+
+
+def _defines(block: Block, store: Store) -> bool:
+    if isinstance(block, Fence):
+        return is_sql(block) if store is Store.POSTGRES else bool(block.text.strip())
+    return isinstance(block, Table) and bool(block.rows)
+
+
+def designs_unselected_store(design: DataDesign) -> bool:
+    """Tell whether a section designs tables in a store that was decided against."""
+    selected = design.selection.selected
+    return bool(selected) and any(
+        store not in selected and designed_section(design, store) is not None for store in Store
     )

@@ -134,6 +134,8 @@ def entity_without_lifecycle(context: Context) -> Iterator[Hit]:
         entity = realisation.entity
         names = nouns(entity.name) | {table_noun(place.name) for place in realisation.places}
         known |= {place.name for place in realisation.places}
+        if not realisation.places and places(design):
+            continue  # an entity without a table is REQ005's
         if covered & names or outside_tables(design) & names:
             continue
         yield Hit(

@@ -45,6 +45,9 @@ _SAFE_WRITE = re.compile(
 )
 
 
+_BOTH = re.compile(r"\bboth\b|\bdual\b|\bdouble\b|\btwice\b|\bafterwards\b|\bthen\b", re.IGNORECASE)
+
+
 @rule("REL005", Severity.WARNING, needs=("dynamodb",))
 def denormalisation_missing(context: Context) -> Iterator[Hit]:
     """Say how relationships between DynamoDB items are read without a join.
@@ -273,4 +276,6 @@ def dual_write(context: Context) -> Iterator[Hit]:
 
 def _is_safe(row: CrossStore, everywhere: str, *, alone: bool) -> bool:
     own = f"{row.synchronisation} {row.consistency} {row.conflict_resolution} {row.frequency}"
-    return bool(_SAFE_WRITE.search(own) or (alone and _SAFE_WRITE.search(everywhere)))
+    if _SAFE_WRITE.search(own):
+        return True
+    return alone and not _BOTH.search(row.synchronisation) and bool(_SAFE_WRITE.search(everywhere))

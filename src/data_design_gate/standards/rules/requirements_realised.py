@@ -11,7 +11,13 @@ from data_design_gate.document.model import SectionName
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
-from data_design_gate.standards.presence import present, unread_in, words_of
+from data_design_gate.standards.presence import (
+    STORE_SECTIONS,
+    designs_unselected_store,
+    present,
+    unread_in,
+    words_of,
+)
 from data_design_gate.standards.realisation import (
     junctions,
     outside_tables,
@@ -20,11 +26,6 @@ from data_design_gate.standards.realisation import (
     relates,
     table_noun,
 )
-
-_STORE_SECTIONS = {
-    Store.POSTGRES: SectionName.POSTGRES,
-    Store.DYNAMODB: SectionName.DYNAMODB,
-}
 
 
 @rule("REQ005", Severity.ERROR)
@@ -76,8 +77,8 @@ def _stores(design: DataDesign) -> frozenset[Store]:
 
 def _schemas_are_read(design: DataDesign) -> bool:
     """Tell whether every selected store has a section that could be read."""
-    used = [_STORE_SECTIONS[store] for store in Store if store in _stores(design)]
-    if unread_in(design, *used):
+    used = [STORE_SECTIONS[store] for store in Store if store in _stores(design)]
+    if unread_in(design, *used) or designs_unselected_store(design):
         return False
     there = [present(design, name) is not None for name in used]
     return all(there) if design.selection.selected else any(there) and bool(places(design))
@@ -98,8 +99,8 @@ def table_unexplained(context: Context) -> Iterator[Hit]:
 
         | Coupon | code, value | all | 10,000 rows | none |
 
-    Junction tables between explained tables, partitions, and tables that a
-    relationship or the requirements name need no row of their own.
+    Junction tables between explained tables, partitions, and tables that the
+    requirements name in words need no row of their own.
 
     Source: Data Design Standards, Data Requirements Overview.
     """
@@ -135,12 +136,10 @@ def _is_explained(design: DataDesign, name: str) -> bool:
         return True
     if joined and all(_has_entity(design, side) for side in joined):
         return True
-    own = frozenset({table_noun(name)})
-    if any(own & (nouns(r.source) | nouns(r.target)) for r in design.relationships):
-        return True
     words = words_of(design, SectionName.REQUIREMENTS)
     named = rf"(?<!\w){re.escape(name)}(?!\w)"
-    return bool(re.search(named, words) or _in_relationships(design, named))
+    in_words = named if "_" in name else rf"`{re.escape(name)}`"  # "orders" is a word, too
+    return bool(re.search(in_words, words) or _in_relationships(design, named))
 
 
 def _in_relationships(design: DataDesign, pattern: str) -> bool:

@@ -6,20 +6,16 @@ import re
 from collections.abc import Iterator
 
 from data_design_gate.design.model import AccessPattern, CrossStore, DataDesign, Store
-from data_design_gate.design.postgres.sql import is_sql
 from data_design_gate.design.quantities import read_quantities
 from data_design_gate.design.selection import chosen_stores, mentioned_stores
-from data_design_gate.design.tables import blocks_of
 from data_design_gate.design.words import noun, nouns, plain
-from data_design_gate.document.model import Fence, SectionName, Span, Table
-from data_design_gate.document.vocabulary import EXCLUDED
+from data_design_gate.document.model import Span
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
-from data_design_gate.standards.presence import present
+from data_design_gate.standards.presence import designed_section
 from data_design_gate.standards.realisation import Realisation, realisations
 
-_SECTIONS = {Store.POSTGRES: SectionName.POSTGRES, Store.DYNAMODB: SectionName.DYNAMODB}
 _NAMES = {Store.POSTGRES: "Postgres", Store.DYNAMODB: "DynamoDB"}
 
 
@@ -67,11 +63,8 @@ def _named(stores: frozenset[Store]) -> str:
 
 
 def _designed_all_the_same(design: DataDesign, store: Store) -> Iterator[Hit]:
-    section = present(design, _SECTIONS[store])
-    if section is None or len(section.names) > 1:
-        return
-    parts = [part for part in section.walk() if part.identity not in EXCLUDED]
-    if any(_defines(block, store) for part in parts for block in blocks_of(part.blocks)):
+    section = designed_section(design, store)
+    if section is not None:
         chosen = _named(design.selection.selected)
         yield Hit(
             section.heading.span,
@@ -80,12 +73,6 @@ def _designed_all_the_same(design: DataDesign, store: Store) -> Iterator[Hit]:
             f'"Not applicable: only {chosen} is selected".',
             store.value,
         )
-
-
-def _defines(block: object, store: Store) -> bool:
-    if isinstance(block, Fence):
-        return is_sql(block) if store is Store.POSTGRES else bool(block.text.strip())
-    return isinstance(block, Table) and bool(block.rows)
 
 
 _NOT_FOR_DYNAMODB = (

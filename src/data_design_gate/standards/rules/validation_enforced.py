@@ -84,8 +84,8 @@ def rule_unenforced(context: Context) -> Iterator[Hit]:
         if missing:
             yield Hit(
                 written.span,
-                f"`{table.name}.{column.name}` is said to be enforced by the database "
-                f"({by}), and the DDL has {missing} for it.",
+                f"`{table.name}.{column.name}` is said to be enforced by {by}, "
+                f"and the DDL has {missing} for it.",
                 "Add the constraint to the schema and the migration, or say where else "
                 "the rule is enforced.",
                 f"{table.name}.{column.name}",
