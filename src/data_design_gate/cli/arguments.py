@@ -55,6 +55,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         _new,
         _explain,
         _rules,
+        _diagram,
+        _diff,
         _gate,
         _validate,
         _reconcile,
@@ -128,6 +130,18 @@ def _explain(commands: Commands) -> None:
 
 def _rules(commands: Commands) -> None:
     parser = _add(commands, "rules", "rules", "list all rules and the procedure they decide")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _diagram(commands: Commands) -> None:
+    parser = _add(commands, "diagram", "pictures", "draw a design's tables and keys as Mermaid")
+    parser.add_argument("path", metavar="PATH", help="the document")
+
+
+def _diff(commands: Commands) -> None:
+    parser = _add(commands, "diff", "pictures", "say what changed in the design, not in the text")
+    parser.add_argument("old", metavar="OLD", help="the earlier version")
+    parser.add_argument("new", metavar="NEW", help="the later version")
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 

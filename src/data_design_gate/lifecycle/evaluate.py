@@ -22,6 +22,7 @@ from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
 from data_design_gate.lifecycle.situation import Situation
 from data_design_gate.report.budget import STEP_SUMMARY_LIMIT
 from data_design_gate.report.conversation import Conversation, render_summary, verdict_line
+from data_design_gate.report.extras import extras_of
 from data_design_gate.report.json_form import counts, report_value
 from data_design_gate.report.notes import notes_of
 
@@ -99,10 +100,15 @@ def conversation(situation: Situation, decision: Decision, runtime: Runtime) -> 
         for design in situation.designs
         if design.trouble
     )
+
+    def url(path: str, line: int) -> str:
+        return blob_url(runtime, sha, path, line)
+
     return Conversation(
         gate=decision.gate,
         reports=decision.reports,
-        url=lambda path, line: blob_url(runtime, sha, path, line),
+        url=url,
+        extras={path: extras_of(context, url) for path, context in decision.contexts.items()},
         fault=str(situation.fault) if situation.fault else "",
         on_merge=decision.preflight.lines,
         notes=(*troubles, *decision.preflight.notes, *_policy_note(situation)),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from data_design_gate.gate.disposition import Disposition
 from data_design_gate.gate.result import GateOutcome, GateResult, GateState, ReviewOutcome, State
@@ -37,8 +37,8 @@ class Conversation:
     """What the summary shows.
 
     ``fault`` is a broken configuration in words. ``on_merge`` says line by
-    line what merging will do; ``notes`` what a reader should know beside.
-    ``documents_missing`` names documents that could not be read.
+    line what merging will do; ``notes`` what a reader should know beside;
+    ``extras`` are further folded blocks by document path.
     """
 
     gate: GateResult
@@ -47,6 +47,7 @@ class Conversation:
     fault: str = ""
     on_merge: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    extras: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     command: str = "/data-design recheck"
 
 
@@ -63,14 +64,22 @@ def render_summary(shown: Conversation, limit: int = COMMENT_LIMIT) -> str:
     tail = [_on_merge(shown.on_merge), _footer(shown)]
     left = room - sum(len(block) + 2 for block in (*fixed, *tail))
     share = max(1_500, left // max(1, len(shown.reports)))
-    documents = [
-        block
-        for report in shown.reports
-        for block in document_blocks(with_gate(report, shown.gate), shown.url, share)
-    ]
+    documents = []
+    for report in shown.reports:
+        blocks = document_blocks(with_gate(report, shown.gate), shown.url, share)
+        spare = share - sum(len(block) + 2 for block in blocks)
+        documents += [*blocks, *_fitting(shown.extras.get(report.path, ()), spare)]
     return join_blocks(
         [*fixed, *documents, *tail], room, "_The rest did not fit; the job summary has it all._"
     )
+
+
+def _fitting(blocks: Iterable[str], room: int) -> Iterator[str]:
+    """Yield the extras there is room for; findings never make way for a picture."""
+    for block in blocks:
+        if block and len(block) + 2 <= room:
+            room -= len(block) + 2
+            yield block
 
 
 def _faults(shown: Conversation) -> list[str]:

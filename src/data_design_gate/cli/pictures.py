@@ -1,0 +1,49 @@
+"""``data-design diagram`` and ``data-design diff``: a design as a picture, two as changes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from data_design_gate.cli import CLEAN, FINDINGS
+from data_design_gate.configuration.reader import load_configuration
+from data_design_gate.design.changes import changes
+from data_design_gate.design.model import DataDesign
+from data_design_gate.errors import UserError
+from data_design_gate.report.mermaid import er_diagrams, key_chart
+from data_design_gate.report.terminal import printable
+from data_design_gate.standards.review import design_of
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the pictures of one design, or the changes between two."""
+    if arguments.command == "diff":
+        return _diff(arguments)
+    design = _design(arguments.path)
+    pictures = [one for one in er_diagrams(design.postgres) if "{" in one]
+    chart = key_chart(design.dynamodb)
+    print("\n\n".join([*pictures, *([chart] if chart else [])]))
+    return CLEAN
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    found = changes(_design(arguments.old), _design(arguments.new))
+    if arguments.format == "json":
+        rows = [{**asdict(change), "text": change.text} for change in found]
+        print(json.dumps({"schema_version": 1, "changes": rows}, ensure_ascii=False, indent=2))
+    else:
+        for change in found:
+            print(printable(change.text))
+        if not found:
+            print("The designs say the same.")
+    return FINDINGS if found else CLEAN
+
+
+def _design(path: str) -> DataDesign:
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}.", "Name a document.") from None
+    return design_of(content, path, load_configuration().standards)

@@ -1,0 +1,94 @@
+"""The folded parts of a summary that come from the design itself: inputs, pictures, changes."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from data_design_gate.design.changes import Change, changed_tables, changes
+from data_design_gate.github.escape import code, link, message, prose
+from data_design_gate.report.budget import fit_items, fold
+from data_design_gate.report.markdown import LineUrl
+from data_design_gate.report.mermaid import er_diagrams, key_chart
+from data_design_gate.standards.context import Context
+from data_design_gate.standards.repository import read_linked
+
+INPUTS = {
+    "adrs": "Architecture decisions",
+    "architecture": "Architecture document",
+    "requirements": "Requirements document",
+    "feature": "Feature definition",
+    "existing_schemas": "Existing schemas",
+    "data_flow": "Data-flow information",
+}
+MOST_CHANGES = 6_000  # characters
+_LINKING_BACK = ("feature", "adrs")
+
+
+def extras_of(context: Context, url: LineUrl) -> tuple[str, ...]:
+    """Return the folded blocks of one design; an empty one is left out by the renderer."""
+    found = changes(context.base, context.design) if context.base else ()
+    return (
+        fold("Required inputs", _inputs(context, url)),
+        fold(_changes_title(found), _changes(found)),
+        *_pictures(context, found),
+        _link_back(context),
+    )
+
+
+def _inputs(context: Context, url: LineUrl) -> str:
+    """Say of each input of the procedure where it is linked, or that it is not."""
+    metadata = context.document.metadata
+    lines = []
+    for key, title in INPUTS.items():
+        targets = metadata.texts(key)
+        if targets:
+            shown = ", ".join(_target(context, target, url) for target in targets)
+            lines.append(f"- {title}: {shown}")
+        elif key != "existing_schemas":
+            lines.append(f"- {title}: not linked")
+    return "\n".join(lines)
+
+
+def _target(context: Context, target: str, url: LineUrl) -> str:
+    if target.startswith(("http://", "https://")):
+        return link(prose(target), target)
+    found = read_linked(context, target)
+    return link(code(target), url(found[0], 1)) if found else f"{code(target)} (not found)"
+
+
+def _changes_title(found: tuple[Change, ...]) -> str:
+    word = "change" if len(found) == 1 else "changes"
+    return f"{len(found)} {word} of the design since the base version"
+
+
+def _changes(found: tuple[Change, ...]) -> str:
+    items = [f"- {message(change.text)}" for change in found]
+    return fit_items(items, MOST_CHANGES, lambda number: f"- and {number} more")
+
+
+def _pictures(context: Context, found: tuple[Change, ...]) -> Iterator[str]:
+    marked = changed_tables(found) if context.base else frozenset[str]()
+    for number, diagram in enumerate(er_diagrams(context.design.postgres, marked), 1):
+        if "{" in diagram:
+            title = "ER diagram" if number == 1 else f"ER diagram {number}"
+            yield fold(title, f"```mermaid\n{diagram}\n```")
+    chart = key_chart(context.design.dynamodb, marked)
+    if chart:
+        yield fold("DynamoDB keys", f"```mermaid\n{chart}\n```")
+
+
+def _link_back(context: Context) -> str:
+    """Offer the line that links the feature and its decisions back to the design."""
+    document = context.document
+    name = posixpath.basename(document.path)
+    offers = []
+    for key in _LINKING_BACK:
+        for target in document.metadata.texts(key):
+            found = read_linked(context, target)
+            if found is None or name in found[1]:
+                continue
+            path = posixpath.relpath(document.path, posixpath.dirname(found[0]) or ".")
+            line = f"Data design: [{document.title or name}]({path})"
+            offers.append(f"- {code(found[0])} does not link back. Paste: {code(line)}")
+    return fold("Link back", "\n".join(offers))
