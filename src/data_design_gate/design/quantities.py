@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from data_design_gate.design.model import Quantity
 
@@ -107,6 +108,7 @@ def read_quantity(text: str, unit: str = "") -> Quantity | None:
     return found[0] if found else None
 
 
+@lru_cache(maxsize=4096)
 def read_quantities(text: str) -> tuple[Quantity, ...]:
     """Return every quantity of a text, in order; dates and percentile names are none."""
     masked = _mask(text[:_MAX_TEXT])

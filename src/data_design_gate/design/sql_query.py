@@ -15,6 +15,7 @@ EQUALITY, MEMBERSHIP, RANGE, FILTER, OTHER = "equality", "membership", "range", 
 _RANGES = frozenset({"<", "<=", ">", ">="})
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 _MAX_DEPTH = 60
+_CONTAINERS = frozenset({dict, list, tuple})
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,21 +509,23 @@ class _Reader:
 
 
 def _nodes(node: Any) -> Iterator[tuple[str, Node]]:
-    """Yield (kind, body) of each node in text order, not descending into sub-queries."""
+    """Yield (kind, body) of each node, not descending into sub-queries."""
     stack: list[Any] = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, list | tuple):
-            stack.extend(reversed(current))
-        elif isinstance(current, dict):
+        if type(current) is dict:
             if len(current) == 1:
-                kind, body = next(iter(current.items()))
-                if kind[:1].isupper() and isinstance(body, dict):
+                ((kind, body),) = current.items()
+                if type(body) is dict and kind[0].isupper():
                     yield kind, body
                     if kind == "SubLink":
                         stack.append(body.get("testexpr"))
-                        continue
-            stack.extend(v for v in reversed(current.values()) if isinstance(v, dict | list))
+                    else:
+                        stack.extend(v for v in body.values() if type(v) in _CONTAINERS)
+                    continue
+            stack.extend(v for v in current.values() if type(v) in _CONTAINERS)
+        elif type(current) in _CONTAINERS:
+            stack.extend(current)
 
 
 def _conjuncts(node: Node) -> Iterator[Node]:

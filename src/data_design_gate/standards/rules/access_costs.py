@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from data_design_gate.design.dynamodb.expressions import compared_names
-from data_design_gate.design.model import DataDesign
 from data_design_gate.design.quantities import read_quantity
 from data_design_gate.design.sql_query import OTHER, QueryBlock, Relation
 from data_design_gate.design.words import fold
@@ -59,17 +58,17 @@ def filter_after_read(context: Context) -> Iterator[Hit]:
     Source: DynamoDB Developer Guide, Filter expressions for the Query operation; PostgreSQL
     manual, 14.1 Using EXPLAIN (rows removed by filter).
     """
-    for read in read_patterns_of(context.design):
-        yield from _request_filter(context.design, read)
+    for read in read_patterns_of(context):
+        yield from _request_filter(context, read)
         for relation, block in read.relations:
-            yield from _row_filter(context.design, read, relation, block)
+            yield from _row_filter(context, read, relation, block)
 
 
-def _request_filter(design: DataDesign, read: ReadPattern) -> Iterator[Hit]:
+def _request_filter(context: Context, read: ReadPattern) -> Iterator[Hit]:
     request = read.pattern.dynamodb
     if request is None or request.operation != "Query" or not request.filter_expression:
         return
-    target = target_of(design, read, request)
+    target = target_of(context, read, request)
     expiry = target.table.ttl_attribute if target is not None else ""
     names = [n for n in compared_names(request.filter_expression, request.names) if n != expiry]
     if not names or _BATCH.search(fold(read.pattern.query)):
@@ -85,7 +84,7 @@ def _request_filter(design: DataDesign, read: ReadPattern) -> Iterator[Hit]:
 
 
 def _row_filter(
-    design: DataDesign, read: ReadPattern, relation: Relation, block: QueryBlock
+    context: Context, read: ReadPattern, relation: Relation, block: QueryBlock
 ) -> Iterator[Hit]:
     """Yield a search inside texts that must look at every row an index found."""
     named = [t for n in read.cell.named for t in n.targets if isinstance(t, PostgresIndex)]
@@ -97,7 +96,7 @@ def _row_filter(
         if verdict.served and searched and not _one_row(index, verdict.equal):
             if any(
                 i.method in {"gin", "gist"} and searched[0].expression in i.columns
-                for i in indexes_of(design)
+                for i in indexes_of(context)
             ):
                 continue
             yield Hit(
@@ -133,7 +132,7 @@ def result_unbounded(context: Context) -> Iterator[Hit]:
 
     Source: PostgreSQL manual, 7.6 LIMIT and OFFSET; DynamoDB Developer Guide, Paginating results.
     """
-    for read in read_patterns_of(context.design):
+    for read in read_patterns_of(context):
         if read.writes or _BATCH.search(fold(read.pattern.query)):
             continue
         blocks = [block for block in read.blocks if block.kind == "select" and not block.nested]
@@ -145,7 +144,7 @@ def result_unbounded(context: Context) -> Iterator[Hit]:
                 "DESC LIMIT 50`.",
                 f"{read.pattern.id}:offset",
             )
-        elif _unbounded(context.design, read, blocks):
+        elif _unbounded(context, read, blocks):
             yield Hit(
                 read.at("result_size", "query"),
                 f"The pattern {read.label} has no upper bound: neither a limit nor a stated "
@@ -155,7 +154,7 @@ def result_unbounded(context: Context) -> Iterator[Hit]:
             )
 
 
-def _unbounded(design: DataDesign, read: ReadPattern, blocks: list[QueryBlock]) -> bool:
+def _unbounded(context: Context, read: ReadPattern, blocks: list[QueryBlock]) -> bool:
     size = read_quantity(read.pattern.result_size)
     counted = size is not None and size.unit in {"", "rows", "items"}
     too_many = (
@@ -166,9 +165,9 @@ def _unbounded(design: DataDesign, read: ReadPattern, blocks: list[QueryBlock]) 
     bounded = size is not None and not too_many
     request = read.pattern.dynamodb
     if blocks:
-        return not bounded and not all(_limited(design, block) for block in blocks)
+        return not bounded and not all(_limited(context, block) for block in blocks)
     if request is not None and request.places:
-        target = target_of(design, read, request)
+        target = target_of(context, read, request)
         if request.operation != "Query" or request.limit is not None or target is None:
             return False
         whole = {*target.keys("HASH"), *target.keys("RANGE")}
@@ -177,13 +176,13 @@ def _unbounded(design: DataDesign, read: ReadPattern, blocks: list[QueryBlock]) 
     return too_many
 
 
-def _limited(design: DataDesign, block: QueryBlock) -> bool:
+def _limited(context: Context, block: QueryBlock) -> bool:
     """Return whether a query gives a bounded number of rows."""
     if block.limit is not None or (block.aggregated and not block.grouped):
         return True
     if not block.relations:
         return True
-    unique = [index for index in indexes_of(design) if index.unique and not index.predicate]
+    unique = [index for index in indexes_of(context) if index.unique and not index.predicate]
     return any(
         _one_row(index, serve(index, relation, block).equal)
         for relation in block.relations
@@ -218,7 +217,7 @@ def n_plus_one(context: Context) -> Iterator[Hit]:
     Source: DynamoDB Developer Guide, BatchGetItem (100 items, 16 MB a call); PostgreSQL manual,
     9.25 Row and Array Comparisons.
     """
-    patterns = read_patterns_of(context.design)
+    patterns = read_patterns_of(context)
     for read in patterns:
         words = fold(f"{read.pattern.query}. {read.pattern.frequency}")
         if _batched(read, words):

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from data_design_gate.design.dynamodb.model import DynamoQuery, DynamoTable
 from data_design_gate.design.dynamodb.names import index_spellings
-from data_design_gate.design.model import DataDesign
 from data_design_gate.document.model import Span
+from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit
 from data_design_gate.standards.rules.access_keys import (
     KEYED_READS,
@@ -22,7 +22,7 @@ from data_design_gate.standards.rules.access_reading import (
 from data_design_gate.standards.rules.access_targets import DynamoTarget
 
 
-def dynamodb_problems(design: DataDesign, read: ReadPattern) -> Iterator[Hit]:
+def dynamodb_problems(context: Context, read: ReadPattern) -> Iterator[Hit]:
     """Yield why the key or index a pattern names cannot serve its request."""
     request = read.pattern.dynamodb
     if request is None:
@@ -30,7 +30,7 @@ def dynamodb_problems(design: DataDesign, read: ReadPattern) -> Iterator[Hit]:
         return
     if request.operation not in KEYED_READS:
         return
-    target = target_of(design, read, request)
+    target = target_of(context, read, request)
     if target is None:
         return
     if request.index and target.index is None:
@@ -48,14 +48,14 @@ def dynamodb_problems(design: DataDesign, read: ReadPattern) -> Iterator[Hit]:
     yield from _disagreement(read, request, subject)
 
 
-def target_of(design: DataDesign, read: ReadPattern, request: DynamoQuery) -> DynamoTarget | None:
+def target_of(context: Context, read: ReadPattern, request: DynamoQuery) -> DynamoTarget | None:
     """Return the key that a request uses: the index it names, else the cell's, else the table."""
     named = [t for n in read.cell.named for t in n.targets if isinstance(t, DynamoTarget)]
-    table = dynamo_table(design, request.table) if request.table else None
+    table = dynamo_table(context.design, request.table) if request.table else None
     if table is None and named:
         table = named[0].table
-    if table is None and not request.table and len(design.dynamodb.tables) == 1:
-        table = design.dynamodb.tables[0]
+    if table is None and not request.table and len(context.design.dynamodb.tables) == 1:
+        table = context.design.dynamodb.tables[0]
     if table is None:
         return None
     if request.index:

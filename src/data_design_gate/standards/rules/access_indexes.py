@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data_design_gate.design.dynamodb.names import index_spellings
-from data_design_gate.design.model import DataDesign, Store
+from data_design_gate.design.model import Store
 from data_design_gate.document.model import SectionName, Span
 from data_design_gate.document.nearest import nearest
 from data_design_gate.standards.context import Context
@@ -17,6 +17,7 @@ from data_design_gate.standards.rules.access_postgres import postgres_problems, 
 from data_design_gate.standards.rules.access_reading import (
     ReadPattern,
     indexes_of,
+    partly_known,
     read_patterns_of,
     schema_of,
 )
@@ -24,9 +25,9 @@ from data_design_gate.standards.rules.access_reading import (
 _SCHEMAS = (SectionName.POSTGRES, SectionName.DYNAMODB, SectionName.MIGRATION)
 
 
-def schema_unread(design: DataDesign) -> bool:
+def schema_unread(context: Context) -> bool:
     """Tell whether a part of a schema could not be read, so that anything may be in it."""
-    return unread_in(design, *_SCHEMAS)
+    return bool(context.design.unread) and unread_in(context.design, *_SCHEMAS)
 
 
 @rule("ACC003", Severity.ERROR, needs=("patterns",))
@@ -48,22 +49,23 @@ def index_unknown(context: Context) -> Iterator[Hit]:
 
     Source: Data Design Standards, Data Access Patterns: every pattern has a supporting index.
     """
-    design = context.design
-    if schema_unread(design) or not (schema_of(design).tables or design.dynamodb.tables):
+    if schema_unread(context) or not (schema_of(context).tables or context.design.dynamodb.tables):
         return  # without any schema the missing section is the finding
-    known = _known_names(design)
-    listed = {name for entry in design.index_entries for name in index_spellings(entry.name)}
-    for read in read_patterns_of(design):
+    known = _known_names(context)
+    listed = {
+        name for entry in context.design.index_entries for name in index_spellings(entry.name)
+    }
+    for read in read_patterns_of(context):
         for named in read.cell.named:
             if named.targets or named.own_key or index_spellings(named.text) & listed:
                 continue
-            if _of_outside_table(design, read):
+            if _of_outside_table(context, read, named.text):
                 continue
             yield _unknown(context, read, named.text, known, read.at("index"))
         request = read.pattern.dynamodb
-        if request is not None and request.index and design.dynamodb.tables:
+        if request is not None and request.index and context.design.dynamodb.tables:
             spelled = index_spellings(request.index)
-            every = [i for t in design.dynamodb.tables for i in t.indexes]
+            every = [i for t in context.design.dynamodb.tables for i in t.indexes]
             cell = index_spellings(read.pattern.index)
             if not any(spelled & index_spellings(i.name) for i in every) and not spelled & (
                 cell | listed
@@ -72,14 +74,17 @@ def index_unknown(context: Context) -> Iterator[Hit]:
                 yield _unknown(context, read, request.index, known, place)
 
 
-def _known_names(design: DataDesign) -> list[str]:
-    names = [index.name for index in indexes_of(design)]
-    return names + [i.name for t in design.dynamodb.tables for i in t.indexes if i.name]
+def _known_names(context: Context) -> list[str]:
+    names = [index.name for index in indexes_of(context)]
+    return names + [i.name for t in context.design.dynamodb.tables for i in t.indexes if i.name]
 
 
-def _of_outside_table(design: DataDesign, read: ReadPattern) -> bool:
-    """Return whether the pattern reads a table that lives outside the document."""
-    return any(relation.table in design.postgres.existing for relation, _ in read.relations)
+def _of_outside_table(context: Context, read: ReadPattern, name: str) -> bool:
+    """Return whether the index may belong to a table that lives outside the document."""
+    hidden = partly_known(context)
+    return any(relation.table in hidden for relation, _ in read.relations) or any(
+        table in name for table in hidden
+    )
 
 
 def _unknown(context: Context, read: ReadPattern, name: str, known: list[str], place: Span) -> Hit:
@@ -128,14 +133,13 @@ def index_cannot_serve(context: Context) -> Iterator[Hit]:
     Source: PostgreSQL manual, 11.3 Multicolumn Indexes, 11.4 Indexes and ORDER BY and 11.8
     Partial Indexes; DynamoDB Developer Guide, Query key condition expressions.
     """
-    design = context.design
-    if schema_unread(design):
+    if schema_unread(context):
         return
-    for read in read_patterns_of(design):
+    for read in read_patterns_of(context):
         if read.store is not Store.DYNAMODB:
-            yield from postgres_problems(design, read)
+            yield from postgres_problems(context, read)
         if read.store is not Store.POSTGRES:
-            yield from dynamodb_problems(design, read)
+            yield from dynamodb_problems(context, read)
 
 
 @rule("ACC005", Severity.ERROR, marks="SX", needs=("patterns",))
@@ -155,8 +159,7 @@ def scan(context: Context) -> Iterator[Hit]:
 
     Source: Data Design Standards, Data Access Patterns: Query rather than Scan.
     """
-    design = context.design
-    for read in read_patterns_of(design):
+    for read in read_patterns_of(context):
         if read.cell.scan and read.cell.reason:
             continue
         request = read.pattern.dynamodb
@@ -167,8 +170,8 @@ def scan(context: Context) -> Iterator[Hit]:
         elif request is not None and request.operation == "Scan":
             place = request.places.get("TableName", request.span)
             yield _scan(read, place, "sends a Scan, which reads the whole table or index")
-        elif not schema_unread(design):
-            for table, place in unserved_tables(design, read):
+        elif not schema_unread(context):
+            for table, place in unserved_tables(context, read):
                 yield _scan(read, place, f"reads `{table}` without any index that could serve it")
 
 

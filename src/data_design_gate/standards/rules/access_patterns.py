@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from data_design_gate.design.model import DataDesign
 from data_design_gate.design.words import fold, nouns, singular
 from data_design_gate.document.model import SectionName, Span
 from data_design_gate.standards.context import Context
@@ -51,11 +50,10 @@ def patterns_missing(context: Context) -> Iterator[Hit]:
 
     Source: Data Design Standards, Data Access Patterns: every pattern is documented.
     """
-    design = context.design
-    section = present(design, _SECTION)
-    if section is None or unread_in(design, _SECTION):
+    section = present(context.design, _SECTION)
+    if section is None or unread_in(context.design, _SECTION):
         return
-    if not design.patterns:
+    if not context.design.patterns:
         yield Hit(
             section.heading.span,
             "The section holds no access pattern.",
@@ -63,9 +61,13 @@ def patterns_missing(context: Context) -> Iterator[Hit]:
             "patterns",
         )
         return
-    spoken = _spoken_of(design)
-    tables = {r.entity.name: {place.name for place in r.places} for r in realisations(design)}
-    for entity in design.requirements.entities:
+    if not context.design.requirements.entities:
+        return
+    spoken = _spoken_of(context)
+    tables = {
+        r.entity.name: {place.name for place in r.places} for r in realisations(context.design)
+    }
+    for entity in context.design.requirements.entities:
         own = nouns(entity.name) | {n for name in tables[entity.name] for n in nouns(name)}
         if not any(f" {name} " in spoken for name in own):
             yield Hit(
@@ -77,10 +79,10 @@ def patterns_missing(context: Context) -> Iterator[Hit]:
             )
 
 
-def _spoken_of(design: DataDesign) -> str:
+def _spoken_of(context: Context) -> str:
     """Return every noun the patterns speak of, in the singular, blanks around each."""
-    texts = [words_of(design, _SECTION)]
-    for read in read_patterns_of(design):
+    texts = [words_of(context.design, _SECTION)]
+    for read in read_patterns_of(context):
         texts += [read.pattern.query, read.pattern.parameters, read.pattern.index]
         texts += [relation.table for relation, _ in read.relations]
         texts += _targets(read)
@@ -130,7 +132,7 @@ def pattern_incomplete(context: Context) -> Iterator[Hit]:
     Source: Data Design Standards, Data Access Patterns: the six fields of a pattern.
     """
     words: list[Span] = []
-    for read in read_patterns_of(context.design):
+    for read in read_patterns_of(context):
         if not read.pattern.structured:
             words.append(read.at())
             continue

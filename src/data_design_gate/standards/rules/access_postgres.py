@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from data_design_gate.design.model import DataDesign, Store
+from data_design_gate.design.model import Store
 from data_design_gate.design.postgres.model import Table
 from data_design_gate.design.sql_query import (
     EQUALITY,
@@ -16,6 +16,7 @@ from data_design_gate.design.sql_query import (
 )
 from data_design_gate.design.words import noun
 from data_design_gate.document.model import Span
+from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.realisation import realisations
@@ -23,6 +24,7 @@ from data_design_gate.standards.rules.access_reading import (
     ReadPattern,
     indexes_of,
     parameter_names,
+    partly_known,
     schema_of,
 )
 from data_design_gate.standards.rules.access_serving import (
@@ -31,17 +33,18 @@ from data_design_gate.standards.rules.access_serving import (
     branches_of,
     serve,
 )
+from data_design_gate.standards.rules.postgres_common import remembered
 
 # A table this small is read in a few pages whatever the plan (8 KB pages).
 _FEW_ROWS = 1_000
 
 
-def postgres_problems(design: DataDesign, read: ReadPattern) -> Iterator[Hit]:
+def postgres_problems(context: Context, read: ReadPattern) -> Iterator[Hit]:
     """Yield why the indexes a pattern names cannot serve its query."""
     if not read.blocks:
-        yield from _by_parameters(design, read)
+        yield from _by_parameters(context, read)
         return
-    relations = [(r, b) for r, b in read.relations if b.kind != "insert" and _known(design, r)]
+    relations = [(r, b) for r, b in read.relations if b.kind != "insert" and _known(context, r)]
     if not relations:
         return
     for named in read.cell.named:
@@ -174,12 +177,12 @@ def _words(index: PostgresIndex, verdict: Verdict, relation: Relation) -> tuple[
     return message.format(**values), mend.format(**values)
 
 
-def _known(design: DataDesign, relation: Relation) -> bool:
-    """Return whether the table is defined here, so that its indexes are all known."""
-    return schema_of(design).table(relation.table) is not None
+def _known(context: Context, relation: Relation) -> bool:
+    """Return whether the table is defined here, whole or by what it adds."""
+    return schema_of(context).table(relation.table) is not None
 
 
-def _by_parameters(design: DataDesign, read: ReadPattern) -> Iterator[Hit]:
+def _by_parameters(context: Context, read: ReadPattern) -> Iterator[Hit]:
     """Judge a pattern without a query by its parameters, when they are all columns."""
     parameters = parameter_names(read.pattern.parameters)
     if not parameters or read.inserts:
@@ -189,7 +192,7 @@ def _by_parameters(design: DataDesign, read: ReadPattern) -> Iterator[Hit]:
         if len(indexes) != 1 or len(named.targets) != 1:
             continue
         index = indexes[0]
-        table = schema_of(design).table(index.table)
+        table = schema_of(context).table(index.table)
         given = _columns_of(parameters, table) if table is not None else None
         leading = index.keys[0].column
         if given is None or not leading or leading in given or index.method != "btree":
@@ -220,7 +223,7 @@ def _columns_of(parameters: tuple[str, ...], table: Table) -> tuple[str, ...] | 
     return tuple(found)
 
 
-def unserved_tables(design: DataDesign, read: ReadPattern) -> Iterator[tuple[str, Span]]:
+def unserved_tables(context: Context, read: ReadPattern) -> Iterator[tuple[str, Span]]:
     """Yield (table, place) of each table that the query can only read from end to end.
 
     A table is reached by an index on what the query gives, or by an index on
@@ -231,17 +234,17 @@ def unserved_tables(design: DataDesign, read: ReadPattern) -> Iterator[tuple[str
         if block.kind == "insert":
             continue
         judged = [index.table for index in named]
-        for relation in _unreached(design, block, frozenset(judged)):
+        for relation in _unreached(context, block, frozenset(judged)):
             yield relation.table, _place(read, relation)
 
 
-def _unreached(design: DataDesign, block: QueryBlock, judged: frozenset[str]) -> Iterator[Relation]:
+def _unreached(context: Context, block: QueryBlock, judged: frozenset[str]) -> Iterator[Relation]:
     """Yield the tables no index leads to; one that is scanned leads on to others."""
-    small = _small_tables(design)
+    small = _small_tables(context)
     open_tables = list(block.relations)
     reached: set[str] = set()
     while open_tables:
-        led_to = [r for r in open_tables if _reached(design, r, block, reached, small)]
+        led_to = [r for r in open_tables if _reached(context, r, block, reached, small)]
         if led_to:
             reached |= {relation.alias for relation in led_to}
             open_tables = [r for r in open_tables if r not in led_to]
@@ -263,18 +266,18 @@ def _constrained(relation: Relation) -> bool:
 
 
 def _reached(
-    design: DataDesign,
+    context: Context,
     relation: Relation,
     block: QueryBlock,
     reached: set[str],
     small: frozenset[str],
 ) -> bool:
-    table = schema_of(design).table(relation.table)
-    if table is None or table.partition_of or relation.table in small:
+    table = schema_of(context).table(relation.table)
+    if table is None or table.partition_of or relation.table in small | partly_known(context):
         return True
     usable = tuple(c for c in relation.conditions if not c.joins or c.joins in reached)
     seen = replace(relation, conditions=usable)
-    own = [index for index in indexes_of(design) if index.table == relation.table]
+    own = [index for index in indexes_of(context) if index.table == relation.table]
     if any(serve(index, seen, block).served for index in own):
         return True
     return bool(seen.alternatives) and all(
@@ -282,10 +285,11 @@ def _reached(
     )
 
 
-def _small_tables(design: DataDesign) -> frozenset[str]:
+@remembered
+def _small_tables(context: Context) -> frozenset[str]:
     """Return the tables whose declared volume makes a scan as good as an index."""
     found = set()
-    for realised in realisations(design):
+    for realised in realisations(context.design):
         volume = realised.entity.volume
         if (
             volume is not None

@@ -43,11 +43,11 @@ def attribute_not_projected(context: Context) -> Iterator[Hit]:
 
     Source: DynamoDB Developer Guide, Attribute projections.
     """
-    for read in read_patterns_of(context.design):
+    for read in read_patterns_of(context):
         request = read.pattern.dynamodb
         if request is None:
             continue
-        target = target_of(context.design, read, request)
+        target = target_of(context, read, request)
         if target is None or target.index is None:
             continue
         carried = _carried(target.table, target.index)
@@ -112,9 +112,9 @@ def strong_read_on_gsi(context: Context) -> Iterator[Hit]:
 
     Source: DynamoDB Developer Guide, Read consistency.
     """
-    for read in read_patterns_of(context.design):
+    for read in read_patterns_of(context):
         request = read.pattern.dynamodb
-        target = target_of(context.design, read, request) if request is not None else None
+        target = target_of(context, read, request) if request is not None else None
         if request is not None and request.consistent:
             if target is not None and target.index is not None and target.index.kind == "GSI":
                 place = request.places.get("ConsistentRead", request.span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data_design_gate.design.dynamodb.names import same_table
-from data_design_gate.design.model import DataDesign, Store
+from data_design_gate.design.model import Store
 from data_design_gate.design.postgres.model import Statement, Table
 from data_design_gate.design.sql_query import ColumnUse, QueryBlock
 from data_design_gate.document.model import Span
@@ -44,13 +44,12 @@ def query_invalid(context: Context) -> Iterator[Hit]:
 
     Source: Data Design Standards, Data Access Patterns.
     """
-    design = context.design
-    if schema_unread(design):
+    if schema_unread(context):
         return
-    for read in read_patterns_of(design):
+    for read in read_patterns_of(context):
         yield from _tables(context, read)
         if read.store is not Store.POSTGRES:
-            yield from _dynamodb(design, read)
+            yield from _dynamodb(context, read)
         seen: set[str] = set()
         for block in read.blocks:
             for hit in _columns(context, read, block):
@@ -60,11 +59,10 @@ def query_invalid(context: Context) -> Iterator[Hit]:
 
 
 def _tables(context: Context, read: ReadPattern) -> Iterator[Hit]:
-    design = context.design
-    schema = schema_of(design)
+    schema = schema_of(context)
     if not schema.tables:
         return
-    known = {table.name for table in schema.tables} | set(design.postgres.existing)
+    known = {table.name for table in schema.tables} | set(context.design.postgres.existing)
     known |= {name.rsplit(".", 1)[-1] for name in known}
     known |= {other.name for other in schema.others} | {other.table for other in schema.others}
     for relation, _ in read.relations:
@@ -86,7 +84,7 @@ def _tables(context: Context, read: ReadPattern) -> Iterator[Hit]:
 
 
 def _columns(context: Context, read: ReadPattern, block: QueryBlock) -> Iterator[Hit]:
-    schema = schema_of(context.design)
+    schema = schema_of(context)
     tables = {r.alias: schema.table(r.table) for r in block.relations}
     for used in (*block.columns, *block.written):
         if used.column in _SYSTEM_COLUMNS or used.column in block.outputs or not tables:
@@ -127,7 +125,8 @@ def _owners(
 
 def _closed(table: Table) -> bool:
     """Return whether all columns of the table are written in the document."""
-    return bool(table.columns) and not (table.like or table.inherits or table.partition_of)
+    open_ended = table.like or table.inherits or table.partition_of or table.source == "existing"
+    return bool(table.columns) and not open_ended
 
 
 def _has(table: Table, column: str) -> bool:
@@ -158,11 +157,16 @@ def _replacing(context: Context, place: Span, wrong: str, right: str | None) -> 
     return Suggestion(place.first_line, place.first_line, mended)
 
 
-def _dynamodb(design: DataDesign, read: ReadPattern) -> Iterator[Hit]:
+def _dynamodb(context: Context, read: ReadPattern) -> Iterator[Hit]:
     request = read.pattern.dynamodb
-    if request is None or not request.table or not request.places or not design.dynamodb.tables:
+    if (
+        request is None
+        or not request.table
+        or not request.places
+        or not context.design.dynamodb.tables
+    ):
         return
-    names = [table.name for table in design.dynamodb.tables]
+    names = [table.name for table in context.design.dynamodb.tables]
     if any(same_table(name, request.table) or not name for name in names):
         return
     close = nearest(request.table, names, limit=2)

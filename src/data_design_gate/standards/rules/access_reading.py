@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 
 from data_design_gate.design.dynamodb.model import DynamoTable
 from data_design_gate.design.dynamodb.names import same_table
 from data_design_gate.design.model import AccessPattern, DataDesign, Store
 from data_design_gate.design.postgres.apply import apply
-from data_design_gate.design.postgres.model import PostgresSchema
+from data_design_gate.design.postgres.model import PostgresSchema, Table
 from data_design_gate.design.sql_query import QueryBlock, Relation, read_blocks
 from data_design_gate.design.words import fold, plain
 from data_design_gate.document.model import Span
+from data_design_gate.standards.context import Context
 from data_design_gate.standards.rules.access_serving import PostgresIndex
 from data_design_gate.standards.rules.access_targets import (
     DynamoTarget,
@@ -21,6 +21,7 @@ from data_design_gate.standards.rules.access_targets import (
     postgres_indexes,
     read_cell,
 )
+from data_design_gate.standards.rules.postgres_common import existing_schema, remembered
 
 _WRITE = re.compile(
     r"^(?:insert|create|write|put|append|record|store|save|add|register|upsert|update|set|mark"
@@ -80,46 +81,15 @@ class ReadPattern:
         return Span(span.first_line, span.first_line, span.column)
 
 
-class Held:
-    """Lets a design, whose parts cannot be hashed, be remembered by identity."""
-
-    __slots__ = ("design",)
-
-    def __init__(self, design: DataDesign) -> None:
-        self.design = design
-
-    def __hash__(self) -> int:
-        """Return the identity of the design."""
-        return id(self.design)
-
-    def __eq__(self, other: object) -> bool:
-        """Tell whether both hold the very same design."""
-        return isinstance(other, Held) and other.design is self.design
-
-
-def read_patterns_of(design: DataDesign) -> tuple[ReadPattern, ...]:
-    """Return the design's patterns, each understood against its schema."""
-    return _read(Held(design))
-
-
-def schema_of(design: DataDesign) -> PostgresSchema:
-    """Return the schema section with what only the up migrations add."""
-    return _schema(Held(design))
-
-
-def indexes_of(design: DataDesign) -> tuple[PostgresIndex, ...]:
-    """Return every Postgres index-like thing of the design."""
-    return _indexes(Held(design))
-
-
 def dynamo_table(design: DataDesign, name: str) -> DynamoTable | None:
     """Return the DynamoDB table a name means, environments aside."""
     return next((t for t in design.dynamodb.tables if same_table(t.name, name)), None)
 
 
-@lru_cache(maxsize=4)
-def _schema(held: Held) -> PostgresSchema:
-    design = held.design
+@remembered
+def own_schema(context: Context) -> PostgresSchema:
+    """Return the schema section with what only the up migrations add."""
+    design = context.design
     ups = [statement for up in design.migration.ups for statement in up.statements]
     known = {index.name for index in design.postgres.indexes}
     tables = {table.name for table in design.postgres.tables}
@@ -136,15 +106,69 @@ def _adds(kind: str, node: dict[str, object], indexes: set[str], tables: set[str
     return kind == "CreateStmt" and name not in tables
 
 
-@lru_cache(maxsize=4)
-def _indexes(held: Held) -> tuple[PostgresIndex, ...]:
-    return postgres_indexes(_schema(held))
+@remembered
+def schema_of(context: Context) -> PostgresSchema:
+    """Return the design's schema with the existing tables that the document links to.
+
+    A table the document only alters is joined with its linked definition; one
+    that it defines whole stays as it is there.
+    """
+    own = own_schema(context)
+    existing = existing_schema(context)
+    if existing is None:
+        return own
+    tables = {table.name: table for table in own.tables}
+    added: set[str] = set()
+    for table in existing.tables:
+        known = tables.get(table.name)
+        if known is None or known.source == "existing":
+            tables[table.name] = table if known is None else _joined(table, known)
+            added.add(table.name)
+    names = {index.name for index in own.indexes}
+    indexes = [i for i in existing.indexes if i.table in added and i.name not in names]
+    return replace(own, tables=tuple(tables.values()), indexes=(*own.indexes, *indexes))
 
 
-@lru_cache(maxsize=4)
-def _read(held: Held) -> tuple[ReadPattern, ...]:
-    design = held.design
-    schema = _schema(held)
+def _joined(existing: Table, altered: Table) -> Table:
+    """Return an existing table with what the document adds to it."""
+    names = {column.name for column in altered.columns}
+    columns = [column for column in existing.columns if column.name not in names]
+    return replace(
+        existing,
+        columns=(*columns, *altered.columns),
+        primary_key=altered.primary_key or existing.primary_key,
+        uniques=(*existing.uniques, *altered.uniques),
+        foreign_keys=(*existing.foreign_keys, *altered.foreign_keys),
+        checks=(*existing.checks, *altered.checks),
+    )
+
+
+@remembered
+def partly_known(context: Context) -> frozenset[str]:
+    """Return the existing tables whose columns and indexes the document does not show."""
+    tables = {table.name: table for table in schema_of(context).tables}
+    names = {name.rsplit(".", 1)[-1] for name in context.design.postgres.existing}
+    hidden = {name for name in names if name not in tables}
+    return frozenset(hidden | {n for n, table in tables.items() if table.source == "existing"})
+
+
+@remembered
+def own_indexes(context: Context) -> tuple[PostgresIndex, ...]:
+    """Return every index, key and unique constraint that the document itself defines."""
+    return postgres_indexes(own_schema(context))
+
+
+@remembered
+def indexes_of(context: Context) -> tuple[PostgresIndex, ...]:
+    """Return every index, key and unique constraint, those of linked tables included."""
+    return postgres_indexes(schema_of(context))
+
+
+@remembered
+def read_patterns_of(context: Context) -> tuple[ReadPattern, ...]:
+    """Return the design's patterns, each understood against its schema."""
+    design = context.design
+    schema = schema_of(context)
     owners = {t.name: frozenset(column.name for column in t.columns) for t in schema.tables}
     found = []
     for pattern in design.patterns:
@@ -152,7 +176,7 @@ def _read(held: Held) -> tuple[ReadPattern, ...]:
         blocks = tuple(
             block for statement in pattern.sql for block in read_blocks(statement, owners)
         )
-        cell = read_cell(pattern.index, design, _indexes(held), store)
+        cell = read_cell(pattern.index, design, indexes_of(context), store)
         if store is None:
             store = _store_of_cell(cell)
         found.append(ReadPattern(pattern, store, blocks, cell))

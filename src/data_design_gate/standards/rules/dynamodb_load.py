@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from data_design_gate.design.dynamodb.model import DynamoTable, SecondaryIndex
 from data_design_gate.design.dynamodb.names import is_generic_key
-from data_design_gate.design.model import DataDesign, Store
+from data_design_gate.design.model import Store
 from data_design_gate.design.quantities import read_quantities, read_quantity
 from data_design_gate.design.words import fold, name_words
 from data_design_gate.document.model import Span
@@ -27,7 +27,7 @@ from data_design_gate.standards.rules.dynamodb_common import (
     templates_of,
 )
 
-# One partition serves this many units a second (DynamoDB Developer Guide, partition key design).
+# One partition serves this many units a second (DynamoDB Developer Guide, partition key context).
 _READ_UNITS = 3_000
 _WRITE_UNITS = 1_000
 _READ_UNIT_BYTES = 4_096
@@ -84,14 +84,13 @@ def hot_partition(context: Context) -> Iterator[Hit]:
 
     Source: DynamoDB Developer Guide, Designing partition keys to distribute your workload.
     """
-    design = context.design
-    for table in design.dynamodb.tables:
-        yield from _hot_key(design, table, None)
+    for table in context.design.dynamodb.tables:
+        yield from _hot_key(context, table, None)
         for index in table.global_indexes:
-            yield from _hot_key(design, table, index)
+            yield from _hot_key(context, table, index)
 
 
-def _hot_key(design: DataDesign, table: DynamoTable, index: SecondaryIndex | None) -> Iterator[Hit]:
+def _hot_key(context: Context, table: DynamoTable, index: SecondaryIndex | None) -> Iterator[Hit]:
     elements = index.key_schema if index is not None else table.key_schema
     partition = [element for element in elements if element.role == "HASH"]
     if not partition:
@@ -100,7 +99,7 @@ def _hot_key(design: DataDesign, table: DynamoTable, index: SecondaryIndex | Non
     subject = f"{table.name}.{index.name}" if index is not None else table.name
     place = index.span if index is not None else partition[0].span
     names = [element.attribute for element in partition]
-    overload = _overload(design, table, index, names)
+    overload = _overload(context, table, index, names)
     if overload is not None:
         yield Hit(
             overload.place,
@@ -179,13 +178,13 @@ class _Overload:
 
 
 def _overload(
-    design: DataDesign, table: DynamoTable, index: SecondaryIndex | None, names: list[str]
+    context: Context, table: DynamoTable, index: SecondaryIndex | None, names: list[str]
 ) -> _Overload | None:
     """Return the pattern whose declared rate on one key is more than a partition serves."""
     weak = bool(_weakness(table, names, on_index=index is not None))
-    for read in read_patterns_of(design):
+    for read in read_patterns_of(context):
         rate = read_quantity(read.pattern.frequency, "per_second")
-        if rate is None or read.store is Store.POSTGRES or not _uses(design, read, table, index):
+        if rate is None or read.store is Store.POSTGRES or not _uses(context, read, table, index):
             continue
         if not (weak or _on_one_key(read, names)):
             continue
@@ -213,9 +212,9 @@ def _item_bytes(table: DynamoTable, read: ReadPattern) -> float:
 
 
 def _uses(
-    design: DataDesign, read: ReadPattern, table: DynamoTable, index: SecondaryIndex | None
+    context: Context, read: ReadPattern, table: DynamoTable, index: SecondaryIndex | None
 ) -> bool:
-    target = target_for(design, read)
+    target = target_for(context, read)
     if target is None or target.table is not table:
         return False
     if read.writes:
@@ -223,19 +222,19 @@ def _uses(
     return target.index is index
 
 
-def target_for(design: DataDesign, read: ReadPattern) -> DynamoTarget | None:
+def target_for(context: Context, read: ReadPattern) -> DynamoTarget | None:
     """Return the key or index a pattern reads by: its request's, else its cell's."""
     request = read.pattern.dynamodb
     if request is not None:
-        found = target_of(design, read, request)
+        found = target_of(context, read, request)
         if found is not None:
             return found
     for named in read.cell.named:
         targets = [target for target in named.targets if isinstance(target, DynamoTarget)]
         if len(targets) == 1:
             return targets[0]
-    if read.writes and len(design.dynamodb.tables) == 1 and read.store is Store.DYNAMODB:
-        return DynamoTarget(design.dynamodb.tables[0], None)
+    if read.writes and len(context.design.dynamodb.tables) == 1 and read.store is Store.DYNAMODB:
+        return DynamoTarget(context.design.dynamodb.tables[0], None)
     return None
 
 
@@ -364,14 +363,13 @@ def primary_pattern_unserved(context: Context) -> Iterator[Hit]:
 
     Source: Data Design Standards, DynamoDB: the key follows from the primary access pattern.
     """
-    design = context.design
-    for table in design.dynamodb.tables:
+    for table in context.design.dynamodb.tables:
         reads = [
             (read, target)
-            for read in read_patterns_of(design)
+            for read in read_patterns_of(context)
             if not read.writes
             and read.store is not Store.POSTGRES
-            and (target := _read_target(design, read, table)) is not None
+            and (target := _read_target(context, read, table)) is not None
         ]
         stated = [pair for pair in reads if pair[0].pattern.primary]
         open_ones = [pair for pair in reads if pair[0].pattern.primary is None]
@@ -392,8 +390,8 @@ def primary_pattern_unserved(context: Context) -> Iterator[Hit]:
         )
 
 
-def _read_target(design: DataDesign, read: ReadPattern, table: DynamoTable) -> DynamoTarget | None:
-    target = target_for(design, read)
+def _read_target(context: Context, read: ReadPattern, table: DynamoTable) -> DynamoTarget | None:
+    target = target_for(context, read)
     if target is not None and target.table is table and table_noun(table.name) is not None:
         return target
     return None

@@ -252,7 +252,7 @@ def reserved_word(context: Context) -> Iterator[Hit]:
                     f"{table.name}.{name}",
                     group="reserved names",
                 )
-    for read in read_patterns_of(context.design):
+    for read in read_patterns_of(context):
         request = read.pattern.dynamodb
         if request is None or not request.places:
             continue

@@ -13,7 +13,7 @@ from data_design_gate.design.dynamodb.names import (
     names_table_key,
     same_table,
 )
-from data_design_gate.design.model import DataDesign, IndexEntry
+from data_design_gate.design.model import IndexEntry
 from data_design_gate.design.words import fold, plain
 from data_design_gate.document.model import SectionName, Span
 from data_design_gate.document.nearest import nearest
@@ -22,7 +22,7 @@ from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import present, words_of
 from data_design_gate.standards.rules.access_indexes import schema_unread
-from data_design_gate.standards.rules.access_reading import indexes_of
+from data_design_gate.standards.rules.access_reading import indexes_of, own_indexes
 from data_design_gate.standards.rules.access_serving import PostgresIndex
 
 _SECTION = SectionName.INDEXES
@@ -54,7 +54,7 @@ class Declared:
         return plain(name).rsplit(".", 1)[-1].strip('" ').casefold() == self.name.casefold()
 
 
-def declared_indexes(design: DataDesign) -> tuple[Declared, ...]:
+def declared_indexes(context: Context) -> tuple[Declared, ...]:
     """Return the secondary indexes of both schemas; keys and constraints are not among them."""
     found = [
         Declared(
@@ -64,10 +64,10 @@ def declared_indexes(design: DataDesign) -> tuple[Declared, ...]:
             frozenset((*index.include, *re.findall(r"[a-z_]\w*", index.predicate))),
             index.span,
         )
-        for index in indexes_of(design)
+        for index in own_indexes(context)
         if index.source == "index"
     ]
-    for table in design.dynamodb.tables:
+    for table in context.design.dynamodb.tables:
         found += [_of_dynamodb(table, index) for index in table.indexes]
     return tuple(found)
 
@@ -100,22 +100,21 @@ def index_undeclared(context: Context) -> Iterator[Hit]:
 
     Source: Data Design Standards, Index Design.
     """
-    design = context.design
-    section = present(design, _SECTION)
-    if section is None or schema_unread(design):
+    section = present(context.design, _SECTION)
+    if section is None or schema_unread(context):
         return
-    known = declared_indexes(design)
-    if not (design.postgres.tables or design.dynamodb.tables or known):
+    known = declared_indexes(context)
+    if not (context.design.postgres.tables or context.design.dynamodb.tables or known):
         return
-    for entry in design.index_entries:
+    for entry in context.design.index_entries:
         matching = [index for index in known if index.answers_to(entry.name)]
         if matching:
             yield from _keys_differ(entry, matching)
-        elif not _is_key(design, entry):
+        elif not _is_key(context, entry):
             yield _only_listed(entry, known)
-    text = f" {fold(words_of(design, _SECTION))} "
+    text = f" {fold(words_of(context.design, _SECTION))} "
     for index in known:
-        if any(index.answers_to(entry.name) for entry in design.index_entries):
+        if any(index.answers_to(entry.name) for entry in context.design.index_entries):
             continue
         if index.name and f" {fold(index.name)} " in text:
             continue
@@ -140,15 +139,15 @@ def _only_listed(entry: IndexEntry, known: tuple[Declared, ...]) -> Hit:
     )
 
 
-def _is_key(design: DataDesign, entry: IndexEntry) -> bool:
+def _is_key(context: Context, entry: IndexEntry) -> bool:
     """Return whether a row describes a primary key or a unique constraint."""
     bare = plain(entry.name)
     if names_table_key(bare) or re.search(r"\bprimary key\b|\bpk\b", fold(f"{bare} {entry.kind}")):
         return True
-    if any(same_table(bare, table.name) for table in design.dynamodb.tables):
+    if any(same_table(bare, table.name) for table in context.design.dynamodb.tables):
         return True
     folded = bare.rsplit(".", 1)[-1].casefold()
-    keys = [index for index in indexes_of(design) if index.source != "index"]
+    keys = [index for index in indexes_of(context) if index.source != "index"]
     if any(index.name.casefold() == folded for index in keys):
         return True
     return "unique" in fold(f"{entry.kind} {bare}") and any(
@@ -202,12 +201,11 @@ def index_purpose_missing(context: Context) -> Iterator[Hit]:
 
     Source: Data Design Standards, Index Design: justified and weighed.
     """
-    design = context.design
-    section = present(design, _SECTION)
-    if section is None or not design.index_entries:
+    section = present(context.design, _SECTION)
+    if section is None or not context.design.index_entries:
         return
-    for entry in design.index_entries:
-        if not entry.serves and not _is_key(design, entry):
+    for entry in context.design.index_entries:
+        if not entry.serves and not _is_key(context, entry):
             yield Hit(
                 entry.span,
                 f"Nothing says what the index `{entry.name}` serves.",
@@ -215,8 +213,11 @@ def index_purpose_missing(context: Context) -> Iterator[Hit]:
                 entry.name,
                 group="indexes without purpose",
             )
-    costs = any(entry.cost for entry in design.index_entries) or "cost" in design.index_labels
-    words = fold(words_of(design, _SECTION))
+    costs = (
+        any(entry.cost for entry in context.design.index_entries)
+        or "cost" in context.design.index_labels
+    )
+    words = fold(words_of(context.design, _SECTION))
     if not costs and not re.search(
         r"\b(?:costs?|overhead|storage|slower|write amplif\w+)\b", words
     ):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from data_design_gate.design.model import DataDesign
 from data_design_gate.design.patterns import fold_id
 from data_design_gate.design.postgres.model import Table
 from data_design_gate.design.sql_query import EQUALITY, MEMBERSHIP
@@ -19,6 +18,7 @@ from data_design_gate.standards.rules.access_indexes import schema_unread
 from data_design_gate.standards.rules.access_reading import (
     ReadPattern,
     indexes_of,
+    own_indexes,
     read_patterns_of,
     schema_of,
 )
@@ -52,17 +52,16 @@ def index_unjustified(context: Context) -> Iterator[Hit]:
 
     Source: Data Design Standards, Index Design; PostgreSQL manual, 11.1: indexes add overhead.
     """
-    design = context.design
     sections = (SectionName.ACCESS_PATTERNS, SectionName.INDEXES)
-    if unread_in(design, *sections) or schema_unread(design):
+    if unread_in(context.design, *sections) or schema_unread(context):
         return
-    reads = read_patterns_of(design)
+    reads = read_patterns_of(context)
     if not any(read.pattern.structured for read in reads):
         return
     ids = {fold_id(read.pattern.id) for read in reads}
-    lifecycle = fold(words_of(design, SectionName.LIFECYCLE))
-    for index in declared_indexes(design):
-        entry = next((e for e in design.index_entries if index.answers_to(e.name)), None)
+    lifecycle = fold(words_of(context.design, SectionName.LIFECYCLE))
+    for index in declared_indexes(context):
+        entry = next((e for e in context.design.index_entries if index.answers_to(e.name)), None)
         serves = entry.serves if entry is not None else ""
         named = {fold_id(name) for name in _PATTERN_ID.findall(serves)}
         if named and not named & ids and entry is not None:
@@ -74,7 +73,7 @@ def index_unjustified(context: Context) -> Iterator[Hit]:
                 index.name,
             )
         elif not (
-            _used(design, index, reads)
+            _used(context, index, reads)
             or _PURPOSES.search(fold(serves))
             or any(f" {fold(column)} " in f" {lifecycle} " for column in index.columns[:1])
         ):
@@ -87,22 +86,22 @@ def index_unjustified(context: Context) -> Iterator[Hit]:
             )
 
 
-def _used(design: DataDesign, index: Declared, reads: tuple[ReadPattern, ...]) -> bool:
+def _used(context: Context, index: Declared, reads: tuple[ReadPattern, ...]) -> bool:
     for read in reads:
         for named in read.cell.named:
             if any(_is(target.name, index, target) for target in named.targets):
                 return True
-        target = target_for(design, read)
+        target = target_for(context, read)
         if target is not None and target.index is not None and _is(target.name, index, target):
             return True
     own = next(
-        (i for i in indexes_of(design) if i.span == index.span and i.name == index.name), None
+        (i for i in indexes_of(context) if i.span == index.span and i.name == index.name), None
     )
     if own is None:
         return False
     return (
         own.unique
-        or _covers_foreign_key(schema_of(design).table(own.table), own)
+        or _covers_foreign_key(schema_of(context).table(own.table), own)
         or any(
             relation.table == own.table and serve(own, relation, block).served
             for read in reads
@@ -143,23 +142,27 @@ def index_redundant(context: Context) -> Iterator[Hit]:
 
     Source: PostgreSQL manual, 11.3 Multicolumn Indexes.
     """
-    every = indexes_of(context.design)
-    reported: set[str] = set()
-    for position, index in enumerate(every):
-        if index.source != "index" or index.name in reported:
+    own, reported = own_indexes(context), set[str]()
+    outside = [index for index in indexes_of(context) if index not in own]
+    for position, index in enumerate(own):
+        if index.source != "index":
             continue
-        for other_position, other in enumerate(every):
-            if other is index or other.table != index.table or other.name in reported:
-                continue
-            same = _same(index, other)
-            if same and (other_position < position or other.source != "index"):
-                reported.add(index.name)
-                yield _redundant(index, other, "has the same keys as", Severity.ERROR)
-                break
-            if not same and _prefix(index, other):
-                reported.add(index.name)
-                yield _redundant(index, other, "is the beginning of", None)
-                break
+        # Of two with the same keys the later one is redundant, whatever it is beside.
+        rivals = [*own[:position], *(o for o in own[position:] if o.source != "index"), *outside]
+        same = next((o for o in rivals if _rivals(index, o, reported) and _same(index, o)), None)
+        longer = next(
+            (o for o in (*own, *outside) if _rivals(index, o, reported) and _prefix(index, o)), None
+        )
+        if same is not None:
+            reported.add(index.name)
+            yield _redundant(index, same, "has the same keys as", Severity.ERROR)
+        elif longer is not None:
+            reported.add(index.name)
+            yield _redundant(index, longer, "is the beginning of", None)
+
+
+def _rivals(index: PostgresIndex, other: PostgresIndex, reported: set[str]) -> bool:
+    return other is not index and other.table == index.table and other.name not in reported
 
 
 def _redundant(
@@ -230,13 +233,14 @@ def index_column_order(context: Context) -> Iterator[Hit]:
 
     Source: PostgreSQL manual, 11.3 Multicolumn Indexes.
     """
-    if schema_unread(context.design):
+    if schema_unread(context):
         return
     seen: set[str] = set()
-    for read in read_patterns_of(context.design):
+    own = {index.name for index in own_indexes(context)}
+    for read in read_patterns_of(context):
         for named in read.cell.named:
             for index in named.targets:
-                if not isinstance(index, PostgresIndex) or index.name in seen:
+                if not isinstance(index, PostgresIndex) or index.name not in own - seen:
                     continue
                 late = _late_equality(read, index)
                 if late:
@@ -286,16 +290,15 @@ def index_low_cardinality(context: Context) -> Iterator[Hit]:
 
     Source: PostgreSQL manual, 11.8 Partial Indexes.
     """
-    design = context.design
-    schema = schema_of(design)
-    for index in indexes_of(design):
+    schema = schema_of(context)
+    for index in own_indexes(context):
         if index.source != "index" or index.unique or index.predicate or len(index.keys) != 1:
             continue
         table = schema.table(index.table)
         column = table.column(index.keys[0].column) if table is not None else None
         if table is None or column is None or index.method != "btree":
             continue
-        values = _values(design, table, column.name, column.type.name)
+        values = _values(context, table, column.name, column.type.name)
         if not values or len(values) > _FEW_VALUES or _references(table, column.name):
             continue
         listed = " and ".join(values) if len(values) == 2 else f"{len(values)} values"  # noqa: PLR2004  a pair reads best
@@ -308,11 +311,11 @@ def index_low_cardinality(context: Context) -> Iterator[Hit]:
         )
 
 
-def _values(design: DataDesign, table: Table, column: str, type_name: str) -> tuple[str, ...]:
+def _values(context: Context, table: Table, column: str, type_name: str) -> tuple[str, ...]:
     """Return the few values a column may take, () when they are not declared."""
     if type_name in {"bool", "boolean"}:
         return ("true", "false")
-    named = next((t for t in design.postgres.types if t.name == type_name), None)
+    named = next((t for t in context.design.postgres.types if t.name == type_name), None)
     if named is not None and named.values:
         return named.values
     for check in table.checks:
