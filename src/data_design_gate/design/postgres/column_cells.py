@@ -37,6 +37,7 @@ _NOT_A_TABLE = frozenset({"key", "to", "the", "not", "null", "on", "cascade", "n
 _CHECK = re.compile(r"\bCHECK\s*\(", re.IGNORECASE)
 _DEFAULT = re.compile(r"\bDEFAULT\b[\s:=]*(?P<value>'[^']*'|[\w.]+(?:\([^()]*\))?)", re.IGNORECASE)
 _IDENTITY = re.compile(r"\bidentity\b|\bauto[- ]?(?:increment|generated)\b", re.IGNORECASE)
+NOT_A_TYPE = frozenset({"fk", "pk", "key"})  # written where a type should stand
 _NO_DEFAULT = frozenset({"", "-", "\u2013", "\u2014", "none", "n/a", "na", "no"})
 
 
@@ -107,7 +108,7 @@ def read_row(cells: CellTexts) -> ColumnRow | None:
 def read_type(cell: str) -> ColumnType:
     """Return the type a cell names, with the author's spelling."""
     spelled = _type_text(cell)
-    if not spelled:
+    if not spelled or spelled.lower() in NOT_A_TYPE:
         return ColumnType("", plain(cell))
     try:
         tree = orjson.loads(parse_sql_json(f"CREATE TABLE t (c {spelled})"))

@@ -35,15 +35,12 @@ _HEADERS = {**COLUMN_HEADERS, "table": ("table", "table name", "entity", "テー
 _HEADERS["name"] = tuple(word for word in COLUMN_HEADERS["name"])
 # Type words that other notations share: alone they prove no column table.
 _AMBIGUOUS = frozenset({"bool", "date", "time", "path", "name", "json", "point", "line", "char"})
-# Misspelled SQL types that no other notation has.
-_SLIPS = frozenset(
-    {"timestampz", "timestmp", "datetime2", "nvarchar", "varchar2", "tinyint", "mediumint"}
-)
 _OTHER_STORE = re.compile(
     r"\b(?:hash|range|partition key|sort key|pk/sk|gsi\d*|lsi\d*|cassandra|dynamo\w*|mongo\w*|redis"
     r"|mysql|sqlite|bigquery|snowflake|clickhouse|elasticsearch)\b|\((?:ck|sk|s|n)\)",
     re.IGNORECASE,
 )
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _CODE = re.compile(r"`([^`]+)`")
 _IDENTIFIER = re.compile(r"[^\W\d][\w$]*(?:\.[^\W\d][\w$]*)?")
 _NUMBERING = re.compile(r"^\s*(?:[\d.]+[.)]?|[A-Z][.)])\s+")
@@ -172,20 +169,19 @@ def _is_column_table(table: MarkdownTable, rows: list[tuple[str, CellTexts]], *,
     words = " ".join(cell.text for line in (table.header, *table.rows) for cell in line)
     if _OTHER_STORE.search(words):
         return False
-    names = [read_type(cells.type).name for _, cells in rows]
+    names = [name for _, cells in rows if (name := read_type(cells.type).name)]
     sql = [name for name in names if known(name)]
+    understood = [name for name in names if known(name) or name in MISTAKES]
     if own:
-        mistaken = [name for name in names if name in MISTAKES]
-        return len(sql) + len(mistaken) >= len(names) / 2
-    understood = [name for name in names if known(name) or name in _SLIPS]
-    certain = [name for name in understood if name not in _AMBIGUOUS]
-    return len(understood) == len(names) and len(certain) >= len(names) / 2
+        return bool(names) and len(understood) >= len(names) / 2
+    certain = [name for name in sql if name not in _AMBIGUOUS]
+    return bool(names) and len(understood) == len(names) and len(certain) >= len(names) / 2
 
 
 def table_name(where: Surroundings) -> str:
     """Return the name that the words before a table give it, "" without one."""
     lead = where.lead_in.strip()
-    bold = re.fullmatch(r"(?:\*\*|__)(.+?)(?:\*\*|__)[:\uff1a]?", lead)
+    bold = re.fullmatch(r"(?:\*\*|__)(.+?)(?:\*\*|__)\s*(?:\([^()]*\))?\s*[:\uff1a]?", lead)
     if bold or (lead and _LEAD_IN.search(lead)):
         name = _name_in(bold[1] if bold else lead, sentence=not bold)
         if name:
@@ -204,7 +200,7 @@ def _name_in(words: str, *, sentence: bool) -> str:
     text = without_brackets(text).strip(" :.-")
     if _IDENTIFIER.fullmatch(text):
         bare = text.rsplit(".", 1)[-1]
-        return bare if "_" in bare else bare.lower()
+        return bare if "_" in bare or _INNER_CAPITAL.search(bare) else bare.lower()
     parts = text.split()
     fits = 0 < len(parts) <= _LONGEST_NAME and all(_IDENTIFIER.fullmatch(part) for part in parts)
     return "_".join(parts).lower() if fits else ""

@@ -80,8 +80,9 @@ _EXTENSIONS = frozenset({
     "plperlu", "pltclu", "pg_execute", "pg_background", "pg_cron", "http",
 })  # fmt: skip
 _IN_BODY = re.compile(
-    r"\bCOPY\b[^;]*\b(?:PROGRAM|(?:FROM|TO)\s+'')|\bALTER\s+SYSTEM\b|\bSET\s+(?:SESSION\s+|LOCAL\s+)?ROLE\b"
-    r"|\bSET\s+SESSION\s+AUTHORIZATION\b|\b(?:CREATE|ALTER|DROP)\s+(?:ROLE|USER|DATABASE)\b",
+    r"\bCOPY\s+[^;]{1,200}?\b(?:FROM|TO)\s+(?:PROGRAM\s*'|'|E')|\bALTER\s+SYSTEM\b"
+    r"|\bSET\s+(?:SESSION\s+|LOCAL\s+)?ROLE\b|\bSET\s+SESSION\s+AUTHORIZATION\b"
+    r"|\b(?:CREATE|ALTER|DROP)\s+(?:ROLE|USER|DATABASE)\b",
     re.IGNORECASE,
 )
 _HINT = re.compile(r"pg_|lo_|dblink", re.IGNORECASE)  # the beginnings of all of _FUNCTIONS

@@ -20,6 +20,7 @@ from data_design_gate.design.words import noun
 from data_design_gate.document.model import Document, Fence, ListBlock, SectionName, Span
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.finding import Suggestion
+from data_design_gate.standards.repository import read_linked
 
 _read_existing = lru_cache(maxsize=16)(read_existing)
 _FILE_LIMIT = 1_048_576  # bytes; the bound of a design holds for schema files too
@@ -100,18 +101,9 @@ def existing_schema(context: Context) -> PostgresSchema | None:
 
 
 def _schema_texts(context: Context) -> list[str]:
-    if context.read is None:
-        return []
-    folder = context.document.path.rpartition("/")[0]
-    texts = []
-    for path in context.document.metadata.texts("existing_schemas"):
-        if ".." in path.split("/"):
-            continue
-        bare = path.removeprefix("/")
-        text = context.read(f"{folder}/{bare}" if folder else bare) or context.read(bare)
-        if text and len(text) <= _FILE_LIMIT:
-            texts.append(text)
-    return texts
+    paths = context.document.metadata.texts("existing_schemas")
+    found = (read_linked(context, path) for path in paths)
+    return [linked[1] for linked in found if linked and len(linked[1]) <= _FILE_LIMIT]
 
 
 @remembered
