@@ -10,9 +10,6 @@ import threading
 import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
-from email.utils import format_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -22,10 +19,9 @@ from urllib.parse import parse_qsl, urlsplit
 from data_design_gate.sandbox.clock import Clock, utc_now
 from data_design_gate.sandbox.exchange import Exchange, RequestLog
 from data_design_gate.sandbox.faults import Fault, Faults
+from data_design_gate.sandbox.misbehaviour import misbehave
 from data_design_gate.sandbox.routing import Request, Response
 
-LOGIN_PAGE = b"<!DOCTYPE html><html><head><title>Log in</title></head><body>Log in</body></html>"
-BROKEN_JSON = b'{"total": 1, "values": [{"id": 10'
 JSON = "application/json; charset=utf-8"
 
 
@@ -110,7 +106,7 @@ class SandboxServer(ABC):
         if fault is None:
             response: Response | None = self.process(request)
         else:
-            response = self._misbehave(fault, request)
+            response = misbehave(self, fault, request)
         self.log.append(self._exchange(number, request, fault, response))
         return response
 
@@ -132,89 +128,9 @@ class SandboxServer(ABC):
             response=response.body if response else None,
         )
 
-    def _misbehave(self, fault: Fault, request: Request) -> Response | None:
-        if fault.kind in _AFTERWARDS:
-            return _AFTERWARDS[fault.kind](self, fault, request)
-        if fault.kind == "reset-before":
-            return None
-        if fault.kind == "login-page":
-            return Response(HTTPStatus.OK, LOGIN_PAGE, {"Content-Type": "text/html; charset=utf-8"})
-        if fault.kind == "rate-limit":
-            return self._limited("API rate limit exceeded for the sandbox.", remaining=0)
-        if fault.kind == "secondary-limit":
-            return self._limited("You have exceeded a secondary rate limit.", retry_after="60")
-        response = self.failure(int(fault.kind), request)
-        return replace(response, headers={**response.headers, **self._retry_after(fault)})
-
-    def _limited(
-        self, text: str, *, remaining: int | None = None, retry_after: str | None = None
-    ) -> Response:
-        headers = {} if retry_after is None else {"Retry-After": retry_after}
-        if remaining is not None:
-            reset = int((self.clock() + timedelta(minutes=1)).timestamp())
-            headers |= {"X-RateLimit-Remaining": str(remaining), "X-RateLimit-Reset": str(reset)}
-        body = {"message": text, "documentation_url": "https://docs.github.com/rest/rate-limit"}
-        return Response(HTTPStatus.FORBIDDEN, body, headers)
-
-    def _retry_after(self, fault: Fault) -> dict[str, str]:
-        if fault.retry_after is None:
-            return {}
-        if fault.retry_after == "http-date":
-            moment = (self.clock() + timedelta(seconds=2)).replace(microsecond=0)
-            return {"Retry-After": format_datetime(moment, usegmt=True)}
-        return {"Retry-After": str(fault.retry_after)}
-
     def wait(self, seconds: float) -> None:
         """Keep the client waiting, but not longer than the sandbox lives."""
         self.stopping.wait(seconds)
-
-
-def _reset_after(server: SandboxServer, _fault: Fault, request: Request) -> None:
-    server.process(request)
-
-
-def _gateway_timeout(server: SandboxServer, _fault: Fault, request: Request) -> Response:
-    server.process(request)
-    return server.failure(HTTPStatus.GATEWAY_TIMEOUT, request)
-
-
-def _slow(server: SandboxServer, fault: Fault, request: Request) -> Response:
-    response = server.process(request)
-    server.wait(fault.delay)
-    return response
-
-
-def _garbled(server: SandboxServer, _fault: Fault, request: Request) -> Response:
-    response = server.process(request)
-    return replace(response, status=HTTPStatus.OK, body=BROKEN_JSON)
-
-
-def _shifted(server: SandboxServer, fault: Fault, request: Request) -> Response:
-    return server.process(replace(request, page_shift=fault.shift))
-
-
-def _run_before(server: SandboxServer, fault: Fault, request: Request) -> Response:
-    if fault.run is not None:
-        fault.run()
-    return server.process(request)
-
-
-def _run_after(server: SandboxServer, fault: Fault, request: Request) -> Response:
-    response = server.process(request)
-    if fault.run is not None:
-        fault.run()
-    return response
-
-
-_AFTERWARDS: dict[str, Callable[[SandboxServer, Fault, Request], Response | None]] = {
-    "reset-after": _reset_after,
-    "504-after-commit": _gateway_timeout,
-    "timeout": _slow,
-    "invalid-json": _garbled,
-    "page-shift": _shifted,
-    "run-before": _run_before,
-    "run-after": _run_after,
-}
 
 
 def _parsed(body: bytes) -> Any:

@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 
 from data_design_gate.sandbox.clock import timestamp
 from data_design_gate.sandbox.github import graphql_pull, repositories as repos
+from data_design_gate.sandbox.github.call import Call
 from data_design_gate.sandbox.github.diff import is_binary
 from data_design_gate.sandbox.github.git import Commit, Entry, Signature
 from data_design_gate.sandbox.github.graphql_view import (
+    FORBIDDEN,
     AccountView,
     Connection,
     GraphQLProblem,
@@ -106,7 +108,7 @@ class RepositoryView(View):
 
     def _demand(self, resource: str) -> None:
         if not (self.call.token and self.call.token.allows(resource, "read")):
-            raise GraphQLProblem("FORBIDDEN", "Resource not accessible by integration")
+            raise GraphQLProblem("FORBIDDEN", FORBIDDEN)
 
     def pull_request(self, number: int) -> View:
         """Return a pull request by number."""
@@ -415,3 +417,9 @@ class CommitView(View):
         """Return a file or folder at a path."""
         entry = find_entry(self.shown, self.commit.tree, path)
         return TreeEntryView(self.call, self.repository, path, entry) if entry else None
+
+
+def commit_view(call: Call, shown: Repository, sha: str | None) -> CommitView | None:
+    """Return the view of a commit; None when it is gone."""
+    commit = shown.store.commits.get(sha or "")
+    return CommitView(call, shown, commit) if commit else None

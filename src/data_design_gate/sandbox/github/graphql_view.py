@@ -15,6 +15,7 @@ from data_design_gate.sandbox.github.call import Call
 from data_design_gate.sandbox.github.state import Repository
 
 LARGEST_PAGE = 100
+FORBIDDEN = "Resource not accessible by integration"
 
 
 class GraphQLProblem(Exception):  # noqa: N818 - GitHub calls the parts of `errors` so

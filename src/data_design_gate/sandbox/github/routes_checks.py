@@ -10,7 +10,8 @@ from typing import Any
 
 from data_design_gate.sandbox.github import (
     errors,
-    render_repository as render,
+    render_checks as render,
+    render_repository,
     repositories as repos,
 )
 from data_design_gate.sandbox.github.call import Call, created, ok
@@ -103,7 +104,7 @@ def combined_status(call: Call) -> Response:
         ],
         "sha": sha,
         "total_count": len(latest),
-        "repository": render.minimal_repository(call.world, call.urls, shown),
+        "repository": render_repository.minimal_repository(call.world, call.urls, shown),
         "commit_url": call.urls.repository(shown, f"/commits/{sha}"),
         "url": call.urls.repository(shown, f"/commits/{sha}/status"),
     }
