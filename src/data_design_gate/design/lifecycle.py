@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from data_design_gate.design.labels import labelled
 from data_design_gate.design.model import Labelled, Lifecycle, LifecycleRow
@@ -77,7 +78,9 @@ def read_lifecycle(document: Document) -> Lifecycle:
             if part not in described:
                 rows += _rows(table)
         rows += (row for part in described for row in _described(part))
-        for name, statement in labelled(section, LIFECYCLE_LABELS, across=False).items():
+        general = tuple(part for part in section.children if part not in described)
+        for_all = replace(section, children=general)
+        for name, statement in labelled(for_all, LIFECYCLE_LABELS, across=False).items():
             labels.setdefault(name, statement)
     return Lifecycle(tuple(_merged(rows)), labels, sections[0].heading.span)
 

@@ -79,16 +79,16 @@ has and how evenly they are used. An example:
 TableName: OrderEvent
 AttributeDefinitions:
   - {AttributeName: orderId, AttributeType: S}
-  - {AttributeName: sequence, AttributeType: N}
+  - {AttributeName: eventNumber, AttributeType: N}
 KeySchema:
   - {AttributeName: orderId, KeyType: HASH}
-  - {AttributeName: sequence, KeyType: RANGE}
+  - {AttributeName: eventNumber, KeyType: RANGE}
 BillingMode: PAY_PER_REQUEST
 TimeToLiveSpecification: {AttributeName: expiresAt, Enabled: true}
 ```
 
 ```json item=OrderEvent
-{"orderId": "0193a5e2", "sequence": 1, "eventType": "Placed", "version": 1, "expiresAt": 1858328130}
+{"orderId": "0193a5e2", "eventNumber": 1, "version": 1, "expiresAt": 1858328130}
 ```
 -->
 

@@ -56,3 +56,12 @@ def test_statements_for_all_data_are_labels_and_cells_are_not() -> None:
     )
     assert found.labels["retention"].text == "7 years for everything"
     assert "purging" not in found.labels
+
+
+def test_what_one_kind_of_data_says_does_not_hold_for_the_others() -> None:
+    found = read(
+        "### Orders\n\n- **Creation:** checkout\n- **Updates:** never\n\n"
+        "### Events\n\n- **Creation:** outbox\n- **Purging:** nightly\n"
+    )
+    assert [row.updates for row in found.rows] == ["never", ""]
+    assert "updates" not in found.labels

@@ -23,7 +23,7 @@ def check(text: str) -> DocumentReport:
     return check_design(Context(read_design(parse_document(text, "x.md")), StandardSettings()))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(DESIGNS), st.data())
 def test_no_rule_breaks_on_a_mutilated_design(path: Path, data: st.DataObject) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")

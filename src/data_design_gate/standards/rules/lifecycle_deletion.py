@@ -115,6 +115,7 @@ def _ttl(row: LifecycleRow, held: tuple[Place, ...]) -> Iterator[Hit]:
             "Add `TimeToLiveSpecification: {AttributeName: expiresAt, Enabled: true}`, "
             "or say which job purges the items.",
             row.subject,
+            group=f"time to live {tables[0].name}",
         )
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from data_design_gate.design.dynamodb.model import DynamoTable
-from data_design_gate.design.model import CrossStore, DataDesign, Store
-from data_design_gate.design.postgres.model import Column, Table
-from data_design_gate.design.words import noun
-from data_design_gate.document.model import SectionName, Span
+from data_design_gate.design.model import CrossStore, Store
+from data_design_gate.document.model import SectionName
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import present, unread_in, words_of
-from data_design_gate.standards.realisation import realisations, table_noun
 from data_design_gate.standards.relations import ends
 
 _SECTION = SectionName.RELATIONSHIPS
@@ -137,106 +133,6 @@ def cross_store_incomplete(context: Context) -> Iterator[Hit]:
 
 def _and(words: list[str]) -> str:
     return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1]
-
-
-_CLASSES = {
-    **dict.fromkeys(("int2", "int4", "int8", "numeric", "float4", "float8"), "number"),
-    **dict.fromkeys(("text", "varchar", "bpchar", "citext", "uuid", "name"), "text"),
-    "bool": "flag",
-    "bytea": "binary",
-}
-_DYNAMO_CLASSES = {"S": "text", "N": "number", "BOOL": "flag", "B": "binary"}
-
-
-@rule("REL007", Severity.ERROR, needs=("postgres", "dynamodb"))
-def cross_store_mismatch(context: Context) -> Iterator[Hit]:
-    """Give a shared attribute the same type in both stores.
-
-    An id that is a number here and a text there is compared, padded and
-    sorted differently, and one day not found.
-
-    Bad:
-
-        orders.id bigint
-        {AttributeName: orderId, AttributeType: S}
-
-    Good:
-
-        orders.id uuid
-        {AttributeName: orderId, AttributeType: S}
-
-    Dates may be texts or epoch numbers; they are not compared. Allowed values
-    and required fields are compared where the validation rules state both.
-
-    Source: Data Design Standards, cross-store consistency.
-    """
-    design = context.design
-    if unread_in(design, SectionName.POSTGRES, SectionName.DYNAMODB):
-        return
-    seen: set[tuple[str, str]] = set()
-    for table, column, dynamodb, attribute in _shared(design):
-        name = (f"{table.name}.{column.name}", f"{dynamodb.name}.{attribute}")
-        if name in seen:
-            continue
-        seen.add(name)
-        kind, span = _attribute_type(dynamodb, attribute)
-        first, second = _class(design, column), _DYNAMO_CLASSES.get(kind, "")
-        if first and second and first != second:
-            yield Hit(
-                span,
-                f"`{name[1]}` is {kind} ({second}), `{name[0]}` is {column.type.spelled} "
-                f"({first}); both hold the same value.",
-                "Use one form in both stores; keys are best kept as text (S) with uuid or text.",
-                name[1],
-            )
-
-
-def _class(design: DataDesign, column: Column) -> str:
-    if column.type.dimensions:
-        return ""
-    named = next((t for t in design.postgres.types if t.name == column.type.name), None)
-    if named is not None:
-        return "text" if named.kind == "enum" else ""
-    return _CLASSES.get(column.type.name, "")
-
-
-def _shared(design: DataDesign) -> Iterator[tuple[Table, Column, DynamoTable, str]]:
-    """Yield the pairs that hold the same value: ids of tables, and attributes of one entity."""
-    for dynamodb in design.dynamodb.tables:
-        names = _attribute_names(dynamodb)
-        for table in design.postgres.tables:
-            key = table.primary_key.columns if table.primary_key else ()
-            own = table.column(key[0]) if len(key) == 1 else None
-            if own is not None:
-                wanted = f"{table_noun(table.name)} id"
-                yield from ((table, own, dynamodb, n) for n in names if noun(n) == wanted)
-    for realisation in realisations(design):
-        held = realisation.places
-        for here in (place.table for place in held if place.table is not None):
-            for there in (place.dynamodb for place in held if place.dynamodb is not None):
-                for name in _attribute_names(there):
-                    column = next((c for c in here.columns if noun(c.name) == noun(name)), None)
-                    if column is not None:
-                        yield here, column, there, name
-
-
-def _attribute_names(table: DynamoTable) -> list[str]:
-    named = [a.name for a in (*table.definitions, *table.attributes)]
-    named += [name for item in table.items for name in item.value]
-    return list(dict.fromkeys(named))
-
-
-def _attribute_type(table: DynamoTable, name: str) -> tuple[str, Span]:
-    """Return the type of an attribute, as declared or as its example item shows it."""
-    for attribute in (*table.definitions, *table.attributes):
-        if attribute.name == name and attribute.type:
-            return attribute.type, attribute.span
-    for item in table.items:
-        value = item.value.get(name)
-        kind = {bool: "BOOL", int: "N", float: "N", str: "S"}.get(type(value), "")
-        if kind:
-            return kind, item.span
-    return "", table.span
 
 
 @rule("REL008", Severity.WARNING)

@@ -109,21 +109,20 @@ def table_unexplained(context: Context) -> Iterator[Hit]:
         return
     explained = {place.name for found in realisations(design) for place in found.places}
     for place in places(design):
-        if place.keys is not None or not place.name or place.name in explained:
+        if not place.name or place.name in explained or _is_explained(design, place.name):
             continue
-        if place.dynamodb is not None and place.dynamodb.entities:
-            continue
-        if _is_explained(design, place.name):
-            continue
-        span = place.table.span if place.table else place.dynamodb.span  # type: ignore[union-attr]
-        yield Hit(
-            span,
-            f"`{place.name}` realises no entity of the requirements.",
-            "Add the entity with its attributes and volume to the requirements, "
-            "or take the table out of this design.",
-            place.name,
-            group=f"unexplained {place.store.value}",
-        )
+        if place.keys is None and place.dynamodb is not None and place.dynamodb.entities:
+            continue  # a single table is explained entity by entity
+        holder = place.table or place.keys or place.dynamodb
+        if holder is not None:
+            yield Hit(
+                holder.span,
+                f"`{place.name}` realises no entity of the requirements.",
+                "Add the entity with its attributes and volume to the requirements, "
+                "or take it out of this design.",
+                place.name,
+                group=f"unexplained {place.store.value}",
+            )
 
 
 def _is_explained(design: DataDesign, name: str) -> bool:
