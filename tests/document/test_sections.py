@@ -155,3 +155,32 @@ def test_a_section_reaches_to_the_next_heading_of_its_level() -> None:
     assert (found["A"].span.first_line, found["A"].span.last_line) == (3, 10)
     assert [b.span.first_line for b in found["A"].blocks] == [5]
     assert [child.heading.text for child in found["A"].children] == ["B"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Acces Patterns", SectionName.ACCESS_PATTERNS),
+        ("Validaton Rules", SectionName.VALIDATION),
+        ("Lifecycel policies", SectionName.LIFECYCLE),
+    ],
+)
+def test_a_slip_in_another_name_is_a_near_miss_too(heading: str, name: SectionName) -> None:
+    section = only(f"## {heading}")
+    assert (section.names, section.match) == ((name,), HeadingMatch.NEAR_MISS)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("# A\n\n## B\n", "A"),
+        ("## B\n\ntext\n", "B"),
+        ("## Data Lifecycle\n\ntext\n", ""),
+        ("% Shop database\n\n## Data Lifecycle\n\ntext\n", "Shop database"),
+        ("A **b**\n=\n", "A b"),
+        ("---\ntitle: From metadata\n---\n# A\n", "From metadata"),
+        ("text only\n", ""),
+    ],
+)
+def test_the_title(text: str, title: str) -> None:
+    assert parse_document(text, "d.md").title == title

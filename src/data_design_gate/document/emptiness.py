@@ -51,8 +51,24 @@ _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _BARE_TAG = re.compile(r"<(?!img|svg|video)[^<>]*>", re.IGNORECASE)
 
 
+_ANSWERS: dict[int, tuple[Section, EmptyReason | None]] = {}
+_MOST_ANSWERS = 128
+"""Many rules ask the same of one document's sections; this holds a few documents' answers."""
+
+
 def why_empty(section: Section) -> EmptyReason | None:
     """Return why a section, subsections included, says nothing; None when it does."""
+    known = _ANSWERS.get(id(section))
+    if known is not None and known[0] is section:
+        return known[1]
+    if len(_ANSWERS) >= _MOST_ANSWERS:
+        _ANSWERS.clear()
+    answer = _why_empty(section)
+    _ANSWERS[id(section)] = (section, answer)
+    return answer
+
+
+def _why_empty(section: Section) -> EmptyReason | None:
     seen: set[EmptyReason] = set()
     for text, is_comment in _texts(section):
         reason = EmptyReason.COMMENTS if is_comment else _why_nothing(text)

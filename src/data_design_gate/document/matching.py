@@ -26,6 +26,7 @@ DEEPEST_LEVEL = 4
 _MOST_PARTS = 4
 _SLIPS = ((6, 0), (10, 1), (1000, 2))
 """Edits that pass as a slip, by the title's length: three turn "integration" into "migration"."""
+_SHORTEST_ALIAS = 9
 _JOIN = re.compile(r"\s*(?:,|/|\+|&|\band\b|\by\b|\bund\b)\s*")
 _TAIL = re.compile(r"\s*(?::| - )\s*")
 _OUTSIDE = re.compile(
@@ -90,7 +91,7 @@ def _title_only(roots: Sequence[Draft], drafts: Sequence[Draft]) -> Draft | None
     tops = [draft for draft in drafts if draft.heading.level == 1]
     if not tops or tops[0] is not drafts[0] or len(drafts) == 1:
         return None
-    if len(tops) > 1 and identity(tops[0].heading.text) in _titles():
+    if len(tops) > 1 and tops[0].identity in _known(()):
         return None
     return tops[0] if tops[0].children or len(roots) > 1 else None
 
@@ -144,6 +145,10 @@ def lookup(words: str, known: Mapping[str, tuple[SectionName, HeadingMatch]]) ->
 
 def _with_tail(words: str, known: Mapping[str, tuple[SectionName, HeadingMatch]]) -> Match | None:
     head = _TAIL.split(words, maxsplit=1)[0]
+    if head == words:
+        head = words.partition(" for ")[0]
+        if head not in _titles():
+            return None
     if head == words or " " not in head or head not in known:
         return None
     return Match((known[head][0],), HeadingMatch.ALIAS)
@@ -182,7 +187,26 @@ def _near(words: str) -> Match | None:
         gap = distance(words, title, allowed)
         if gap <= allowed and (best is None or gap < best[0]):
             best = (gap, name)
-    return Match((best[1],), HeadingMatch.NEAR_MISS) if best else None
+    near = best[1] if best else _near_alias(words)
+    return Match((near,), HeadingMatch.NEAR_MISS) if near else None
+
+
+def _near_alias(words: str) -> SectionName | None:
+    """Return the section of a known other name that differs by one slip behind its first letter."""
+    if len(words) < _SHORTEST_ALIAS:
+        return None
+    letters = set(words)
+    for alias, (name, how) in _known(()).items():
+        if (
+            how is HeadingMatch.ALIAS
+            and len(alias) >= _SHORTEST_ALIAS
+            and alias[0] == words[0]
+            and abs(len(alias) - len(words)) <= 1
+            and len(letters ^ set(alias)) <= len("ab")
+            and distance(words, alias, 1) <= 1
+        ):
+            return name
+    return None
 
 
 @lru_cache(maxsize=1)

@@ -294,7 +294,8 @@ class Document:
 
     ``lines`` are the original lines without line ends (and without the byte
     order mark), ``references`` the link definitions by normalised label.
-    ``preamble`` are the blocks before the first heading.
+    ``preamble`` are the blocks before the first heading; ``by_name`` is what
+    ``named`` looks up when the document was parsed.
     """
 
     path: str
@@ -308,6 +309,9 @@ class Document:
     title: str = ""
     preamble: tuple[Block, ...] = field(default=())
     references: Mapping[str, str] = field(default_factory=dict)
+    by_name: Mapping[SectionName, tuple[Section, ...]] | None = field(
+        default=None, repr=False, compare=False
+    )
 
     def walk(self) -> Iterator[Section]:
         """Yield every section in file order."""
@@ -316,4 +320,6 @@ class Document:
 
     def named(self, name: SectionName) -> tuple[Section, ...]:
         """Return the sections that serve a standard name, in file order."""
+        if self.by_name is not None:
+            return self.by_name.get(name, ())
         return tuple(section for section in self.walk() if name in section.names)

@@ -70,6 +70,7 @@ def parse_document(
         title=metadata.text("title") or outline.title,
         preamble=outline.preamble,
         references=state.references,
+        by_name=outline.by_name,
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data_design_gate.document.headings import identity
 from data_design_gate.document.intended import intended_headings
 from data_design_gate.document.matching import Match, match_headings
-from data_design_gate.document.model import Block, Heading, Section, Span
+from data_design_gate.document.model import Block, Heading, Paragraph, Section, SectionName, Span
 from data_design_gate.document.vocabulary import Vocabulary
 
 
@@ -36,6 +36,7 @@ class Outline:
     sections: tuple[Section, ...]
     preamble: tuple[Block, ...]
     title: str
+    by_name: Mapping[SectionName, tuple[Section, ...]]
 
 
 def build_sections(blocks: Sequence[Block], vocabulary: Vocabulary, last_line: int) -> Outline:
@@ -53,9 +54,29 @@ def build_sections(blocks: Sequence[Block], vocabulary: Vocabulary, last_line: i
         marked = {id(parts[0]) for parts in intended.values()}
         drafts = _gather(replaced, marked, last_line)
         match_headings(drafts.roots, drafts.all, vocabulary)
-    title = next((d.heading.text for d in drafts.all if d.heading.level == 1), "")
     sections = tuple(_freeze(draft) for draft in drafts.roots)
-    return Outline(sections, tuple(drafts.preamble), title)
+    return Outline(sections, tuple(drafts.preamble), _title(drafts), _by_name(sections))
+
+
+def _title(drafts: _Drafts) -> str:
+    """Return the first top heading, a pandoc title line, or a first heading of another level."""
+    top = next((d for d in drafts.all if d.heading.level == 1), None)
+    if top is not None:
+        return top.heading.text
+    first = drafts.preamble[0] if drafts.preamble else None
+    if isinstance(first, Paragraph) and first.text.startswith("% "):
+        return first.text.split("\n")[0].removeprefix("% ").strip()
+    other = drafts.all[0] if drafts.all else None
+    return other.heading.text if other is not None and other.match is None else ""
+
+
+def _by_name(sections: tuple[Section, ...]) -> dict[SectionName, tuple[Section, ...]]:
+    found: dict[SectionName, list[Section]] = {}
+    for top in sections:
+        for section in top.walk():
+            for name in section.names:
+                found.setdefault(name, []).append(section)
+    return {name: tuple(some) for name, some in found.items()}
 
 
 @dataclass(slots=True)

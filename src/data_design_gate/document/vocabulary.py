@@ -116,8 +116,8 @@ EXCLUDED: tuple[str, ...] = (
 NEUTRAL_PARTS: frozenset[str] = frozenset({
     "query examples", "queries", "key design", "data model", "examples", "rollback", "rollout",
     "deployment", "notes", "overview", "compatibility", "volumes", "performance", "cost", "costs",
-    "rationale", "constraints", "entities", "business rules", "compliance", "gdpr", "archival",
-    "purging", "backup", "recovery", "risks", "dependencies", "diagram", "diagrams",
+    "rationale", "constraints", "schema", "entities", "business rules", "compliance", "gdpr",
+    "archival", "purging", "backup", "recovery", "risks", "dependencies", "diagram", "diagrams",
 })  # fmt: skip
 """Companions in a combined heading that are no section of their own."""
 

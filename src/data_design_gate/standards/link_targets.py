@@ -104,8 +104,7 @@ def says_nothing(document: Document) -> bool:
 
 
 def why_not_in_force(document: Document) -> str:
-    """Return Draft, Rejected or Superseded (and kin) when the document states it, else ""."""
+    """Return the status a document states when it is a draft, rejected or superseded, else ""."""
     text = document.metadata.status_text
-    if not_in_force := _NOT_IN_FORCE.match(text):
-        return not_in_force.group(1).capitalize()
-    return "Draft" if document.metadata.status is Status.DRAFT else ""
+    open_still = document.metadata.status is Status.DRAFT
+    return text[:60] if open_still or _NOT_IN_FORCE.match(text) else ""
