@@ -83,6 +83,13 @@ def test_a_server_does_not_show_its_token() -> None:
     assert "secret" not in repr(Server("secret"))
 
 
+def test_requests_name_their_version_and_their_sender(stage: Stage) -> None:
+    stage.port.pull_request(stage.number)
+    headers = stage.sandbox.log[-1].headers
+    assert headers["x-github-api-version"] == "2022-11-28"
+    assert headers["user-agent"].startswith("data-design-gate/")
+
+
 def test_every_request_is_counted(stage: Stage) -> None:
     stage.sandbox.faults.add(("GET", "pulls"), "502", times=2)
     stage.port.pull_request(stage.number)

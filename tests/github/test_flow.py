@@ -17,7 +17,7 @@ from data_design_gate.github.model import InlineComment
 from data_design_gate.github.notes import Note
 from data_design_gate.github.observed import observe
 from data_design_gate.github.port import GitHubPort
-from data_design_gate.github.publish import Announcement, Publication, plan_publication
+from data_design_gate.github.publish import Announcement, Publication, plan_publication, would_ask
 from github_stage import PATH, Stage
 
 NOTES = tuple(
@@ -66,7 +66,7 @@ def run(
         reviews=reviews,
         files=files,
         context="data-design",
-        asking=bool(desired.reviewers) and not pull.draft,
+        asking=would_ask(desired, pull, reviews),
         conversation=said,
     )
     guard = SuccessGuard(stage.number, facts_print(pull, reviews, said.comments))

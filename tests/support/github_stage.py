@@ -42,5 +42,5 @@ class Stage:
 
     @property
     def writes(self) -> int:
-        """How many requests so far could change something."""
-        return sum(exchange.is_write for exchange in self.sandbox.log)
+        """How many requests so far could change something; a faulty one is logged late."""
+        return sum(exchange.is_write and not exchange.fault for exchange in self.sandbox.log)

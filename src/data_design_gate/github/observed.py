@@ -57,12 +57,14 @@ def observe(
     context: str,
     asking: bool,
     conversation: Conversation | None = None,
+    statuses: tuple[CommitStatus, ...] | None = None,
 ) -> Observed:
     """Read what publishing compares with, beside the facts the caller has already.
 
-    ``context`` is the status context, ``asking`` whether reviewers may be
-    requested, ``conversation`` what the caller has read in this run. Nothing
-    is raised for what cannot be read: the status must be posted all the same.
+    ``context`` is the status context, ``asking`` whether anybody is left to
+    ask (``publish.would_ask``), ``conversation`` and ``statuses`` what the
+    caller has read in this run. Nothing is raised for what cannot be read:
+    the status must be posted all the same.
     """
     unread: list[Unread] = []
 
@@ -80,7 +82,9 @@ def observe(
         pull=pull,
         reviews=tuple(reviews),
         difference=difference(files),
-        statuses=tried("status", lambda: port.statuses(pull.head_sha, context)),
+        statuses=statuses
+        if statuses is not None
+        else tried("status", lambda: port.statuses(pull.head_sha, context)),
         comments=said.comments if said else None,
         threads=said.threads if said else None,
         requests=tried("reviewers", lambda: port.review_requests(pull.number)) if asking else None,

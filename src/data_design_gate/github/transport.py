@@ -23,7 +23,12 @@ from data_design_gate.github.refusal import quote, refusal
 PER_PAGE = 100
 """The largest page GitHub serves."""
 
+API_VERSION = "2022-11-28"
+"""The REST version the answers are read as; GitHub Enterprise Server knows it too."""
+
 _BURST = 10
+"""Writes before they are spaced; GitHub allows 80 content writes a minute."""
+
 _GRAPHQL_VERB = "GRAPHQL"
 _NEXT = re.compile(r'<([^>]+)>\s*;[^,]*\brel="?next"?')
 _TOKEN = re.compile(r"[\x21-\x7e]+")
@@ -211,6 +216,7 @@ def _client(token: str, url: str, timeout: int) -> github.Github:
         retry=None,
         seconds_between_requests=None,
         seconds_between_writes=None,
+        api_version=API_VERSION,
     )
 
 
