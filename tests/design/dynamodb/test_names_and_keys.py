@@ -99,7 +99,8 @@ def test_an_index_name_is_not_the_tables_key(cell: str) -> None:
         ("`PK` = `USER#{id}`", "PK", "", "USER#{id}"),
         ("PK (USER#<id>)", "PK", "", "USER#<id>"),
         ("USER#${id}", "", "", "USER#${id}"),
-        ("timestamp#event_id", "", "", "timestamp#event_id"),
+        ("timestamp#event_id", "timestamp#event_id", "", ""),
+        ("ORDER#2026", "", "", "ORDER#2026"),
     ],
 )
 def test_a_written_key_is_taken_apart(text: str, attribute: str, kind: str, template: str) -> None:

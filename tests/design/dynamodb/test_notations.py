@@ -247,3 +247,113 @@ KeySchema: [{AttributeName: orderId, KeyType: HASH}]
 Order ids are ULIDs, so writes spread evenly over partitions.
 """)
     assert "spread evenly" in table.prose
+
+
+def test_a_heading_that_numbers_its_index_gives_the_generic_key_names() -> None:
+    table = only_table("""\
+| Entity | PK | SK |
+|---|---|---|
+| User | `USER#<userId>` | `PROFILE` |
+
+### Global Secondary Indexes
+
+#### GSI1 \u2013 UserTeamsIndex
+
+- **PK**: `USER#<userId>`
+- **SK**: `TEAM#<teamId>`
+- Projection: ALL
+""")
+    (index,) = table.indexes
+    assert index.name == "UserTeamsIndex"
+    assert (index.keys("HASH"), index.keys("RANGE")) == (("GSI1PK",), ("GSI1SK",))
+    assert index.projection == "ALL"
+
+
+def test_a_composite_attribute_name_is_no_template() -> None:
+    table = only_table("""\
+**Table Name:** `OrderEvent`
+
+- Partition Key: `orderId` (String)
+- Sort Key: `timestamp#eventId` (String)
+
+| Attribute | Type | Key Type |
+|---|---|---|
+| orderId | String | HASH |
+| timestamp#eventId | String | RANGE |
+| status | String | |
+""")
+    assert keys(table) == [("orderId", "HASH"), ("timestamp#eventId", "RANGE")]
+    assert [a.name for a in table.attributes] == ["orderId", "timestamp#eventId", "status"]
+
+
+def test_tables_in_bullets_with_their_indexes_are_read() -> None:
+    found = reading("""\
+1. **Session** \u2013 partition key `sessionId` (S), TTL on `expiresAt`.
+2. **Device** \u2013 partition key `deviceId`, sort key `seenAt`; GSI `ByOwner` (partition
+   key `ownerId`, sort key `seenAt`, projects KEYS_ONLY).
+""")
+    session, device = found.schema.tables
+    assert (session.name, keys(session), session.ttl_attribute) == (
+        "Session",
+        [("sessionId", "HASH")],
+        "expiresAt",
+    )
+    assert keys(device) == [("deviceId", "HASH"), ("seenAt", "RANGE")]
+    assert device.ttl_attribute == ""
+    (owner,) = device.indexes
+    assert (owner.name, owner.keys("RANGE"), owner.projection) == (
+        "ByOwner",
+        ("seenAt",),
+        "KEYS_ONLY",
+    )
+
+
+def test_a_nested_list_gives_attributes_and_indexes() -> None:
+    table = only_table("""\
+- Table Name: UserProfile
+- Partition Key: userId (String)
+- Sort Key: None
+- GSIs:
+  - UserProfile-EmailIndex: partition key email, projection KEYS_ONLY
+  - UserProfile-OrgIndex (orgId, createdAt)
+- LSIs: None
+- Attributes:
+  - userId: string, required
+  - version: number
+- Billing: PAY_PER_REQUEST
+""")
+    assert [(i.name, i.keys("HASH")) for i in table.indexes] == [
+        ("UserProfile-EmailIndex", ("email",)),
+        ("UserProfile-OrgIndex", ("orgId",)),
+    ]
+    assert [(a.name, a.type, a.required) for a in table.attributes] == [
+        ("userId", "S", True),
+        ("version", "N", None),
+    ]
+    assert table.billing_mode == "PAY_PER_REQUEST"
+
+
+def test_a_transposed_table_in_another_language_is_read() -> None:
+    table = only_table("""\
+### EhimeSpot テーブル
+
+| 項目 | 値 |
+|---|---|
+| テーブル名 | EhimeSpot |
+| パーティションキー | spotId (String) |
+| ソートキー | なし |
+| 課金モード | オンデマンド |
+""")
+    assert (table.name, keys(table)) == ("EhimeSpot", [("spotId", "HASH")])
+    assert table.billing_mode == "PAY_PER_REQUEST"
+
+
+def test_one_column_may_name_table_and_indexes_alike() -> None:
+    table = only_table("""\
+| Table or GSI | Table Name | Partition Key | Sort Key |
+|---|---|---|---|
+| Table | OrderEvent | orderId | createdAt |
+| GSI | ByCustomer | customerId | createdAt |
+""")
+    assert table.name == "OrderEvent"
+    assert [(i.name, i.keys("HASH")) for i in table.indexes] == [("ByCustomer", ("customerId",))]

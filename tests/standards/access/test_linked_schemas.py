@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rule_support import context_of
-
 from data_design_gate.standards.engine import registry
 from data_design_gate.standards.rules import load_rules
+from rule_support import context_of
 
 DESIGN = """\
 ---

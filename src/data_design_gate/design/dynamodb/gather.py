@@ -53,8 +53,10 @@ _GENERIC_TITLE = re.compile(
     r"|dynamo db|dynamo|reference|of|for|example|examples|properties|\d+|specification|spec"
     r"|time to live|capacity|billing|layout|list|mapping|templates?|[ /&-])+$"
 )
+_KIND_WORDS = frozenset({"gsi", "lsi", "index", "global secondary index", "local secondary index"})
 _TITLE_NOISE = re.compile(
-    r"\b(?:the|dynamo\s?db|tables?|entity|design|schema|structure|definition|single|item)\b|[:#]",
+    r"\b(?:the|dynamo\s?db|tables?|entity|design|schema|structure|definition|single|item)\b|[:#]"
+    r"|テーブル",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[\w.${}<>-]+")
@@ -91,10 +93,11 @@ class Gatherer:
         self.titles = [(level, title) for level, title in self.titles if level < part.level]
         self.titles.append((part.level, part.title))
         self._enter(part)
-        listed = part.inside or self._speaks_of_dynamo(part)
+        if not part.inside and self._speaks_of_dynamo(part):
+            part = replace(part, inside=True)
         properties = PropertyReader(self, part)
         for outer in part.blocks:
-            if listed:
+            if part.inside:
                 properties.apply(outer)
             for block in blocks_of([outer]):
                 self._at(block)
@@ -130,7 +133,7 @@ class Gatherer:
             self.current, self.current_part = (exact or named)[0], part
         elif self.current_part is not None and part.level <= self.current_part.level:
             self.current = self.current_part = None
-        if self.current is None and len(self.drafts) == 1 and self.drafts[0].defined:
+        if self.current is None and len(self.drafts) == 1:
             self.current, self.current_part = self.drafts[0], None
 
     def _at(self, block: Block) -> None:
@@ -145,7 +148,7 @@ class Gatherer:
             if isinstance(block, Table):
                 texts += [cell.text for row in block.rows for cell in row]
             elif isinstance(block, Fence):
-                texts += re.findall(r"(?:#|//)\s*(.+)$", block.text, re.MULTILINE)
+                texts += re.findall(r"(?:^|\s)(?:#|//)\s+(.+)$", block.text, re.MULTILINE)
         (self.current.prose if self.current is not None else self.shared).extend(texts)
 
     def title_name(self, title: str) -> str:
@@ -241,8 +244,12 @@ class Gatherer:
         draft.add_entities(read_entities(table, layout, plain(part.title)))
 
     def _indexes(self, part: Part, table: Table, layout: Layout) -> None:
-        for owner, index in read_indexes(table, layout):
+        for written_owner, written in read_indexes(table, layout):
+            owner, index = written_owner, written
             draft = self._named(owner) or self.current or self._only()
+            if fold(index.name) in _KIND_WORDS and owner:
+                # "Table or GSI | Table Name": the second column names either
+                index, owner = replace(index, name=owner), ""
             if names_table_key(index.name) or (draft and draft.means(index.name)):
                 draft = draft or self.start(
                     owner or self.heading_name(), table.span, "key-table", part, index.span
@@ -278,7 +285,8 @@ class Gatherer:
         keyed = [row for row in rows if row.role and not row.index]
         draft = self.current
         own = self.title_name(part.title)
-        if keyed and not (draft and draft.defined) and (draft is None or self._other(draft, own)):
+        other = draft is None or (self.current_part is not part and self._other(draft, own))
+        if keyed and not (draft and draft.defined) and other:
             name = own or self.heading_name()
             line = part.span.first_line
             place = Span(line, line, 1) if own else table.header[0].span
@@ -325,6 +333,8 @@ class Gatherer:
                 draft.table = replace(draft.table, ttl_attribute=attribute, ttl_span=at)
 
     def _key_lines(self, part: Part, fence: Fence, lines: KeyLines) -> None:
+        if lines.table:
+            self.start(lines.table, fence.span, "key-lines", part, fence.span)
         draft = self.for_keys(part, fence.span, "key-lines")
         for name, span in lines.attributes.items():
             indexed = index_key_role(name)

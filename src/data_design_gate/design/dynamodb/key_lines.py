@@ -19,6 +19,9 @@ _LINE = re.compile(
     rf"(?=\s*(?:[,;|]|$|\u2014|--|//|\s#\s|\s{{2,}}|\s+(?:{_KEY})\s*[=:]))",
     re.IGNORECASE | re.MULTILINE,
 )
+_TABLE = re.compile(
+    r"^\s*table(?: name)?\s*[:=]\s*[\"'`]?(?P<name>[\w.${}<>-]+)", re.IGNORECASE | re.MULTILINE
+)
 _TITLE = re.compile(
     r"^\s*(?:[#/\-*]+\s*)?(?:entity|item|type)?\s*:?\s*(?P<name>[A-Za-z][\w -]{0,60}?)"
     r"\s*(?:entity|item|record)?\s*(?:\([^)]*\))?\s*:?\s*$",
@@ -39,6 +42,7 @@ class KeyLines:
 
     entities: tuple[EntityKeys, ...]
     attributes: dict[str, Span]
+    table: str = ""
 
 
 def read_key_lines(fence: Fence, title: str) -> KeyLines | None:
@@ -53,7 +57,8 @@ def read_key_lines(fence: Fence, title: str) -> KeyLines | None:
     )
     if not any(_is_hash(name) for name in attributes):
         return None
-    return KeyLines(entities, attributes)
+    named = _TABLE.search(fence.text)
+    return KeyLines(entities, attributes, named["name"] if named else "")
 
 
 def _groups(fence: Fence, attributes: dict[str, Span]) -> Iterator[_Group]:

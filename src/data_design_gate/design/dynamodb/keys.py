@@ -25,7 +25,10 @@ _RANGE = re.compile(r"\b(?:range|sort(?: ?key)?|sk|cluster(?:ing)?(?: ?key)?)\b"
 _CODE = re.compile(r"`([^`]+)`")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*(?:#[\w.-]+)?")
 _TYPED = re.compile(r"[(:,\[]\s*([A-Za-z][A-Za-z0-9 ]*?)\s*(?:[,;)\]]|$)")
-_TEMPLATE = re.compile(r"#|\$?\{[^{}]+\}|<[^<>\s][^<>]*>|::|\|")
+_TEMPLATE = re.compile(
+    r"\$?\{[^{}]+\}|<[^<>\s][^<>]*>|::"  # a placeholder, or a delimiter names do not have
+    r"|(?:^|#)[A-Z][A-Z0-9_-]*#|#\d|#$"  # `ORDER#`, but `timestamp#event_id` is a name
+)
 _INLINE = re.compile(
     r"(?:\b(?P<hash>partition[ -]?key|hash[ -]?key|hash|pk)\b|"
     r"\b(?P<range>sort[ -]?key|range[ -]?key|range|sk)\b)"

@@ -13,6 +13,7 @@ _INCLUDE = re.compile(r"\binclud(?:e|es|ing)\b", re.IGNORECASE)
 _ALL = re.compile(r"\ball\b", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 _ON_DEMAND = re.compile(r"\b(?:on[ -]?demand|pay[ _-]?per[ _-]?request)\b", re.IGNORECASE)
+_ON_DEMAND_JAPANESE = "オンデマンド"
 _PROVISIONED = re.compile(r"\bprovisioned\b", re.IGNORECASE)
 _STOP = frozenset(
     {"include", "includes", "including", "attributes", "and", "projection", "the", "type", "with"}
@@ -48,6 +49,6 @@ def _names(text: str) -> tuple[str, ...]:
 
 def read_billing(text: str) -> str:
     """Return PAY_PER_REQUEST or PROVISIONED when the text says so, else ""."""
-    if _ON_DEMAND.search(fold(text)) or _ON_DEMAND.search(text):
+    if _ON_DEMAND.search(fold(text)) or _ON_DEMAND.search(text) or _ON_DEMAND_JAPANESE in text:
         return "PAY_PER_REQUEST"
     return "PROVISIONED" if _PROVISIONED.search(text) else ""

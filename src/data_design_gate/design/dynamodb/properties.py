@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data_design_gate.design.dynamodb.keys import inline_keys
 from data_design_gate.design.words import fold, plain, without_brackets
 from data_design_gate.document.model import Block, ListBlock, Paragraph, Quote, Span, Table
 
 _LABELS = {
-    "table": ("table name", "table", "dynamodb table", "dynamodb table name", "tablename"),
+    "table": ("table name", "table", "dynamodb table", "dynamodb table name", "tablename",
+              "テーブル名", "nombre de la tabla", "nome da tabela"),
     "hash": ("partition key", "pk", "hash key", "hash", "partition", "partitionkey", "hashkey",
              "partition key pk", "pk partition key", "clave de partición", "chave de partição",
              "パーティションキー"),
@@ -20,13 +21,16 @@ _LABELS = {
     "primary": ("primary key", "key schema", "keys", "primary keys", "key"),
     "projection": ("projection", "projection type", "projected attributes", "projects",
                    "projected"),
-    "billing": ("billing", "billing mode", "capacity", "capacity mode", "throughput", "mode"),
+    "billing": ("billing", "billing mode", "capacity", "capacity mode", "throughput", "mode",
+                "課金モード"),
     "ttl": ("ttl", "time to live", "ttl attribute", "expiry attribute", "time to live attribute",
             "ttl field", "time to live ttl"),
     "stream": ("stream", "streams", "dynamodb stream", "dynamodb streams"),
     "index": ("gsi", "lsi", "global secondary index", "local secondary index", "secondary index",
               "index", "index name", "gsis", "lsis", "global secondary indexes",
               "local secondary indexes", "secondary indexes"),
+    "attributes": ("attributes", "item attributes", "other attributes", "fields",
+                   "non key attributes", "item structure", "属性"),
 }  # fmt: skip
 _NAMES = {word: name for name, words in _LABELS.items() for word in words}
 _LINE = re.compile(
@@ -34,6 +38,14 @@ _LINE = re.compile(
     r"(?P<mark>[:\uff1a]\s*(?:\*\*|__)?|=(?!=)|\u2192|\u2014|\u2013|->|\s-\s)\s*(?P<value>.*)$"
 )
 _INDEX_NAME = re.compile(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]*index\b", re.IGNORECASE)
+_INDEX_WITH_KEYS = re.compile(
+    r"^\s*(?:\*\*)?`?(?P<name>[\w.-]*index)`?(?:\*\*)?\s*"
+    r"\((?P<keys>`?[\w#.]+`?(?:\s*,\s*`?[\w#.]+`?)?)\)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_PAIR = ("PK", "SK")
+_NUMBERED = re.compile(r"[gl]si[\s_-]*\d+", re.IGNORECASE)
+_ONE_NAME = re.compile(r"[A-Za-z][\w.${}-]*")
 _PROPERTY_COLUMNS = 2
 
 
@@ -61,14 +73,33 @@ def lines_of(blocks: Sequence[Block], depth: int = 0) -> Iterator[Line]:
     """Yield the lines of paragraphs, lists and quotes, without their list marks."""
     for block in blocks:
         if isinstance(block, Paragraph):
-            for row, text in enumerate(block.text.split("\n")):
-                line = block.span.first_line + row
-                yield Line(text, Span(line, line, block.span.column), depth)
+            yield from _unwrapped(block, depth)
         elif isinstance(block, ListBlock):
             for item in block.items:
                 yield from lines_of(item.blocks, depth + 1)
         elif isinstance(block, Quote):
             yield from lines_of(block.blocks, depth)
+
+
+def _unwrapped(paragraph: Paragraph, depth: int) -> Iterator[Line]:
+    """Yield a paragraph's lines; one that only continues a sentence is joined to it."""
+    open_line: Line | None = None
+    for row, text in enumerate(paragraph.text.split("\n")):
+        number = paragraph.span.first_line + row
+        span = Span(number, number, paragraph.span.column)
+        if open_line is not None and not _begins(text, span):
+            open_line = replace(open_line, text=f"{open_line.text} {text.strip()}")
+            continue
+        if open_line is not None:
+            yield open_line
+        open_line = Line(text, span, depth)
+    if open_line is not None:
+        yield open_line
+
+
+def _begins(text: str, span: Span) -> bool:
+    """Return whether a line states something of its own."""
+    return text.lstrip().startswith(("**", "__", "`")) or read_property(text, span, 0) is not None
 
 
 def properties_of(blocks: Sequence[Block]) -> Iterator[Property]:
@@ -94,6 +125,11 @@ def _rows(table: Table) -> Iterator[Property]:
 
 def read_property(text: str, span: Span, depth: int) -> Property | None:
     """Read one line as a property, or return None."""
+    listed = _INDEX_WITH_KEYS.match(text)
+    if listed:
+        keys = [key.strip(" `") for key in listed["keys"].split(",")]
+        written = ", ".join(f"{role} = `{key}`" for role, key in zip(_PAIR, keys, strict=False))
+        return Property("index", listed["name"], written + listed["rest"], span, depth)
     match = _LINE.match(text)
     if match is None:
         return None
@@ -103,8 +139,21 @@ def read_property(text: str, span: Span, depth: int) -> Property | None:
         return None  # a legend: "PK: partition key"
     if kind:
         return Property(kind, plain(label), value, span, depth)
-    if _INDEX_NAME.search(plain(label)) and (inline_keys(value) or not value):
-        return Property("index", plain(label), value, span, depth)
+    return _by_its_keys(
+        plain(label), value, span, depth, emphasised=label != match["label"].strip()
+    )
+
+
+def _by_its_keys(
+    label: str, value: str, span: Span, depth: int, *, emphasised: bool
+) -> Property | None:
+    """Read a line whose label is a name: of an index, or in bold of a table."""
+    keyed = bool(inline_keys(value))
+    if _NUMBERED.fullmatch(label) or (_INDEX_NAME.search(label) and (keyed or not value)):
+        name = label if keyed else f"{label}: {plain(value)}"
+        return Property("index", name, value, span, depth)
+    if keyed and emphasised and _ONE_NAME.fullmatch(label):
+        return Property("named", label, value, span, depth)
     return None
 
 

@@ -6,7 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from data_design_gate.design.dynamodb.keys import inline_keys, is_absent, is_template, read_key
+from data_design_gate.design.dynamodb.keys import (
+    inline_keys,
+    is_absent,
+    is_template,
+    key_type,
+    read_key,
+)
 from data_design_gate.design.dynamodb.model import (
     Attribute,
     EntityKeys,
@@ -15,9 +21,15 @@ from data_design_gate.design.dynamodb.model import (
 )
 from data_design_gate.design.dynamodb.names import bare_code, index_heading, names_table_key
 from data_design_gate.design.dynamodb.projections import read_billing, read_projection
-from data_design_gate.design.dynamodb.properties import Property, properties_of
-from data_design_gate.design.words import fold, plain
-from data_design_gate.document.model import Block
+from data_design_gate.design.dynamodb.properties import (
+    Line,
+    Property,
+    lines_of,
+    properties_of,
+    read_property,
+)
+from data_design_gate.design.words import fold, plain, requiredness
+from data_design_gate.document.model import Block, Table
 
 if TYPE_CHECKING:
     from data_design_gate.design.dynamodb.drafts import Draft
@@ -25,9 +37,15 @@ if TYPE_CHECKING:
     from data_design_gate.design.dynamodb.scope import Part
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
-_INDEX_WORD = re.compile(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]*[\w]index\b", re.IGNORECASE)
-_ON_ATTRIBUTE = re.compile(r"\b(?:on|attribute|field|in|via|using)\s+`?([A-Za-z_]\w*)`?")
+_INDEX_WORD = re.compile(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]*[\w-]index\b", re.IGNORECASE)
+_ON_ATTRIBUTE = re.compile(
+    r"^\s*(?:\*\*)?`?(?P<name>[A-Za-z_]\w*)`?(?:\*\*)?\s*"
+    r"(?:[:(\u2013\u2014-]\s*(?P<rest>.*)|$)"
+)
 _PROJECTED = re.compile(r"\bproject(?:s|ion|ed|ing)?\b(?: type)?\s*[:=]?\s*(.*)", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"^\s*(?:\*\*)?`?(?P<name>[A-Za-z_]\w*)`?(?:\*\*)?\s*(?:[:(\u2013\u2014-]\s*(?P<rest>.*)|$)"
+)
 _OF_INDEXES = frozenset({"hash", "range", "primary", "projection"})
 _ROLES = {"hash": "HASH", "range": "RANGE"}
 
@@ -39,6 +57,7 @@ class _Target:
     name: str
     depth: int
     kind: str
+    prefix: str = ""
 
 
 class PropertyReader:
@@ -48,22 +67,58 @@ class PropertyReader:
         self.gatherer = gatherer
         self.part = part
         self.target: _Target | None = None
+        self.attributes: int | None = None
         title = plain(part.title)
         if index_heading(part.title):
-            self.target = _Target(_index_name(title), -1, _index_kind(title))
+            self.target = _Target(
+                _index_name(title), -1, _index_kind(title), _generic_prefix(title)
+            )
 
     def apply(self, block: Block) -> None:
         """Take the properties of one block."""
-        for found in properties_of([block]):
-            target = self.target
-            if target is not None and found.depth <= target.depth and found.kind != "projection":
-                target = self.target = None
-            if found.kind == "index":
-                self.target = _index(self.gatherer, found)
-            elif target is not None and found.kind in _OF_INDEXES:
-                _index_property(self.gatherer, self.part, target, found)
-            else:
-                _table_property(self.gatherer, self.part, found)
+        if isinstance(block, Table):
+            for found in properties_of([block]):
+                self._take(found)
+            return
+        for line in lines_of([block]):
+            if self.attributes is not None and line.depth > self.attributes:
+                self._attribute(line)
+                continue
+            self.attributes = None
+            found_here = read_property(line.text, line.span, line.depth)
+            if found_here is not None:
+                self._take(found_here)
+
+    def _take(self, found: Property) -> None:
+        target = self.target
+        if target is not None and found.depth <= target.depth and found.kind != "projection":
+            target = self.target = None
+        if found.kind == "index":
+            self.target = _index(self.gatherer, found)
+        elif found.kind == "attributes":
+            self._attributes(found)
+        elif target is not None and found.kind in _OF_INDEXES:
+            _index_property(self.gatherer, self.part, target, found)
+        else:
+            _table_property(self.gatherer, self.part, found)
+
+    def _attributes(self, found: Property) -> None:
+        """Take the attributes listed behind the label, or wait for those in the lines below."""
+        self.attributes = found.depth
+        draft = self.gatherer.current
+        names = [part.strip(" `") for part in found.value.split(",")]
+        if draft is not None and all(_NAME.fullmatch(name) for name in names):
+            draft.add_attributes(Attribute(name, "", found.span) for name in names)
+
+    def _attribute(self, line: Line) -> None:
+        written = _ATTRIBUTE.match(line.text)
+        draft = self.gatherer.current
+        if written is None or draft is None:
+            return
+        rest = written["rest"] or ""
+        name = key_type(re.split(r"[,;(]", rest)[0])
+        found = Attribute(written["name"], name, line.span, requiredness(rest), plain(rest))
+        draft.add_attributes([found])
 
 
 def _index_kind(text: str) -> str:
@@ -89,7 +144,7 @@ def _index(gatherer: Gatherer, found: Property) -> _Target | None:
     name = _index_name(label) if named else (first[0] if first else "")
     if not name or (not named and fold(name) in {"pk", "sk", "partition", "hash", "the", "see"}):
         return None
-    target = _Target(name, found.depth, _index_kind(f"{label} {value}"))
+    target = _Target(name, found.depth, _index_kind(f"{label} {value}"), _generic_prefix(label))
     draft = gatherer.current or (gatherer.drafts[0] if len(gatherer.drafts) == 1 else None)
     keys = inline_keys(found.value)
     if draft is not None and keys:
@@ -120,23 +175,22 @@ def _index_property(gatherer: Gatherer, part: Part, target: _Target, found: Prop
         if projection is not None:
             draft.project(projection, found.span, target.name)
         return
-    elements = [element for element, _ in _elements(found, target.name)]
+    elements = [element for element, _ in _elements(found, target.prefix)]
     if elements:
         draft.put_index(
             SecondaryIndex(target.name, target.kind, tuple(elements), "", (), found.span)
         )
-        for element, kind in _elements(found, target.name):
+        for element, kind in _elements(found, target.prefix):
             if kind:
                 draft.add_definition(Attribute(element.attribute, kind, element.span))
 
 
-def _elements(found: Property, index: str = "") -> list[tuple[KeyElement, str]]:
+def _elements(found: Property, prefix: str = "") -> list[tuple[KeyElement, str]]:
     """Return the key elements and their types that a property states."""
     if found.kind in _ROLES:
         key = read_key(found.value)
         if key is None:
             return []
-        prefix = _generic_prefix(index) if index else ""
         generic = prefix + ("PK" if found.kind == "hash" else "SK")
         return [(KeyElement(key.attribute or generic, _ROLES[found.kind], found.span), key.type)]
     pairs = inline_keys(found.value)
@@ -150,8 +204,9 @@ def _elements(found: Property, index: str = "") -> list[tuple[KeyElement, str]]:
     ]
 
 
-def _generic_prefix(index: str) -> str:
-    numbered = re.fullmatch(r"([GL]SI)[\s_-]*(\d+)", index.strip(), re.IGNORECASE)
+def _generic_prefix(text: str) -> str:
+    """Return ``GSI1`` for a heading or label that numbers its index, else ""."""
+    numbered = re.search(r"\b([GL]SI)[\s_-]*(\d+)", text, re.IGNORECASE)
     return f"{numbered[1].upper()}{numbered[2]}" if numbered else ""
 
 
@@ -165,8 +220,38 @@ def _table_property(gatherer: Gatherer, part: Part, found: Property) -> None:
     if found.kind in {"hash", "range", "primary"}:
         _table_key(gatherer, part, found)
         return
+    if found.kind == "named":
+        if part.inside:
+            _named_table(gatherer, part, found)
+        return
     if gatherer.current is not None:
         _setting(gatherer.current, found)
+
+
+def _named_table(gatherer: Gatherer, part: Part, found: Property) -> None:
+    """Read ``**Device** - partition key `id`; GSI `ByOwner` (partition key `ownerId`)``."""
+    pieces = re.split(r"(?=\b[GL]SI\b)", found.value)
+    keys = inline_keys(pieces[0])
+    if not any(role == "HASH" for role, _ in keys):
+        return
+    draft = gatherer.start(found.label, found.span, "property-list", part, found.span)
+    for role, key in keys:
+        kind = re.search(rf"{re.escape(key)}`?\s*\((\w+)\)", pieces[0])
+        draft.add_key(
+            KeyElement(_attribute(key), role, found.span), key_type(kind[1]) if kind else ""
+        )
+    for piece in pieces[1:]:
+        name = re.match(r"[GL]SI\s*\d*\s*`?([\w.-]+)`?", piece)
+        elements = [
+            KeyElement(_attribute(key), role, found.span) for role, key in inline_keys(piece)
+        ]
+        if name and elements:
+            kind_of = _index_kind(piece[:4])
+            draft.put_index(SecondaryIndex(name[1], kind_of, tuple(elements), "", (), found.span))
+            stated = _PROJECTED.search(piece)
+            projection = read_projection(stated[1]) if stated else None
+            if projection:
+                draft.project(projection, found.span, name[1])
 
 
 def _setting(draft: Draft, found: Property) -> None:

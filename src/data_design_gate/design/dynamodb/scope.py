@@ -24,6 +24,9 @@ _DESIGN_WORDS = re.compile(
     r"\b(?:tables?|schema|design|model|keys?|single table|entit(?:y|ies)|items?|structure|gsi\w*"
     r"|index(?:es)?|data|estrutura|tabelas?|tablas?|modelo|設計書?|スキーマ|テーブル)\b"
 )
+_SECONDARY = re.compile(
+    r"\b(?:[gl]sis?|[gl]si ?\d+|(?:global|local) secondary index(?:es)?|dynamo\w*)\b"
+)
 _NO_DEFINITIONS = frozenset({SectionName.MIGRATION, SectionName.PLAN, SectionName.STORE_SELECTION})
 
 
@@ -65,6 +68,8 @@ def _walk(section: Section, *, inside: bool, definitions: bool, open_: bool) -> 
     names = set(section.names)
     if SectionName.DYNAMODB in names:
         inside, open_ = True, True
+    elif names == {SectionName.INDEXES} and (inside or _SECONDARY.search(title)):
+        inside, open_ = definitions, definitions
     elif names:
         inside = False
         open_ = False

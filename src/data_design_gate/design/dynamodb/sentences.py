@@ -21,7 +21,7 @@ _BEFORE = re.compile(
 )
 _TTL = re.compile(
     r"\b(?:ttl|time[ -]to[ -]live)\b[^.;\n]*?\b(?:on|attribute|field|via|in|using|is)\s+`?"
-    r"(?P<name>[a-z_][A-Za-z0-9_]*)`?|`(?P<code>[A-Za-z_]\w*)`[^.;\n]{0,40}\bttl\b",
+    r"(?P<name>[a-z_][A-Za-z0-9_]*)`?|`(?P<code>[A-Za-z_]\w*)`[^.;,\n]{0,20}\bttl\b",
     re.IGNORECASE,
 )
 _STOP = frozenset(
@@ -31,16 +31,17 @@ _STOP = frozenset(
 
 def apply_sentences(gatherer: Gatherer, part: Part) -> None:
     """Note what sentences of a part state about the current table."""
-    draft = gatherer.current
-    if draft is None:
-        return
     for line in lines_of(part.blocks):
+        named = [d for d in gatherer.drafts if d.table.name and d.table.name in line.text]
+        draft = named[0] if len(named) == 1 else gatherer.current
+        if draft is None:
+            continue
         for sentence in re.split(r"(?<=[.;])\s", line.text):
             stated = _PROJECT.search(sentence) or _BEFORE.search(sentence)
             projection = read_projection(stated[1]) if stated else None
             if projection is not None:
-                named = [i.name for i in draft.table.indexes if i.name and i.name in sentence]
-                for name in named or [""]:
+                indexes = [i.name for i in draft.table.indexes if i.name and i.name in sentence]
+                for name in indexes or [""]:
                     draft.project(projection, line.span, name)
         mode = read_billing(line.text)
         if mode and not draft.table.billing_mode and draft.table.throughput is None:
