@@ -155,6 +155,7 @@ def _rows(part: Section, table: Table) -> Iterator[Relationship]:
         return
     found = columns(table, RELATIONSHIP_HEADERS)
     if "source" not in found or "target" not in found:
+        yield from _pair_rows(table)
         return
     for row in table.rows:
         source, target = cell_of(row, found, "source"), cell_of(row, found, "target")
@@ -169,6 +170,40 @@ def _rows(part: Section, table: Table) -> Iterator[Relationship]:
             on_delete=_text(cell_of(row, found, "on_delete")),
             on_update=_text(cell_of(row, found, "on_update")),
             span=source.span,
+            kind_text=plain(kind),
+        )
+
+
+_PAIR_HEADERS: Mapping[str, Sequence[str]] = {
+    **{name: RELATIONSHIP_HEADERS[name] for name in ("implemented_by", "on_delete", "on_update")},
+    "pair": ("relationship", "relation", "entities", "tables", "between", "relationships"),
+    "kind": ("type", "cardinality", "kind", "multiplicity", "relationship type", "tipo", "typ"),
+}
+_PAIR = re.compile(
+    r"^(?P<source>[^\u2192\u2194\u2013\u2014:(]+?)\s*(?:\u2192|\u2194|<?->|\u2013|\u2014|\bto\b|\s-\s|\band\b)"
+    r"\s*(?P<target>[^\u2192\u2194\u2013\u2014:(]+?)\s*(?:[:(].*)?$"
+)
+
+
+def _pair_rows(table: Table) -> Iterator[Relationship]:
+    """Read rows that name both ends in one cell: ``Order \u2192 Order line``."""
+    found = columns(table, _PAIR_HEADERS)
+    if "pair" not in found:
+        return
+    for row in table.rows:
+        cell = row[found["pair"]]
+        match = _PAIR.match(plain(cell.text))
+        if match is None:
+            continue
+        kind = _text(cell_of(row, found, "kind"))
+        yield Relationship(
+            source=match["source"].strip(),
+            target=match["target"].strip(),
+            kind=relationship_kind(kind) or relationship_kind(cell.text),
+            implemented_by=_text(cell_of(row, found, "implemented_by")),
+            on_delete=_text(cell_of(row, found, "on_delete")),
+            on_update=_text(cell_of(row, found, "on_update")),
+            span=cell.span,
             kind_text=plain(kind),
         )
 
@@ -215,7 +250,9 @@ _KINDS = (
     (re.compile(r"\bmany[- ]many\b", re.IGNORECASE), "M:N"),
     (
         re.compile(
-            r"\b(?:has|have|owns?|contains?) (?:many|several|multiple|0 or more)\b", re.IGNORECASE
+            r"\b(?:has|have|owns?|contains?|places?|holds?) (?:many|several|multiple|any number of|"
+            r"(?:zero|one|0|1) or (?:more|many))\b",
+            re.IGNORECASE,
         ),
         "1:N",
     ),
@@ -236,7 +273,8 @@ def relationship_kind(text: str) -> str:
 _NAME = r"[`*_]*(?P<{0}>[A-Za-z_][\w.]*(?: [a-z]\w*)?)[`*_]*"
 _BETWEEN = (
     r"(?P<kind>1\s*[:-]\s*[1NM*]|[NM*]\s*[:-]\s*[1NM*]|one[- ]to[- ](?:one|many)|"
-    r"many[- ]to[- ](?:one|many)|has many|has one|belongs to|have many|owns many|contains many)"
+    r"many[- ]to[- ](?:one|many)|(?:can |may )?(?:has|have|owns|contains|places|holds) "
+    r"(?:many|several|multiple|any number of|(?:zero|one|0|1) or (?:more|many))|has one|belongs to)"
 )
 _BULLET = re.compile(
     rf"^\s*(?:an?|each|one|every|the)?\s*{_NAME.format('source')}\s*[\u2192>\-:(]*\s*{_BETWEEN}"

@@ -94,7 +94,7 @@ TimeToLiveSpecification: {AttributeName: expiresAt, Enabled: true}
 
 [tables]
 
-**Distribution:** [how many values the partition key has, and why load spreads evenly over them]
+**Distribution:** [how many values the keys have, and how evenly load spreads over them]
 """,
     SectionName.RELATIONSHIPS: """
 | From | To | Type | Implemented by | On delete | On update |

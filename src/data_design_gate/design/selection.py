@@ -73,8 +73,13 @@ _NEGATED_BEFORE = re.compile(
 _NEGATED_AFTER = re.compile(
     r"^[^.;,]{0,25}\b(?:(?:is|was|are|were|not being|be) (?:not|rejected|ruled out|discarded|"
     r"considered|unsuitable|too)|not (?:used|needed|selected|chosen|required|suitable)|rejected|"
-    r"isn't|wasn't|(?:does|would|did|could|can)(?: not|n't)|cannot|discarded)\b",
+    r"isn't|wasn't|replaced by|no longer|(?:does|would|did|could|can)(?: not|n't)|cannot|"
+    r"discarded)\b",
     re.IGNORECASE,
+)
+_TICKED = re.compile(r"[\u2611\u2705\u2714]|\[[xX]\]")
+_UNTICKED = re.compile(
+    r"(?:[\u2610\u2b1c\u274c]|\[ \])[^\u2610\u2611\u2705\u2714\u2b1c\u274c\[\n]*"
 )
 _LISTED = re.compile(r"\s*(?:,|/|&|\+|\bor\b|\band\b)+\s*", re.IGNORECASE)
 _DECIDES = re.compile(
@@ -129,7 +134,8 @@ def declared_stores(metadata: Metadata) -> frozenset[Store] | None:
 def chosen_stores(text: str) -> frozenset[Store]:
     """Return the stores a sentence decides for; those it rejects are left out."""
     chosen: set[Store] = set()
-    for clause in _CLAUSE.split(plain_lines(text)):
+    ticked = _UNTICKED.sub(" ", text) if _TICKED.search(text) else text
+    for clause in _CLAUSE.split(plain_lines(ticked)):
         rejected = False
         start = 0
         for match in _MENTION.finditer(clause):

@@ -81,6 +81,7 @@ def test_a_row_wins_over_the_same_pair_in_a_diagram() -> None:
     ("line", "pair", "kind"),
     [
         ("- A customer has many orders", ("customer", "orders"), "1:N"),
+        ("- Each order has one or more order lines", ("order", "order lines"), "1:N"),
         ("- Order belongs to Customer", ("Order", "Customer"), "N:1"),
         (
             "- `orders.customer_id` \u2192 `customers.id` ON DELETE CASCADE",
@@ -118,3 +119,21 @@ def test_cross_store_statements_may_be_labels() -> None:
     (shared,) = reading.cross_store
     assert (shared.element, shared.source_of_truth) == ("order status", "Postgres")
     assert (shared.synchronisation, shared.frequency) == ("stream", "")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "Customer \u2192 Order",
+        "Customer -> Order",
+        "customers to orders",
+        "Customer \u2194 Order (1:N)",
+    ],
+)
+def test_both_ends_may_stand_in_one_cell(cell: str) -> None:
+    found = only(
+        f"| Relationship | Cardinality | On delete |\n|---|---|---|\n| {cell} | 1:N | restrict |\n"
+    )
+    assert found.source.lower().startswith("customer")
+    assert found.target.lower().startswith("order")
+    assert (found.kind, found.on_delete) == ("1:N", "restrict")

@@ -203,7 +203,12 @@ def relationship_unimplemented(context: Context) -> Iterator[Hit]:
 
 
 def _unknown_ends(design: DataDesign, relationship: Relationship, pair: Ends) -> Iterator[Hit]:
-    """Report an end that is neither table nor entity; an unrealised entity is REQ005's."""
+    """Report an end that is neither table nor entity; an unrealised entity is REQ005's.
+
+    Sentences are let alone: the words in them need not be names.
+    """
+    if not _is_formal(design, relationship):
+        return
     outside = outside_tables(design)
     for name, places in (
         (relationship.source, pair.source),
@@ -218,6 +223,12 @@ def _unknown_ends(design: DataDesign, relationship: Relationship, pair: Ends) ->
             "a line `Existing tables: name`.",
             f"{relationship.source} {relationship.target}",
         )
+
+
+def _is_formal(design: DataDesign, relationship: Relationship) -> bool:
+    """Tell whether a relationship stands in a table or a diagram."""
+    line = design.document.lines[relationship.span.first_line - 1]
+    return "|" in line
 
 
 def _is_implemented(design: DataDesign, relationship: Relationship, pair: Ends) -> bool:
