@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from data_design_gate.design.postgres import alterations, builder
+from data_design_gate.design.postgres import alterations, builder, renames
 from data_design_gate.design.postgres.model import PostgresSchema, Statement
 
-_HANDLERS = {**builder.HANDLERS, **alterations.HANDLERS}
+_HANDLERS = {**builder.HANDLERS, **alterations.HANDLERS, **renames.HANDLERS}
 
 
 def building(schema: PostgresSchema) -> builder.SchemaBuilder:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from data_design_gate.design.postgres.dialects import CLUES, Clue
 from data_design_gate.design.postgres.lexer import comments, mask
 from data_design_gate.design.postgres.model import Statement
+from data_design_gate.document.nearest import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,12 @@ _SQL_WORD = re.compile(
     r"|DEALLOCATE|UNLISTEN)\b",
     re.IGNORECASE,
 )
+_VERBS = (
+    "CREATE", "ALTER", "DROP", "COMMENT", "INSERT", "UPDATE", "DELETE", "SELECT", "GRANT", "REVOKE",
+    "TRUNCATE",
+)  # fmt: skip
+_FIRST_WORD = re.compile(r"[A-Za-z]+")
+_SHORT_WORD = 3  # letters; shorter words are near to everything
 _JSON = re.compile(r"\s*[\[{]\s*[\"{\[\]}]")
 
 _FULL_FORM = "Write the full statement, or tag the fence `text` if it is only an excerpt."
@@ -84,7 +91,8 @@ def diagnose(text: str, start: int, end: int, message: str, at: int) -> Diagnosi
             offset = None if found.offset is None else start + found.offset
             return Diagnosis(found.kind, found.reason, found.mend, offset)
     if found := _fragment(masked):
-        return found
+        offset = None if found.offset is None else start + found.offset
+        return Diagnosis(found.kind, found.reason, found.mend, offset)
     return _syntax(message, masked, at)
 
 
@@ -143,6 +151,15 @@ def _fragment(masked: str) -> Diagnosis | None:
     code = masked.strip()
     if _SQL_WORD.match(code):
         return None
+    first = _FIRST_WORD.match(code)
+    meant = nearest(first[0], _VERBS, 2) if first and len(first[0]) > _SHORT_WORD else None
+    if first and meant and first[0].upper() != meant:
+        return Diagnosis(
+            "syntax",
+            f"`{first[0]}` is no SQL word",
+            f"Did you mean {meant}?",
+            len(masked) - len(masked.lstrip()),
+        )
     if _JSON.match(code):
         return Diagnosis(
             "fragment", "JSON, not SQL", "Put it into a fence of its own, tagged `json`."
@@ -199,7 +216,7 @@ def elided_table(statement: Statement) -> Diagnosis | None:
     return Diagnosis("elision", f"the columns are left out (`{words[:40]}`)", _FULL_FORM, offset)
 
 
-def placeholder(statement: Statement) -> Diagnosis | None:
+def mysql_key_line(statement: Statement) -> Diagnosis | None:
     """Find MySQL's inline KEY and INDEX lines, which parse as columns of a strange type."""
     if statement.kind != "CreateStmt":
         return None

@@ -19,7 +19,7 @@ from data_design_gate.design.postgres.diagnosis import (
     Diagnosis,
     diagnose,
     elided_table,
-    placeholder,
+    mysql_key_line,
     unsafe_character,
 )
 from data_design_gate.design.postgres.lexer import LineIndex, mask
@@ -290,7 +290,7 @@ class _Reader:
     def _find_elisions(self) -> None:
         """Take out statements that parse but leave out a part, or hold a placeholder."""
         for statement in list(self.statements):
-            found = elided_table(statement) or placeholder(statement)
+            found = elided_table(statement) or mysql_key_line(statement)
             if found:
                 self.statements.remove(statement)
                 at = statement.place(found.offset or 0)

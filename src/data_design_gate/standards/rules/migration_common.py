@@ -16,7 +16,7 @@ from data_design_gate.design.postgres.model import (
     Statement,
     Table,
 )
-from data_design_gate.document.model import Span
+from data_design_gate.document.model import SectionName, Span
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.rules.postgres_common import existing_schema, remembered
 
@@ -194,3 +194,14 @@ _VOLATILE = frozenset({
     "uuidv4", "random", "random_normal", "clock_timestamp", "timeofday", "nextval", "setval",
     "gen_random_bytes", "gen_ulid", "nanoid", "ulid_generate", "txid_current",
 })  # fmt: skip
+
+
+def has_option(node: Node, name: str) -> bool:
+    """Tell whether a statement has an option in brackets or before its object."""
+    options = (*node.get("options", ()), *node.get("params", ()))
+    return any(option.get("DefElem", {}).get("defname") == name for option in options)
+
+
+def is_not_applicable(context: Context) -> bool:
+    """Tell whether the document says that it needs no migration plan."""
+    return SectionName.MIGRATION.value in context.design.not_applicable
