@@ -40,7 +40,8 @@ _BOLD = re.compile(
     rf"\s*(?:{_COLON}|(?:\u2013|\u2014|--|-)(?=\s))[ \t]*",
 )
 _PLAIN = re.compile(
-    rf"(?:^|(?<=\n))(?P<key>[^\W\d_][^\n:\uff1a*`|.!?,;()\[\]]{{0,{_LONGEST_LABEL}}}?)\s*"
+    rf"(?:^|(?<=\n)|(?<=[.;]\s))"
+    rf"(?P<key>[^\W\d_][^\n:\uff1a*`|.!?,;()\[\]]{{0,{_LONGEST_LABEL}}}?)\s*"
     rf"(?:\([^()\n]*\)\s*)?{_COLON}(?=\s|\Z|[^\x00-\x7f])[ \t]*"
 )
 _BOLD_ALONE = re.compile(

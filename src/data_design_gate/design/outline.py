@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from data_design_gate.design.labels import labelled
 from data_design_gate.design.model import Labelled, Labels
-from data_design_gate.document.model import Document, SectionName
+from data_design_gate.design.tables import blocks_of
+from data_design_gate.design.words import plain, stated
+from data_design_gate.document.model import Document, Paragraph, Section, SectionName, Span
 
 PLAN_LABELS: Mapping[str, Sequence[str]] = {
     "steps": ("steps", "step", "tasks", "work", "work plan", "phases", "milestones", "schritte"),
@@ -19,7 +22,7 @@ PLAN_LABELS: Mapping[str, Sequence[str]] = {
         "assumptions", "risks and assumptions", "risks & unknowns", "risiken",
     ),
     "validation_points": (
-        "validation points", "validation", "checkpoints", "validation point", "checks",
+        "validation points", "validation", "checkpoints", "checkpoint", "validation point", "checks",
         "verification", "verification points", "review points", "acceptance",
     ),
 }  # fmt: skip
@@ -52,27 +55,74 @@ BLOCKED_LABELS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 
 
+# What a sentence says when no label does.
+_PLAN_WORDS = {
+    "dependencies": re.compile(r"\bdepend\w*|\bwaits? (?:for|on)\b|\bblocked by\b", re.IGNORECASE),
+    "risks": re.compile(
+        r"\brisk\w*|\bunknowns?\b|\bnot known\b|\bunclear\b|\bopen questions?\b", re.IGNORECASE
+    ),
+    "validation_points": re.compile(
+        r"\bvalidat\w*|\bverif\w*|\bcheckpoints?\b|\bchecked (?:by|after|before|with)\b",
+        re.IGNORECASE,
+    ),
+}
+_DEFERRED_WORDS = {
+    "what": re.compile(r"\w{3,}"),
+    "why": re.compile(
+        r"\bbecause\b|\bsince\b|\buntil\b|\bas (?:it|they|the|we|no)\b|\bdue to\b|\bwaits? for\b|"
+        r"\bnot (?:yet )?(?:decided|needed|known|ready|agreed)\b|\bundecided\b",
+        re.IGNORECASE,
+    ),
+    "where": re.compile(r"\b[A-Z][A-Z0-9_]+-\d+\b|#\d+\b|https?://\S+"),
+}
+_BLOCKED_WORDS = {
+    "reason": re.compile(r"\bbecause\b|\bsince\b|\bdue to\b|\bblocked (?:by|on)\b", re.IGNORECASE),
+    "notify": re.compile(r"\bnotif\w+|\binform\w*|@[A-Za-z]\w+", re.IGNORECASE),
+}
+
+
 def read_plan(document: Document) -> Labels:
     """Return the plan's statements: steps, dependencies, risks, validation points."""
-    return _read(document, SectionName.PLAN, PLAN_LABELS)
+    return _read(document, SectionName.PLAN, PLAN_LABELS, _PLAN_WORDS)
 
 
 def read_deferred(document: Document) -> Labels:
     """Return what is deferred, why and where to."""
-    return _read(document, SectionName.DEFERRED, DEFERRED_LABELS)
+    return _read(document, SectionName.DEFERRED, DEFERRED_LABELS, _DEFERRED_WORDS)
 
 
 def read_blocked(document: Document) -> Labels:
     """Return why the design is blocked or aborted, what must happen and who must know."""
-    return _read(document, SectionName.BLOCKED, BLOCKED_LABELS)
+    return _read(document, SectionName.BLOCKED, BLOCKED_LABELS, _BLOCKED_WORDS)
 
 
 def _read(
-    document: Document, name: SectionName, aliases: Mapping[str, Sequence[str]]
+    document: Document,
+    name: SectionName,
+    aliases: Mapping[str, Sequence[str]],
+    words: Mapping[str, re.Pattern[str]],
 ) -> dict[str, Labelled]:
     found: dict[str, Labelled] = {}
     for section in document.named(name):
         for key, statement in labelled(section, aliases).items():
             if not found.get(key, statement).text or key not in found:
                 found[key] = statement
+    for section in document.named(name):
+        for key, sentence, span in _said(section, words):
+            found.setdefault(key, Labelled("", sentence, span))
     return found
+
+
+def _said(
+    section: Section, words: Mapping[str, re.Pattern[str]]
+) -> Iterator[tuple[str, str, Span]]:
+    """Yield what the section's own sentences and list items say."""
+    for part in section.walk():
+        for block in blocks_of(part.blocks):
+            if not isinstance(block, Paragraph):
+                continue
+            for sentence in re.split(r"(?<=[.;!?])\s+", block.text):
+                text = stated(sentence)
+                for key, pattern in words.items():
+                    if text and pattern.search(plain(text)):
+                        yield key, text, block.span
