@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from itertools import pairwise
 
-from data_design_gate.document.model import Block, ListBlock, Paragraph, Problem, Quote, Span
+from data_design_gate.document.model import Problem, Span
 from data_design_gate.document.vocabulary import TITLES
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.document_state import is_readable, swallowed
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.loose_rows import rows_of_no_table
 
 _OTHER_RULES = frozenset({"front-matter", "unclosed-fence"})
-_ROW = re.compile(r"\s*\|.*\|\s*$")
-_DELIMITERS = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*$")
 
 
 @rule("DOC022", Severity.ERROR, waivable=False)
@@ -101,37 +98,5 @@ def block_unreadable(context: Context) -> Iterator[Hit]:
             block.mend,
             f"unread {block.kind}: {block.reason}",
         )
-    for paragraph in _paragraphs(context.document.blocks):
-        yield from _rows_of_no_table(paragraph)
-
-
-def _paragraphs(blocks: tuple[Block, ...]) -> Iterator[Paragraph]:
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            yield block
-        elif isinstance(block, Quote):
-            yield from _paragraphs(block.blocks)
-        elif isinstance(block, ListBlock):
-            for item in block.items:
-                yield from _paragraphs(item.blocks)
-
-
-def _rows_of_no_table(paragraph: Paragraph) -> Iterator[Hit]:
-    """Report a header and delimiter row that do not make a table, as their cells differ."""
-    lines = paragraph.text.split("\n")
-    for index, (header, delimiters) in enumerate(pairwise(lines)):
-        if not _ROW.match(header) or not _DELIMITERS.match(delimiters):
-            continue
-        line = paragraph.span.first_line + index
-        yield Hit(
-            Span(line, paragraph.span.last_line, paragraph.columns[index]),
-            "These rows look like a table, and GitHub shows none: the header has "
-            f"{_cells(header)} cells, the row of dashes below it {_cells(delimiters)}.",
-            "Give both rows the same number of cells; write `\\|` for a pipe inside a cell.",
-            f"no table: {header.strip()[:60]}",
-        )
-        return
-
-
-def _cells(row: str) -> int:
-    return len(re.findall(r"(?<!\\)\|", row.strip())) - 1
+    for rows in rows_of_no_table(context.document):
+        yield Hit(rows.span, rows.message, rows.mend, rows.subject, suggestion=rows.suggestion)

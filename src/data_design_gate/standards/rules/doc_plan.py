@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from data_design_gate.design.model import Labels
@@ -19,6 +20,7 @@ from data_design_gate.standards.document_state import (
 )
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.presence import words_of
 
 _PLAN = {
     "steps": "Steps",
@@ -28,6 +30,20 @@ _PLAN = {
 }
 _DEFERRED = {"what": "What", "why": "Why", "where": "Where to"}
 _BLOCKED = {"reason": "Reason", "required_action": "Required action", "notify": "Notify"}
+_CAUSE = re.compile(
+    r"\b(?:because|since|due to|until|as long as|waits? for|lacks?)\b", re.IGNORECASE
+)
+_SAID = {
+    # What counts as said when it stands in a sentence instead of behind a label.
+    "what": re.compile(r"\w+\s+\w+"),
+    "why": _CAUSE,
+    "where": re.compile(r"\b[A-Z][A-Z0-9_]+-[1-9][0-9]*\b"),
+    "reason": _CAUSE,
+    "required_action": re.compile(
+        r"\b(?:must|has to|have to|needs? to|should|next step|decide|waiting for)\b", re.IGNORECASE
+    ),
+    "notify": re.compile(r"\b(?:notif(?:y|ied)|inform(?:ed)?|tell)\b|(?<!\w)@\w", re.IGNORECASE),
+}
 
 
 @rule("DOC016", Severity.ERROR)
@@ -136,7 +152,13 @@ def _incomplete(
 ) -> Iterator[Hit]:
     section = first_named(context.document, name)
     empty = section is None or why_empty(section) is not None
-    missing = list(wanted.values()) if empty else _missing(labels, wanted)
+    missing = list(wanted.values())
+    if not empty:
+        words = words_of(context.design, name)
+        said = {part for part in wanted if _SAID[part].search(words)}
+        missing = _missing(
+            labels, {k: w for k, w in wanted.items() if k in labels or k not in said}
+        )
     if missing:
         yield _hit(context, name, section, missing, key)
 
