@@ -12,6 +12,8 @@ _TOKEN = re.compile(
     r"|(?P<number>-?\d+(?:\.\d+)?\b)|(?P<name>[#A-Za-z_](?:[\w.#-]|\[\d+\])*)"
     r"|(?P<operator><=|>=|<>|!=|==|=|<|>|\u2264|\u2265)|(?P<mark>[(),])|(?P<other>\S))"
 )
+# DynamoDB Developer Guide, Quotas: an expression string has at most 4 KB.
+LONGEST_EXPRESSION = 4_096
 _FUNCTIONS = frozenset(
     {
         "begins_with",
@@ -56,7 +58,7 @@ class ExpressionError(ValueError):
 def tokens(expression: str) -> list[Token]:
     """Split an expression into its tokens; words are in capitals."""
     found: list[Token] = []
-    for match in _TOKEN.finditer(expression):
+    for match in _TOKEN.finditer(expression[:LONGEST_EXPRESSION]):
         kind = match.lastgroup or "other"
         text = match[kind]
         offset = match.start(kind)
@@ -78,6 +80,9 @@ def comparisons(expression: str, names: Mapping[str, str]) -> tuple[Comparison, 
     A name beginning with ``#`` that is not in ``names`` stands for the word
     behind it. Raises ExpressionError for what is no condition.
     """
+    if len(expression) > LONGEST_EXPRESSION:
+        msg = "it is longer than the 4 KB that DynamoDB takes"
+        raise ExpressionError(msg, LONGEST_EXPRESSION)
     return tuple(_Parser(tokens(expression), names, expression).read())
 
 

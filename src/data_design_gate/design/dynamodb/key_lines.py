@@ -15,10 +15,11 @@ _KEY = (
 )
 _LINE = re.compile(
     rf"(?P<name>(?<![\w{{<])(?:{_KEY}))\s*(?:\((?:PK|SK|HASH|RANGE)\)\s*)?(?:=|:|\u2192|->)\s*"
-    r"(?P<quote>[\"'`]?)(?P<value>[^\"'`\n,;|]*?)(?P=quote)"
+    r"(?P<quote>[\"'`]?)(?P<value>[^\"'`\n,;|]{0,300}?)(?P=quote)"
     rf"(?=\s*(?:[,;|]|$|\u2014|--|//|\s#\s|\s{{2,}}|\s+(?:{_KEY})\s*[=:]))",
     re.IGNORECASE | re.MULTILINE,
 )
+_LONGEST_LINE = 1_000
 _TABLE = re.compile(
     r"^\s*table(?: name)?\s*[:=]\s*[\"'`]?(?P<name>[\w.${}<>-]+)", re.IGNORECASE | re.MULTILINE
 )
@@ -47,8 +48,6 @@ class KeyLines:
 
 def read_key_lines(fence: Fence, title: str) -> KeyLines | None:
     """Read a fence of key lines; None when it has no partition key line."""
-    if _LINE.search(fence.text) is None:
-        return None
     attributes: dict[str, Span] = {}
     entities = tuple(
         EntityKeys(group.entity or title, dict(group.templates), group.span)
@@ -65,8 +64,8 @@ def _groups(fence: Fence, attributes: dict[str, Span]) -> Iterator[_Group]:
     group = _Group("")
     offset = 0
     for line in fence.text.split("\n"):
-        found = list(_LINE.finditer(line))
-        heading = None if found else _TITLE.match(line)
+        found = list(_LINE.finditer(line)) if len(line) <= _LONGEST_LINE else []
+        heading = None if found else _TITLE.match(line[:_LONGEST_LINE])
         if heading or (not line.strip() and group.templates):
             yield group
             group = _Group(heading["name"].strip() if heading else "")

@@ -24,7 +24,7 @@ _HASH = re.compile(r"\b(?:hash|partition(?: ?key)?|pk)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\b(?:range|sort(?: ?key)?|sk|cluster(?:ing)?(?: ?key)?)\b", re.IGNORECASE)
 _CODE = re.compile(r"`([^`]+)`")
 _NAME = re.compile(r"[A-Za-z_][\w.-]*(?:#[\w.-]+)?")
-_TYPED = re.compile(r"[(:,\[]\s*([A-Za-z][A-Za-z0-9 ]*?)\s*(?:[,;)\]]|$)")
+_TYPED = re.compile(r"[(:,\[]\s*([A-Za-z][A-Za-z0-9 ]{0,40}?)\s{0,8}(?:[,;)\]]|$)")
 _TEMPLATE = re.compile(
     r"\$?\{[^{}]+\}|<[^<>\s][^<>]*>|::"  # a placeholder, or a delimiter names do not have
     r"|(?:^|#)[A-Z][A-Z0-9_-]*#|#\d|#$"  # `ORDER#`, but `timestamp#event_id` is a name

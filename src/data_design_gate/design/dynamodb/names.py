@@ -117,5 +117,5 @@ def index_heading(title: str) -> bool:
         return False
     return bool(
         re.search(r"\b[gl]si ?\d+\b|\b(?:global|local) secondary index\b(?! ?es)", words)
-        or re.search(r"[\w-]*[a-z-]Index\b|\b[\w]+[-_]index\b", plain(title))
+        or re.search(r"[\w-]{0,80}[a-z-]Index\b|\b[\w]{1,80}[-_]index\b", plain(title))
     )

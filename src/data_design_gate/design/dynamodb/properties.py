@@ -37,7 +37,7 @@ _LINE = re.compile(
     r"^\s*(?:[-*+]\s+)?(?P<label>(?:\*\*|__)?[^:=\n|]{1,60}?(?:\*\*|__)?)\s*"
     r"(?P<mark>[:\uff1a]\s*(?:\*\*|__)?|=(?!=)|\u2192|\u2014|\u2013|->|\s-\s)\s*(?P<value>.*)$"
 )
-_INDEX_NAME = re.compile(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]*index\b", re.IGNORECASE)
+_INDEX_NAME = re.compile(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]{0,80}index\b", re.IGNORECASE)
 _INDEX_WITH_KEYS = re.compile(
     r"^\s*(?:\*\*)?`?(?P<name>[\w.-]*index)`?(?:\*\*)?\s*"
     r"\((?P<keys>`?[\w#.]+`?(?:\s*,\s*`?[\w#.]+`?)?)\)(?P<rest>.*)$",

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from data_design_gate.design.dynamodb.scope import Part
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*")
-_INDEX_WORD = re.compile(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]*[\w-]index\b", re.IGNORECASE)
+_INDEX_WORD = re.compile(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]{0,80}[\w-]index\b", re.IGNORECASE)
 _ON_ATTRIBUTE = re.compile(
     r"^\s*(?:\*\*)?`?(?P<name>[A-Za-z_]\w*)`?(?:\*\*)?\s*"
     r"(?:[:(\u2013\u2014-]\s*(?P<rest>.*)|$)"

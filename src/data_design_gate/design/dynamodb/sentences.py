@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from data_design_gate.design.dynamodb.scope import Part
 
 _PROJECT = re.compile(
-    r"\bproject(?:s|ed|ing|ion)?\b[^.;\n]*?\b(all|keys[ _-]?only|include\b[^.;\n]*)", re.IGNORECASE
+    r"\bproject(?:s|ed|ing|ion)?\b[^.;\n]{0,200}?\b(all|keys[ _-]?only|include\b[^.;\n]{0,1000})",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(
     r"\b(all|keys[ _-]?only)\b(?: attributes)?[^.;\n]{0,20}\bproject", re.IGNORECASE
 )
 _TTL = re.compile(
-    r"\b(?:ttl|time[ -]to[ -]live)\b[^.;\n]*?\b(?:on|attribute|field|via|in|using|is)\s+`?"
+    r"\b(?:ttl|time[ -]to[ -]live)\b[^.;\n]{0,120}?\b(?:on|attribute|field|via|in|using|is)\s+`?"
     r"(?P<name>[a-z_][A-Za-z0-9_]*)`?|`(?P<code>[A-Za-z_]\w*)`[^.;,\n]{0,20}\bttl\b",
     re.IGNORECASE,
 )

@@ -29,6 +29,7 @@ _ACCEPTED = re.compile(
 _INDEX_SCAN = re.compile(
     r"\b(?:bitmap )?index(?:[- ]only)?[ -]scan(?: (?:using|on|of))?\b", re.IGNORECASE
 )
+_LONGEST_CELL = 1_000  # what is longer is an essay, and no list of names
 _NO_INDEX = frozenset({"none", "no index", "n a", "not needed", "no", "missing", "not indexed"})
 _REMARK = re.compile(r"(?P<unique>\bunique\b[^(]*)?\s*\([^()]*\)", re.IGNORECASE)
 _UNIQUE = re.compile(r"\bunique\b", re.IGNORECASE)
@@ -137,6 +138,7 @@ def read_cell(
 ) -> IndexCell:
     """Read an "Index used" cell against the design's indexes."""
     known = _Known(design, indexes, store)
+    cell = cell[:_LONGEST_CELL]
     text = _INDEX_SCAN.sub(" ", plain(cell)).strip()
     if not text or fold(text) in _NO_INDEX:
         return IndexCell((), none=bool(text))

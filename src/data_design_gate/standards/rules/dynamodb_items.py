@@ -474,9 +474,24 @@ def _template_faults(item: Item, entity: EntityKeys) -> Iterator[tuple[str, obje
                 continue
             yield attribute, "absent", template
             continue
-        pieces = [re.escape(piece) for piece in _literals(template)]
-        if re.fullmatch(".+?".join(pieces), value) is None:
+        if not _fits(value, _literals(template)):
             yield attribute, value, template
+
+
+def _fits(value: str, pieces: list[str]) -> bool:
+    """Return whether the fixed texts stand in the value in order, with something between them."""
+    if len(pieces) == 1:
+        return value == pieces[0]
+    first, *middle, last = pieces
+    if not value.startswith(first):
+        return False
+    at = len(first)
+    for piece in middle:
+        found = value.find(piece, at + 1)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return value.endswith(last) and len(value) - len(last) > at
 
 
 def _literals(template: str) -> list[str]:
