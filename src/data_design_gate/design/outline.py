@@ -22,8 +22,8 @@ PLAN_LABELS: Mapping[str, Sequence[str]] = {
         "assumptions", "risks and assumptions", "risks & unknowns", "risiken",
     ),
     "validation_points": (
-        "validation points", "validation", "checkpoints", "checkpoint", "validation point", "checks",
-        "verification", "verification points", "review points", "acceptance",
+        "validation points", "validation", "checkpoints", "checkpoint", "validation point",
+        "checks", "verification", "verification points", "review points", "acceptance",
     ),
 }  # fmt: skip
 DEFERRED_LABELS: Mapping[str, Sequence[str]] = {
