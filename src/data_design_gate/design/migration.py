@@ -71,10 +71,13 @@ _STEP = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?P<text>.+)", re.MULTILINE)
 _NUMBERED_HEADING = re.compile(r"^(?:step|phase|stage|etappe|fase)\s*\d+", re.IGNORECASE)
 _STEP_COLUMNS = {"step": ("step", "phase", "action", "what", "task"), "number": ("#", "no", "nr")}
 _NO_DOWN = re.compile(
-    r"\b(?:no (?:down|rollback)(?: migration| script)?|irreversible|not reversible"
-    r"|cannot be (?:undone|reversed|rolled back|restored)|forward[- ]only|one[- ]way|because"
-    r"|since|restore(?:d)? from)\b",
+    r"\b(?:no (?:down|rollback|undo)\b|irreversible|not reversible|nothing to (?:undo|roll back)"
+    r"|(?:can ?not|can't|could not|must not) be (?:\w+ )?(?:undone|reversed|rolled back|restored)"
+    r"|forward[- ]only|one[- ]way|restored? (?:\w+ ){0,3}from|restore the (?:backup|snapshot))",
     re.IGNORECASE,
+)
+_REFUSES = re.compile(
+    r"(?:none|no|not|nothing|n/a)\b.*(?:\b(?:because|since|as)\b|[:,;\u2013\u2014-])", re.IGNORECASE
 )
 _FEWEST_REASON_WORDS = 4  # "No down migration." alone gives no reason
 
@@ -185,7 +188,8 @@ def _down_reason(
         texts.append(labels["down"].text)
     for text in texts:
         words = plain(stated(text))
-        if _NO_DOWN.search(words) and len(words.split()) >= _FEWEST_REASON_WORDS:
+        given = _NO_DOWN.search(words) or _REFUSES.match(words)
+        if given and len(words.split()) >= _FEWEST_REASON_WORDS:
             return words
     return ""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from data_design_gate.design.model import UnreadBlock
 from data_design_gate.design.postgres.lexer import comments
+from data_design_gate.design.postgres.markers import directions
 from data_design_gate.design.postgres.model import Migration
 from data_design_gate.design.postgres.sql import is_sql, read_sql
 from data_design_gate.design.words import fold, plain
@@ -24,8 +25,8 @@ from data_design_gate.document.model import (
 )
 
 _DOWN = re.compile(
-    r"\b(?:down|rollback|roll back|rolling back|revert|reverting|undo|downgrade|backwards?|reverse"
-    r"|abwärts|откат)\b"
+    r"\b(?:down|rollback|roll back|rolling back|revert|reverting|undo|downgrade|reverse"
+    r"|backward migration|abwärts|откат)\b"
 )
 _UP = re.compile(
     r"\b(?:up|forward|upgrade|apply|migration sql|sql migration|migration script|migration scripts"
@@ -36,13 +37,6 @@ _CHECKING = re.compile(
     r"|pre ?flight|post migration)\b"
 )
 _DYNAMODB = re.compile(r"\b(?:dynamodb|dynamo|shape evolution|item versioning)\b")
-_MARKER = re.compile(
-    r"^[ \t]*--[ \t]*(?:=+[ \t]*|-+[ \t]*|#+[ \t]*)?"
-    r"(?:(?:migrate:|\+goose[ \t]+|\+migrate[ \t]+|@)?[ \t]*)"
-    r"(?P<word>up|down|rollback|roll back|revert|undo|forward)(?:[ \t]+migrations?)?"
-    r"(?:[ \t]*[:=#(-].*|[ \t]+transaction:\w+)?[ \t]*$",
-    re.IGNORECASE | re.MULTILINE,
-)
 _FILE_NAME = re.compile(
     r"(?<![\w/.-])(?:[\w.-]+/)*"
     r"(?P<name>(?:\d{4}-?\d{2}-?\d{2}[_T-]?\d{0,6}|\d{8}[_-]\d{6}|\d{14}|V\d+(?:[._]\d+)*__|\d{3,6})"
@@ -169,7 +163,7 @@ def _add(scripts: Scripts, fence: Fence, place: Place) -> None:
         return
     if "pattern" in fence.attributes:
         return
-    for part, marked in _parts(fence):
+    for part, marked in directions(fence):
         _add_part(scripts, part, replace(place, direction=marked) if marked else place)
 
 
@@ -184,32 +178,6 @@ def _add_program(scripts: Scripts, fence: Fence, place: Place) -> None:
                 "dialect",
             )
         )
-
-
-def _parts(fence: Fence) -> Iterator[tuple[Fence, str]]:
-    """Cut a fence at its ``-- Up`` and ``-- Down`` comment lines."""
-    marks = list(_MARKER.finditer(fence.text))
-    if not marks:
-        yield fence, ""
-        return
-    starts = [mark.start() for mark in marks]
-    if fence.text[: starts[0]].strip():
-        yield _cut(fence, 0, starts[0]), ""
-    for mark, end in zip(marks, [*starts[1:], len(fence.text)], strict=True):
-        yield _cut(fence, mark.end(), end), direction_of(mark["word"])
-
-
-def _cut(fence: Fence, start: int, end: int) -> Fence:
-    """Return the part of a fence from the row after ``start`` on, with its file lines."""
-    if start and not fence.text[:start].endswith("\n"):
-        following = fence.text.find("\n", start)
-        start = end if following < 0 or following >= end else following + 1
-    row = fence.text.count("\n", 0, start)
-    text = fence.text[start:end]
-    line = fence.text_line + row
-    last = line + max(text.rstrip("\n").count("\n"), 0)
-    span = replace(fence.span, first_line=line, last_line=max(line, last))
-    return replace(fence, text=text, text_line=line, columns=fence.columns[row:], span=span)
 
 
 def _add_part(scripts: Scripts, fence: Fence, place: Place) -> None:

@@ -195,3 +195,28 @@ def test_a_program_in_place_of_sql_is_unread() -> None:
 def test_a_document_without_the_section_has_an_empty_plan() -> None:
     plan = reading_of("## Postgres Schema Design\n~~~sql\nCREATE TABLE a (id int);\n~~~").plan
     assert (plan.span, plan.ups, plan.steps) == (None, (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("No down migration, because the rows are merged.", True),
+        ("Irreversible: the old values are gone for good.", True),
+        ("None: the column cannot be restored once dropped.", True),
+        ("We restore the backup taken in step 1.", True),
+        ("Forward-only, a new migration mends what is wrong.", True),
+        ("Run the down migration since it is quick.", False),
+        ("See the runbook because it has the commands.", False),
+        ("To be written by the team later on.", False),
+    ],
+)
+def test_only_a_refusal_with_a_reason_stands_in_for_the_down(text: str, given: bool) -> None:
+    plan = reading_of(f"## Migration Plan\n### Rollback\n{text}\n").plan
+    assert bool(plan.down_reason) is given
+
+
+def test_backwards_compatibility_is_no_way_down() -> None:
+    plan = reading_of(
+        "## Migration Plan\n### Backwards compatibility\n~~~sql\nCREATE TABLE a (id int);\n~~~"
+    ).plan
+    assert [m.direction for m in plan.ups] == ["up"]

@@ -245,3 +245,27 @@ def test_a_column_table_outside_the_section_counts_when_its_types_leave_no_doubt
     (found,) = schema_of_document(f"## Proposal\n### Table `facets`\n{table}").tables
     assert found.primary_key is not None
     assert found.columns[1].type.name == "timestampz"
+
+
+def test_a_down_part_in_a_schema_fence_does_not_undo_the_design() -> None:
+    code = "-- Up\nCREATE TABLE a (id int);\n-- Down\nDROP TABLE a;"
+    assert names(f"## Postgres Schema Design\n~~~sql\n{code}\n~~~\n") == ["a"]
+
+
+def test_a_dump_is_read_past_its_client_commands_and_rows() -> None:
+    dump = (
+        "\\restrict abc\nSET client_encoding = 'UTF8';\n"
+        "CREATE TABLE public.a (\n    id integer NOT NULL\n);\n"
+        "COPY public.a (id) FROM stdin;\n1\n2;\nit's\n\\.\n"
+        "ALTER TABLE ONLY public.a ADD CONSTRAINT a_pkey PRIMARY KEY (id);\n\\unrestrict abc\n"
+    )
+    (table,) = read_existing(dump).tables
+    assert (table.name, table.schema) == ("a", "")
+    assert table.primary_key is not None
+
+
+def test_a_long_schema_file_is_read_in_parts_with_true_lines() -> None:
+    text = "".join(f"CREATE TABLE t{n} (\n  id int -- {'x' * 80}\n);\n" for n in range(4_000))
+    schema = read_existing(text)
+    assert len(schema.tables) == 4_000
+    assert schema.tables[-1].span.first_line == 3_999 * 3 + 1

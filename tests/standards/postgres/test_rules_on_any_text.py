@@ -22,7 +22,8 @@ TEXTS = [
     for path in fixtures(ROOM / room / "fixtures" / kind)
 ]
 SCRAPS = st.sampled_from(
-    ["", "(", ")", ",", ";", "'", "--", "/*", "$$", "|", "```", "...", "{x}", "é", "\x00", "id uuid",
+    ["", "(", ")", ",", ";", "'", "--", "/*", "$$", "|", "```", "...", "{x}", "é", "\x00",
+     "id uuid",
      "DROP", "ALTER TABLE orders", "NOT NULL", "REFERENCES", "## Migration Plan", "### Down"]
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from data_design_gate.design.model import UnreadBlock
 from data_design_gate.design.postgres.apply import apply
 from data_design_gate.design.postgres.column_tables import add_column_tables
+from data_design_gate.design.postgres.markers import directions
 from data_design_gate.design.postgres.model import PostgresSchema, Statement
 from data_design_gate.design.postgres.sql import is_sql, read_sql, read_sql_text
 from data_design_gate.design.words import fold
@@ -102,7 +103,7 @@ def _statements(
     own: list[Statement] = []
     elsewhere: list[Statement] = []
     unread: list[UnreadBlock] = []
-    for fence, in_own_section in _schema_fences(document):
+    for fence, in_own_section in _upward(_schema_fences(document)):
         reading = read_sql(fence)
         schema_matter = [s for s in reading.statements if _SCHEMA_STATEMENT.match(s.kind)]
         (own if in_own_section else elsewhere).extend(
@@ -111,6 +112,14 @@ def _statements(
         if in_own_section or schema_matter or _DDL_WORD.search(fence.text):
             unread.extend(reading.unread)
     return own, elsewhere, unread
+
+
+def _upward(fences: Iterator[tuple[Fence, bool]]) -> Iterator[tuple[Fence, bool]]:
+    """Yield the fences without what stands behind a ``-- Down`` mark: that undoes the design."""
+    for fence, own in fences:
+        for part, direction in directions(fence):
+            if direction != "down":
+                yield part, own
 
 
 def _schema_fences(document: Document) -> Iterator[tuple[Fence, bool]]:

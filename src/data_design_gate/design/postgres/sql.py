@@ -7,7 +7,7 @@ crash the process on hostile input (measured: a chain of 24,000 additions).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,15 +70,51 @@ def read_sql(fence: Fence) -> SqlReading:
     return _Reader(fence.text, _fence_places(fence), fence.span).read()
 
 
+_CLIENT_DATA = re.compile(
+    r"^[ \t]*\\[^\n]*|^COPY\b[^\n;]*\bFROM\s+stdin\b[^\n;]*;[^\n]*\n(?:[^\n]*\n)*?\\\.[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_VISIBLE = re.compile(r"[^\n]")
+_CHUNK = 100_000  # characters; at four bytes each still within the bound of one block
+
+
 def read_sql_text(text: str) -> SqlReading:
-    """Read a whole SQL file; positions are lines and columns of ``text`` itself."""
+    """Read a whole SQL file, a dump too; positions are lines and columns of ``text`` itself.
+
+    psql commands and the rows behind ``COPY ... FROM stdin`` are passed over.
+    """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    lines = LineIndex(text)
+    text = _CLIENT_DATA.sub(lambda found: _VISIBLE.sub(" ", found[0]), text)
+    statements: list[Statement] = []
+    unread: list[UnreadBlock] = []
+    line = 1
+    for chunk in _chunks(text):
+        reading = _Reader(chunk, _line_places(line), Span(line, line + chunk.count("\n"))).read()
+        statements += reading.statements
+        unread += reading.unread
+        line += chunk.count("\n")
+    return SqlReading(tuple(statements), tuple(unread))
 
+
+def _line_places(first: int) -> Places:
     def place(row: int) -> tuple[int, int]:
-        return row + 1, 1
+        return first + row, 1
 
-    return _Reader(text, place, Span(1, len(lines.starts), 1)).read()
+    return place
+
+
+def _chunks(text: str) -> Iterator[str]:
+    """Cut a long text behind semicolons that end a line, into parts that can be read at once."""
+    if len(text) <= _CHUNK:
+        yield text
+        return
+    start = last = 0
+    for found in _TERMINATOR.finditer(mask(text)):
+        if found.end() - start > _CHUNK and last > start:
+            yield text[start:last]
+            start = last
+        last = found.end()
+    yield text[start:]
 
 
 Places = Callable[[int], tuple[int, int]]
