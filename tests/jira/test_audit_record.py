@@ -117,8 +117,17 @@ def test_a_ticket_with_a_broken_ledger_is_brought_in_order_without_a_second_comm
     jira, chosen = fake(), settings()
     wanted = desired_tickets(record(), ["SHOP-1"], chosen)
     synchronise(jira, wanted, chosen)
-    jira.tickets["SHOP-1"].properties[ledger_key(record().document)] = '{"schema_version": 99}'
+    jira.tickets["SHOP-1"].properties[ledger_key(record().document)] = '{"schema_version": 1}'
     jira.writes.clear()
     assert synchronise(jira, wanted, chosen)[0].done
     assert jira.writes == ["put_ledger"]
     assert len(jira.tickets["SHOP-1"].comments) == 1
+
+
+def test_a_ledger_of_a_later_version_is_left_alone() -> None:
+    jira, chosen = fake(), settings()
+    newer = '{"schema_version": 2, "secret_plan": true}'
+    jira.tickets["SHOP-1"].properties[ledger_key(record().document)] = newer
+    result = synchronise(jira, desired_tickets(record(), ["SHOP-1"], chosen), chosen)[0]
+    assert jira.writes == []
+    assert "later version" in result.problems[0].reason

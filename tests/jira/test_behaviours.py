@@ -302,6 +302,11 @@ def test_16_the_resolution_is_set_where_the_screen_asks_and_missed_where_not(kin
     with site(kind, transitions=(silent,)) as jira:
         result = jira.run(statuses={"approved": "Done"}, resolution="done")[0]
         assert any("without a resolution" in note for note in result.notes)
+    reopen = Transition("71", "Reopen", "Blocked", ("Done",))
+    with site(kind, status="Done", transitions=(reopen,)) as jira:
+        jira.jira.issue("SHOP-1").resolution = "Done"
+        result = jira.run(statuses={"approved": "Blocked"})[0]
+        assert result.notes == ("SHOP-1 is Blocked but still resolved as Done.",)
 
 
 @both

@@ -34,7 +34,7 @@ FAULTS: tuple[tuple[Any, dict[str, Any]], ...] = (
     ("502", {}),
     ("503", {"retry_after": 2}),
     ("504-after-commit", {}),
-    ("timeout", {"delay": 0.4}),
+    ("timeout", {"delay": 1.2}),
     ("401", {}),
     ("403", {}),
     ("404", {}),

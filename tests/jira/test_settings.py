@@ -124,8 +124,9 @@ def test_credentials_come_from_the_environment_whole_or_not_at_all() -> None:
         with pytest.raises(UserError) as caught:
             credentials_from(half)
         assert caught.value.problem != "t"
-    with pytest.raises(UserError, match="control character"):
-        credentials_from({url: "https://x", token: "a\r\nb"})
+    for odd in ("a\r\nb", "t\u00f6ken", "a\x7fb"):
+        with pytest.raises(UserError, match="control or non-ASCII"):
+            credentials_from({url: "https://x", token: odd})
 
 
 def test_the_jira_package_is_loaded_in_one_module_and_only_when_a_ticket_is_touched() -> None:

@@ -157,6 +157,18 @@ def test_a_redirect_on_the_same_server_is_followed_for_reads_only() -> None:
     assert "circle" in caught.value.problem
 
 
+def test_a_redirect_to_nowhere_is_a_clear_error() -> None:
+    with scripted(Reply(302, headers={"Location": "http://[::1"})) as server:
+        with pytest.raises(JiraError) as caught:
+            server.jira().myself()
+        assert "something unreadable" in caught.value.problem
+
+
+def test_a_redirect_without_an_address_is_no_success() -> None:
+    with scripted(Reply(302)) as server, pytest.raises(JiraError):
+        server.jira().put_remote_link("SHOP-1", LINK)
+
+
 def test_a_redirect_to_a_login_page_is_a_refused_token() -> None:
     login = Reply(302, headers={"Location": "/login.jsp?os_destination=x"})
     with scripted(login) as server, pytest.raises(JiraError) as caught:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from hypothesis import given, settings as hypothesis_settings, strategies as st
 
 from data_design_gate.jira.desired import desired_tickets
+from data_design_gate.jira.effects import Move
 from data_design_gate.jira.observed import observe
-from data_design_gate.jira.plan import Move, plan_ticket
+from data_design_gate.jira.plan import plan_ticket
 from data_design_gate.jira.port import FailureKind, JiraError, ScreenField, Transition
 from data_design_gate.jira.result import TicketResult
 from data_design_gate.jira.settings import JiraSettings

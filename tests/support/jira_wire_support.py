@@ -85,7 +85,7 @@ class Scripted:
             settings or JiraSettings(deployment=Deployment.CLOUD),
             now=clock.now,
             sleep=clock.sleep,
-            timeout=(1.0, 0.5),
+            timeout=(5.0, 2.0),
         )
 
 

@@ -6,22 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from data_design_gate.jira.comment import digest_of, mark_in, untouched
+from data_design_gate.jira.bookkeeping import final_ledger, stored_text
+from data_design_gate.jira.comment import digest_of, mark_in
 from data_design_gate.jira.desired import DesiredTicket
-from data_design_gate.jira.failure import HOPELESS, FailureKind, JiraError
-from data_design_gate.jira.ledger import Ledger, read_ledger
-from data_design_gate.jira.move import walk
-from data_design_gate.jira.observed import ObservedTicket, arrived, own_comments
-from data_design_gate.jira.plan import (
+from data_design_gate.jira.effects import (
     EditIssue,
     Move,
     Problem,
     PutLink,
     TicketPlan,
     WriteComment,
-    final_ledger,
 )
+from data_design_gate.jira.failure import HOPELESS, FailureKind, JiraError
+from data_design_gate.jira.ledger import Ledger, read_ledger
+from data_design_gate.jira.move import walk
+from data_design_gate.jira.observed import ObservedTicket, arrived, own_comments
 from data_design_gate.jira.port import Comment, Issue, IssueUpdate, JiraPort, Myself
+from data_design_gate.jira.read_back import DROPPED, keep_one, resolution_note
 from data_design_gate.jira.result import problem_of
 from data_design_gate.jira.settings import JiraSettings
 from data_design_gate.jira.workflow import attempt_name
@@ -142,8 +143,10 @@ class Application:
 
     def _written(self, mark: str) -> Comment | None:
         """Return our comment that says exactly this, when it is there."""
+        before = self.observed.own
+        edited = before.comment.id if before.comment is not None and before.edited else ""
         own = own_comments(self.port, self._key, self.me, self.desired.owner)
-        return next((c for c in own if mark_in(c.text) == mark and untouched(c.text)), None)
+        return next((c for c in own if mark_in(c.text) == mark and c.id != edited), None)
 
     def _edit(self, edit: EditIssue | None, move: Move | None) -> None:
         """Write fields, labels and the ledger; the ledger alone when the rest is refused."""
@@ -243,13 +246,14 @@ class Application:
         """Read the ticket again: what did not arrive is written, twins are removed."""
         issue = self.seen or self.port.issue(self._key, (self.desired.ledger_key,))
         self.status = issue.status.name
-        self.known = _stored_text(issue, self.desired)
-        if self.added:
-            self._drop_twins()
-        if issue.status.category == "done" and not issue.resolution and self._moved():
-            self.notes.append(
-                f"{self._key} is {self.status} without a resolution; the workflow sets none."
-            )
+        self.known = stored_text(issue, self.desired)
+        if self.added and self.comment is not None:
+            kept = keep_one(self.port, self._key, self.me, self.comment, self.notes)
+            if kept is None:
+                self.problems.append(DROPPED)
+            self.comment = kept or self.comment
+        if self._moved():
+            self.notes += resolution_note(issue)
         self._store(self._ledger(self._unfinished()))
 
     def _moved(self) -> bool:
@@ -258,24 +262,6 @@ class Application:
     def _unfinished(self) -> tuple[str, ...]:
         """Return the move as pending when it was planned, not done and no problem says so."""
         return (_TRANSITION,) if self.waits else ()
-
-    def _drop_twins(self) -> None:
-        """Keep the oldest of equal comments: two runs at once may each have added one."""
-        own = own_comments(self.port, self._key, self.me, self.desired.owner)
-        intact = [comment for comment in own if untouched(comment.text)]
-        if self.comment is not None and self.comment.id not in {c.id for c in own}:
-            self.problems.append(
-                Problem(
-                    "comment",
-                    "Jira accepted the comment but does not show it.",
-                    "Look for an app or automation that removes comments.",
-                )
-            )
-            return
-        for twin in intact[1:]:
-            self.port.delete_comment(self._key, twin.id)
-            self.notes.append(f"Removed a second copy of our comment on {self._key}.")
-        self.comment = intact[0] if intact else self.comment
 
     def _wants_ledger(self) -> bool:
         desired = self.desired
@@ -310,12 +296,7 @@ class Application:
         )
 
     def _stored(self) -> str:
-        return _stored_text(self.port.issue(self._key, (self.desired.ledger_key,)), self.desired)
-
-
-def _stored_text(issue: Issue, desired: DesiredTicket) -> str:
-    ledger = read_ledger(issue.ledgers.get(desired.ledger_key, ""))
-    return ledger.to_text() if ledger else ""
+        return stored_text(self.port.issue(self._key, (self.desired.ledger_key,)), self.desired)
 
 
 def _labels_of(edit: EditIssue) -> EditIssue:

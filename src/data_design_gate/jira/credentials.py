@@ -48,9 +48,10 @@ def credentials_from(environment: Mapping[str, str]) -> JiraCredentials | None:
     if not url or not token:
         missing = "DATA_DESIGN_JIRA_TOKEN" if url else "DATA_DESIGN_JIRA_URL"
         raise UserError(f"Jira is half configured: {missing} is empty.", "Set both or neither.")
-    if any(ord(character) < ord(" ") for character in user + token):
+    if not (user + token).isascii() or not (user + token).isprintable():
         raise UserError(
-            "The Jira user or token contains a control character.", "Store the secret again."
+            "The Jira user or token contains a control or non-ASCII character.",
+            "Store the secret again.",
         )
     return JiraCredentials(checked_url(url), user, token)
 

@@ -84,6 +84,16 @@ def read_ledger(text: str) -> Ledger | None:
         return None
 
 
+def is_newer(text: str) -> bool:
+    """Tell whether a later version of this program wrote the stored ledger. Never raises."""
+    try:
+        stored = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    version = stored.get("schema_version") if isinstance(stored, dict) else None
+    return isinstance(version, int) and version > SCHEMA_VERSION
+
+
 def _members(ledger: Ledger) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from data_design_gate.jira.desired import DesiredTicket
+from data_design_gate.jira.effects import Move
 from data_design_gate.jira.failure import HOPELESS, JiraError
-from data_design_gate.jira.plan import Move, missing_fields
 from data_design_gate.jira.port import Issue, IssueUpdate, JiraPort, Status
-from data_design_gate.jira.screen import fill_screen
+from data_design_gate.jira.screen import fill_screen, missing_fields
 from data_design_gate.jira.workflow import Hop, Stuck, is_status, next_hop
 from data_design_gate.jira.write import once
 

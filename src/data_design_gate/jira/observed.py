@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from data_design_gate.jira.comment import digest_of, owner_of, untouched
 from data_design_gate.jira.desired import DesiredTicket
-from data_design_gate.jira.ledger import Ledger, read_ledger
+from data_design_gate.jira.ledger import Ledger, is_newer, read_ledger
 from data_design_gate.jira.port import (
     Comment,
     Deployment,
@@ -38,12 +38,14 @@ class ObservedTicket:
 
     ``claimed`` are the labels other documents of ours keep on the ticket.
     ``transitions`` is empty where no move is needed; ``may_transition`` is
-    False where Jira offers none because the token may not.
+    False where Jira offers none because the token may not. ``newer`` means
+    that a later version of this program keeps the ledger.
     """
 
     issue: Issue
     deployment: Deployment
     ledger: Ledger | None = None
+    newer: bool = False
     claimed: frozenset[str] = frozenset()
     link: RemoteLink | None = None
     own: OwnComment = OwnComment()
@@ -75,9 +77,10 @@ def observe(port: JiraPort, me: Myself, desired: DesiredTicket) -> ObservedTicke
     definitions = _definitions(port, desired)
     custom = tuple(definition.id for definition in definitions)
     issue = port.issue(desired.key, (desired.ledger_key,), custom)
-    ledger = read_ledger(issue.ledgers.get(desired.ledger_key, ""))
-    seen = ObservedTicket(issue, port.deployment, ledger, definitions=definitions)
-    if settled(desired, ledger):
+    stored = issue.ledgers.get(desired.ledger_key, "")
+    ledger, newer = read_ledger(stored), is_newer(stored)
+    seen = ObservedTicket(issue, port.deployment, ledger, newer, definitions=definitions)
+    if newer or settled(desired, ledger):
         return seen
     seen = replace(
         seen,

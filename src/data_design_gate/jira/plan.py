@@ -2,94 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 from data_design_gate.jira import adf, wiki
 from data_design_gate.jira.comment import AuditComment, mark_in
 from data_design_gate.jira.desired import DesiredTicket
+from data_design_gate.jira.effects import (
+    EditIssue,
+    Effect,
+    Move,
+    Problem,
+    PutLink,
+    TicketPlan,
+    WriteComment,
+)
 from data_design_gate.jira.failure import FailureKind
 from data_design_gate.jira.field_edits import field_edits
-from data_design_gate.jira.ledger import Ledger
 from data_design_gate.jira.observed import ObservedTicket, arrived, settled
-from data_design_gate.jira.port import Deployment, Issue, RemoteLink, Transition
-from data_design_gate.jira.screen import fill_screen
+from data_design_gate.jira.port import Deployment, Issue
+from data_design_gate.jira.screen import missing_fields
 from data_design_gate.jira.settings import JiraSettings
 from data_design_gate.jira.state import TicketState
-from data_design_gate.jira.workflow import Hop, Stuck, attempt_name, is_status, next_hop
+from data_design_gate.jira.workflow import Stuck, attempt_name, is_status, next_hop
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A part that cannot be done: which, why, and what to do about it."""
-
-    part: str
-    reason: str
-    mend: str
-    kind: FailureKind = FailureKind.UNEXPECTED
-
-
-@dataclass(frozen=True, slots=True)
-class PutLink:
-    """Create or replace the remote link."""
-
-    link: RemoteLink
-
-
-@dataclass(frozen=True, slots=True)
-class WriteComment:
-    """Add a comment (``comment_id`` empty) or edit our own; ``why`` says so in a word."""
-
-    comment: AuditComment
-    comment_id: str
-    why: str
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class EditIssue:
-    """Set fields, add and remove labels."""
-
-    fields: Mapping[str, Any]
-    field_names: tuple[str, ...]
-    add_labels: tuple[str, ...]
-    remove_labels: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Lead the ticket to a status; ``first`` is the hop that starts it, ``path`` the allow-list."""
-
-    target: str
-    source: str
-    first: Hop
-    path: tuple[str, ...]
-
-
-Effect = PutLink | WriteComment | EditIssue | Move
-
-
-@dataclass(frozen=True, slots=True)
-class TicketPlan:
-    """The effects on one ticket, in the order they are applied.
-
-    ``settled`` tickets need nothing at all. ``problems`` are known before
-    anything is written. ``labels`` are those we keep on the ticket after it.
-    """
-
-    key: str
-    issue_key: str
-    status: str
-    effects: tuple[Effect, ...] = ()
-    notes: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    settled: bool = False
-    labels: tuple[str, ...] = field(default_factory=tuple)
-
-    def lines(self) -> tuple[str, ...]:
-        """Return what would be written, a sentence an effect; nothing when nothing would."""
-        return tuple(_line(self.issue_key, effect) for effect in self.effects)
+_NEWER = (
+    Problem(
+        "ledger",
+        "The ticket's ledger was written by a later version of this program.",
+        "Update the Action; an older version leaves such a ticket alone.",
+    ),
+)
 
 
 def plan_ticket(
@@ -102,6 +42,10 @@ def plan_ticket(
         notes += _drift(desired, observed)
         return TicketPlan(
             desired.key, issue.key, issue.status.name, notes=tuple(notes), settled=True
+        )
+    if observed.newer:
+        return TicketPlan(
+            desired.key, issue.key, issue.status.name, (), tuple(notes), _NEWER, settled=True
         )
     effects: list[Effect] = []
     problems: list[Problem] = []
@@ -127,13 +71,6 @@ def content_mark(comment: AuditComment, deployment: Deployment) -> str:
     if deployment is Deployment.CLOUD:
         return mark_in(adf.plain_text(adf.render(comment)))
     return mark_in(wiki.render(comment))
-
-
-def missing_fields(
-    desired: DesiredTicket, deployment: Deployment, transition: Transition
-) -> tuple[str, ...]:
-    """Return the names of required screen fields the configuration does not fill."""
-    return fill_screen(transition, desired, deployment).missing
 
 
 def _moved_note(issue: Issue) -> tuple[str, ...]:
@@ -284,45 +221,3 @@ def _held(desired: DesiredTicket, observed: ObservedTicket, settings: JiraSettin
     if early and status.category == "done":
         return f"The ticket is {status.name}, which is done; it is not pulled back."
     return ""
-
-
-def _line(key: str, effect: Effect) -> str:
-    match effect:
-        case PutLink(link):
-            return f"link {key} to {link.url}"
-        case WriteComment(_, comment_id, why, _):
-            verb = "edit the comment on" if comment_id else "comment on"
-            return f"{verb} {key}" + ("" if why in {"new", "edit"} else f" ({why})")
-        case EditIssue(_, names, added, removed):
-            parts = [
-                f"set {', '.join(names)}" if names else "",
-                f"add label {', '.join(added)}" if added else "",
-                f"remove label {', '.join(removed)}" if removed else "",
-            ]
-            return f"{', '.join(filter(None, parts))} on {key}"
-        case Move(target, source, first, _):
-            via = "" if first.final else f" by way of {first.transition.to.name}"
-            return f"move {key} {source} -> {target}{via}"
-
-
-def final_ledger(
-    desired: DesiredTicket, observed: ObservedTicket, pending: tuple[str, ...], **changes: Any
-) -> Ledger:
-    """Return the ledger for a ticket brought to ``desired`` but for ``pending``."""
-    old = observed.ledger
-    values: dict[str, Any] = {
-        "status": old.status if old else "",
-        "comment_id": old.comment_id if old else "",
-        "comment_digest": old.comment_digest if old else "",
-        "recreated": bool(old and old.recreated),
-        **changes,
-    }
-    return Ledger(
-        hash=desired.hash,
-        state=str(desired.state),
-        issue_id=observed.issue.id,
-        pending=pending,
-        audit_digest=desired.audit_digest,
-        audit=desired.audit,
-        **values,
-    )

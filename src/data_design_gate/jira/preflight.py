@@ -10,8 +10,8 @@ from data_design_gate.jira.audit import AuditedDocument, AuditRecord
 from data_design_gate.jira.desired import DesiredTicket, desired_ticket
 from data_design_gate.jira.failure import FailureKind, JiraError
 from data_design_gate.jira.observed import TRANSITION_PERMISSION
-from data_design_gate.jira.plan import missing_fields
 from data_design_gate.jira.port import Issue, JiraPort
+from data_design_gate.jira.screen import missing_fields
 from data_design_gate.jira.settings import JiraSettings
 from data_design_gate.jira.state import TicketState
 from data_design_gate.jira.template import PLACEHOLDERS

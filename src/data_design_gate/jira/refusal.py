@@ -11,6 +11,7 @@ from typing import Any
 from data_design_gate.jira.comment import clean
 from data_design_gate.jira.failure import FailureKind, JiraError
 
+FIRST_REFUSAL = 300  # the HTTP statuses below mean success
 _SAID_LIMIT = 600  # characters of Jira's own words in an error
 _UNAVAILABLE = frozenset({408, 500, 502, 503, 504})
 _READ_ONLY = re.compile(
@@ -45,9 +46,7 @@ class Asked:
 
 
 def value_of(answer: Answer, asked: Asked) -> Any:
-    """Return the JSON of a success (None when it has no body); raise JiraError otherwise."""
-    if answer.status >= 400:  # noqa: PLR2004 - where HTTP errors begin
-        raise refusal(answer, asked)
+    """Return the JSON of a success, None when it has no body; raise JiraError otherwise."""
     if not answer.body.strip():
         return None
     try:

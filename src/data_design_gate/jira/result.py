@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from data_design_gate.jira.effects import Problem
 from data_design_gate.jira.failure import JiraError
-from data_design_gate.jira.plan import Problem
 
 
 class Outcome(StrEnum):

@@ -56,6 +56,13 @@ def fill_screen(
     return FilledScreen(values, tuple(missing))
 
 
+def missing_fields(
+    desired: DesiredTicket, deployment: Deployment, transition: Transition
+) -> tuple[str, ...]:
+    """Return the names of required screen fields the configuration does not fill."""
+    return fill_screen(transition, desired, deployment).missing
+
+
 def _configured(shown: ScreenField, desired: DesiredTicket, deployment: Deployment) -> str:
     for name, template in desired.fields.items():
         if name == shown.id or name.strip().casefold() == shown.name.strip().casefold():

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from data_design_gate.jira.apply import Application
 from data_design_gate.jira.desired import DesiredTicket
+from data_design_gate.jira.effects import Move, TicketPlan
 from data_design_gate.jira.failure import JiraError
 from data_design_gate.jira.observed import observe
-from data_design_gate.jira.plan import Move, TicketPlan, plan_ticket
+from data_design_gate.jira.plan import plan_ticket
 from data_design_gate.jira.port import JiraPort, Myself
 from data_design_gate.jira.result import Outcome, TicketResult, failed
 from data_design_gate.jira.settings import JiraSettings

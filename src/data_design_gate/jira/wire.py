@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from data_design_gate.jira.failure import FailureKind, JiraError
 from data_design_gate.jira.pace import Pace
-from data_design_gate.jira.refusal import Answer, Asked, refusal, value_of
+from data_design_gate.jira.refusal import FIRST_REFUSAL, Answer, Asked, refusal, value_of
 from data_design_gate.jira.waiting import asked_wait
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Wire:
             self._keep_pace(asked, issue)
             try:
                 answer = self._exchange(f"{self.base}{path}", asked, query, body)
-                if answer.status >= 400:  # noqa: PLR2004 - where HTTP errors begin
+                if answer.status >= FIRST_REFUSAL:
                     wait = asked_wait(answer.headers, self.now())
                     raise refusal(answer, asked, wait)
                 return value_of(answer, asked)
@@ -118,8 +118,7 @@ class Wire:
         target = urljoin(url, location)
         login = "login" in target.lower()
         if login or asked.writes or urlsplit(target)[:2] != urlsplit(url)[:2]:
-            host = urlsplit(target).hostname or "nowhere"
-            where = "to a login page" if login else f"to {host}"
+            where = "to a login page" if login else f"to {urlsplit(target).hostname}"
             raise JiraError(
                 f"Jira redirects {where} when asked to {asked.what}; that is not followed.",
                 "Check the Jira URL and the token.",
@@ -151,8 +150,15 @@ class Wire:
             with response:
                 body = _body(response, self.now, self.now() + ANSWER_SECONDS)
                 return Answer(response.status_code, response.headers, body)
-        except (requests.RequestException, TimeoutError) as error:
+        except (requests.RequestException, OSError) as error:
             lost = _lost(error, asked)
+        except ValueError:
+            # The library looks at a redirect's address even when it may not follow it.
+            lost = JiraError(
+                f"Jira answered something unreadable when asked to {asked.what}.",
+                "Check the Jira URL and what stands before Jira.",
+                maybe_done=asked.writes,
+            )
         # Raised out here so that the error keeps no reference to the request and its headers.
         raise lost
 
