@@ -16,6 +16,7 @@ from data_design_gate.document.model import (
     MetadataField,
     MetadataStyle,
     Paragraph,
+    Quote,
     Section,
     Span,
     Table,
@@ -30,7 +31,8 @@ _BOLD_KEY = re.compile(
 _ITALIC_KEY = re.compile(rf"^[*_](?P<key>[^*_:\uff1a]{{1,40}}){_COLON}\s*(?P<value>[^*_]+)[*_]$")
 _PLAIN_KEY = re.compile(rf"^(?P<key>\w[\w ()/.-]{{0,39}}?)\s*{_COLON}(?:\s+(?P<value>.*))?$")
 _STATUS_IN_HEADING = re.compile(rf"\W*status\s*{_COLON}\s*(.+)", re.IGNORECASE)
-_LINE_TAIL = re.compile(r"(?:\\|\s|\||<br\s*/?>)+$")
+_PARTS = re.compile(r"(?:^|(?<=\s[|\u00b7\u2022]\s))\S(?:(?!\s[|\u00b7\u2022]\s).)*")
+_LINE_TAIL = re.compile(r"(?:\\|\s|\||\u00b7|\u2022|<br\s*/?>)+$")
 _SEPARATOR = re.compile(r"\s*[,;]\s*")
 _META_HEADINGS = frozenset({
     "metadata", "meta", "document information", "document control", "document metadata",
@@ -103,6 +105,8 @@ def _lines(blocks: Sequence[Block]) -> Iterator[tuple[str, int, int]]:
             for row, line in enumerate(block.text.split("\n", _MAX_LINES)[:_MAX_LINES]):
                 column = block.columns[row] if row < len(block.columns) else 1
                 yield line, block.span.first_line + row, column
+        elif isinstance(block, Quote):
+            yield from _lines(block.blocks[:_MAX_BLOCKS])
 
 
 def _value(key: str, raw: str) -> object:
@@ -144,10 +148,12 @@ def _bold(blocks: Sequence[Block]) -> Fields:
 def _plain(blocks: Sequence[Block]) -> Fields:
     fields: Fields = {}
     for line, number, column in _lines(blocks):
-        match = _PLAIN_KEY.match(line)
-        if match and is_known_key(match["key"]):
-            field = _field(match["key"], match["value"] or "", number, column)
-            fields.setdefault(field.key, field)
+        for part in _PARTS.finditer(line):
+            match = _PLAIN_KEY.match(part[0])
+            if match and is_known_key(match["key"]):
+                place = column + part.start()
+                field = _field(match["key"], match["value"] or "", number, place)
+                fields.setdefault(field.key, field)
     return fields
 
 

@@ -7,13 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
+from data_design_gate.document.parse import parse_document
 from data_design_gate.standards.context import Ticket
 from data_design_gate.standards.finding import Finding, Severity
 from data_design_gate.standards.mend import mend
 from data_design_gate.standards.review import Surroundings
 from data_design_gate.standards.settings import StandardSettings
 from doc_rules_support import FIXTURES, doc_findings, fixtures, found, found_in, read_linked
+from document_support import documents
 
 WHOLE = (FIXTURES / "linked" / "whole.md").read_text(encoding="utf-8")
 ROOT = Path(__file__).parents[3]
@@ -275,3 +278,55 @@ def test_valid_metadata_never_loads_the_slow_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True)
     assert done.returncode == 0, done.stderr.decode()
+
+
+def without(*titles: str) -> str:
+    text = WHOLE
+    for title in titles:
+        start = text.index(f". {title}")
+        start = text.rindex("\n## ", 0, start)
+        end = text.find("\n## ", start + 1)
+        text = text[:start] + (text[end:] if end > 0 else "\n")
+    return text
+
+
+def test_adding_some_of_the_missing_sections_introduces_nothing() -> None:
+    around = Surroundings(base=without("Index Design", "Data Lifecycle"), has_base=True)
+    (finding,) = findings(without("Data Lifecycle"), around=around)
+    assert (finding.code, finding.introduced) == ("DOC005", False)
+
+
+def test_a_section_lost_since_the_base_is_apart_from_those_never_there() -> None:
+    around = Surroundings(base=without("Index Design"), has_base=True)
+    found_here = findings(without("Index Design", "Data Lifecycle"), around=around)
+    assert {f.message.partition(":")[2][:20]: f.introduced for f in found_here} == {
+        " Index Design.": False,
+        " Data Lifecycle.": True,
+    }
+
+
+def outlines() -> st.SearchStrategy[str]:
+    """Generate designs out of whole, empty, misspelt and nasty parts."""
+    parts = WHOLE.split("\n## ")
+    heads = st.sampled_from(
+        [parts[0], "# T\n", "---\nstatus: [x\n---\n# T\n", "---\nwaivers: {A: }\njira: 4\n---\n"]
+    )
+    bodies = st.sampled_from(
+        [*parts[1:], "Data Lifecyle\n\nTBD\n", "Deferred\n\n...\n", "Blocked\n", "Plan\n\nN/A\n"]
+    )
+    waiver = st.sampled_from(["", "<!-- data-design: allow DOC006 -->", "```sql\nCREATE", "| a |"])
+    part = st.tuples(bodies, st.one_of(waiver, documents())).map("\n".join)
+    return st.tuples(heads, st.lists(part, max_size=6)).map(
+        lambda drawn: "\n## ".join([drawn[0], *drawn[1]])
+    )
+
+
+@settings(max_examples=120, deadline=None)
+@given(outlines(), outlines())
+def test_no_document_breaks_a_rule_or_puts_a_finding_outside_the_file(old: str, new: str) -> None:
+    around = Surroundings(base=old, has_base=True, read=read_linked, tickets={})
+    last = max(1, len(parse_document(new, "d.md").lines))
+    for finding in findings(new, around=around):
+        assert finding.subject != "broken-rule", finding.message
+        assert 1 <= finding.line <= finding.end_line <= last
+        assert finding.column >= 1

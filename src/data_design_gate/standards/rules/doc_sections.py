@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from data_design_gate.design.model import Store
 from data_design_gate.document.emptiness import EmptyReason, not_applicable, why_empty
@@ -48,6 +49,25 @@ def section_missing(context: Context) -> Iterator[Hit]:
     if not is_readable(context) or is_cut_short(context.document):
         return
     names, titles = missing_names(context), missing_titles(context)
+    if context.has_base and context.base is not None:
+        # What the base version lacked already is one finding with the base's own subject, so
+        # that adding some of the missing sections never looks like losing the others.
+        before = replace(context, design=context.base, base=None, has_base=False)
+        old_names, old_titles = missing_names(before), missing_titles(before)
+        stood = ([n for n in names if n in old_names], [t for t in titles if t in old_titles])
+        yield from _missing(context, *stood, subject=_listed(old_names, old_titles))
+        names = [name for name in names if name not in old_names]
+        titles = [title for title in titles if title not in old_titles]
+    yield from _missing(context, names, titles, subject=_listed(names, titles))
+
+
+def _listed(names: list[SectionName], titles: list[str]) -> str:
+    return ", ".join([*(TITLES[name] for name in names), *titles])
+
+
+def _missing(
+    context: Context, names: list[SectionName], titles: list[str], *, subject: str
+) -> Iterator[Hit]:
     if not names and not titles:
         return
     words = [*(TITLES[name] for name in names), *titles]
@@ -58,7 +78,7 @@ def section_missing(context: Context) -> Iterator[Hit]:
         _first_line(context),
         f"{len(words)} required {noun} missing: {', '.join(words)}.{found}",
         f"Add what is missing and fill it in:\n\n{skeleton(names, titles)}",
-        ", ".join(words),
+        subject,
     )
 
 
