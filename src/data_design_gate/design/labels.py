@@ -47,7 +47,9 @@ _PLAIN = re.compile(
 _BOLD_ALONE = re.compile(
     rf"^{_MARK}(?P<key>[^\n*`]{{1,{_LONGEST_LABEL}}}?){_COLON}?{_MARK}{_COLON}?$"
 )
-_ANY_KEY = re.compile(r"(?:\*\*|__)[^*_\n]{1,60}[:\uff1a]?(?:\*\*|__)\s*[:\uff1a]?")
+_ANY_KEY = re.compile(
+    rf"(?:\*\*|__)[^*_\n]{{1,{_LONGEST_LABEL}}}?(?:{_COLON}\s*(?:\*\*|__)|(?:\*\*|__)\s*{_COLON})"
+)
 _KEY_VALUE_COLUMNS = 2
 
 

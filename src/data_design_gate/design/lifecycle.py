@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from data_design_gate.design.labels import labelled
+from data_design_gate.design.lifecycle_prose import told_items, told_section
 from data_design_gate.design.model import Labelled, Lifecycle, LifecycleRow
 from data_design_gate.design.tables import cell_of, columns, header_fields, tables_of
 from data_design_gate.design.words import fold, plain, stated
@@ -78,6 +79,7 @@ def read_lifecycle(document: Document) -> Lifecycle:
             if part not in described:
                 rows += _rows(table)
         rows += (row for part in described for row in _described(part))
+        rows += (row for part in section.walk() if part not in described for row in _told(part))
         general = tuple(part for part in section.children if part not in described)
         for_all = replace(section, children=general)
         for name, statement in labelled(for_all, LIFECYCLE_LABELS, across=False).items():
@@ -126,12 +128,28 @@ def _turned(table: Table) -> Iterator[LifecycleRow]:
 
 def _about_data(section: Section) -> bool:
     """Tell whether a subsection describes one kind of data by its phases."""
-    wordings = {fold(word) for words in LIFECYCLE_LABELS.values() for word in words} | _GENERIC
-    if fold(section.heading.raw) in wordings or any(True for _ in tables_with_subject(section)):
+    if _is_general(section.heading.raw) or any(True for _ in tables_with_subject(section)):
         return False
-    return (
-        sum(name in _PHASES for name in labelled(section, _PHASES, across=False)) >= _FEWEST_PHASES
-    )
+    return len(_phases_in(section)) >= _FEWEST_PHASES
+
+
+def _is_general(words: str) -> bool:
+    """Tell whether a heading or key names a phase or a topic, and no kind of data."""
+    wordings = {fold(word) for listed in LIFECYCLE_LABELS.values() for word in listed} | _GENERIC
+    return fold(words) in wordings or bool(header_fields(words, _wordings()))
+
+
+def _phases_in(section: Section) -> dict[str, str]:
+    labels = labelled(section, _PHASES, across=False)
+    texts = {name: labels[name].text for name in _PHASES if name in labels}
+    return texts if len(texts) >= _FEWEST_PHASES else {**told_section(section), **texts}
+
+
+def _told(section: Section) -> Iterator[LifecycleRow]:
+    """Read list items that tell the life of one kind of data each."""
+    for subject, span, phases in told_items(section):
+        if not _is_general(subject) and len(phases) >= _FEWEST_PHASES:
+            yield _row(subject, span, phases)
 
 
 def tables_with_subject(section: Section) -> Iterator[Table]:
@@ -143,9 +161,7 @@ def tables_with_subject(section: Section) -> Iterator[Table]:
 
 
 def _described(section: Section) -> Iterator[LifecycleRow]:
-    labels = labelled(section, _PHASES, across=False)
-    texts = {name: labels[name].text for name in _PHASES if name in labels}
-    yield _row(section.heading.text, section.heading.span, texts)
+    yield _row(section.heading.text, section.heading.span, _phases_in(section))
 
 
 def _text(cell: Cell | None) -> str:

@@ -91,7 +91,7 @@ _DECIDES = re.compile(
 _BECAUSE = re.compile(r"\b(?:because|since|due to|so that|weil|porque)\b", re.IGNORECASE)
 _REASONS = re.compile(
     r"\b(?:because|since|due to|as (?:it|they|we|the)|so that|therefore|reason|in order to|"
-    r"needs?|requires?|must|allows?|gives?|fits?|suits?|weil|porque)\b",
+    r"driv(?:er|en|es)|thanks to|needs?|requires?|must|allows?|gives?|fits?|suits?|weil|porque)\b",
     re.IGNORECASE,
 )
 

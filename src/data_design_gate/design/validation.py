@@ -72,6 +72,16 @@ _TOPIC_WORDS = {
         r"\bmay not\b|\bmust not\b|\bat most one\b|\btransition",
         re.IGNORECASE,
     ),
+    "types": re.compile(
+        r"\b(?:data )?types?\b|\binteger\b|\buuid\b|\bvarchar\b|\bnumeric\b|\bboolean\b|"
+        r"\btimestamp\w*|\bISO 8601\b|\bstrings?\b",
+        re.IGNORECASE,
+    ),
+    "value_constraints": re.compile(
+        r"\bmax\w*|\bmin(?:imum)?\b|\bat (?:least|most)\b|\bbetween \S+ and\b|\bmatch\w*|"
+        r"\bone of\b|\bcharacters\b|\bpositive\b|\bnegative\b|\bRFC ?\d+|[<>]=|[\u2264\u2265]",
+        re.IGNORECASE,
+    ),
     "uniqueness": re.compile(r"\bunique(?:ness)?\b|\bduplicates?\b|\bdistinct\b", re.IGNORECASE),
 }
 _GENERIC = frozenset(

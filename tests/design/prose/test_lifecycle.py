@@ -65,3 +65,30 @@ def test_what_one_kind_of_data_says_does_not_hold_for_the_others() -> None:
     )
     assert [row.updates for row in found.rows] == ["never", ""]
     assert "updates" not in found.labels
+
+
+def test_list_items_may_tell_a_life_in_a_sentence() -> None:
+    users, sessions = read(
+        "- **Users**: created on sign-up; updated by the user; soft delete; kept 2 years since"
+        " claims may come, as GDPR allows; purged by a nightly job\n"
+        "- `sessions`: expire after 30 days, hard deleted\n"
+    ).rows
+    assert (users.subject, users.deletion) == ("Users", "soft delete")
+    assert users.purging == "purged by a nightly job"
+    assert "GDPR" in users.compliance
+    assert users.archival == ""
+    assert (sessions.subject, sessions.creation) == ("sessions", "")
+    assert "30 days" in sessions.retention
+
+
+def test_subsections_may_tell_a_life_in_sentences() -> None:
+    (row,) = read("### Orders\n\nCreated at checkout. Never updated. Kept for 7 years.\n").rows
+    assert row.creation == "Created at checkout"
+    assert row.updates == "Never updated"
+    assert row.deletion == ""
+
+
+def test_items_that_name_a_phase_are_statements_for_all_data() -> None:
+    found = read("- **Creation**: by the service\n- **Deletion**: hard, and purged by a job\n")
+    assert found.rows == ()
+    assert found.labels["deletion"].text == "hard, and purged by a job"

@@ -1,0 +1,89 @@
+"""Lifecycles told in sentences: which phase each part of a sentence speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from data_design_gate.design.labels import item_text, text_of, without_labels
+from data_design_gate.design.words import plain, stated
+from data_design_gate.document.model import ListBlock, Paragraph, Section, Span
+
+_PART = re.compile(
+    r"\s*(?:;|\.(?=\s|$)|\n|,(?=\s+(?:then|and then|purged|archived|deleted|kept)\b))\s*"
+)
+_PHASES = {
+    "creation": re.compile(
+        r"\bcreat(?:ed?|ion|es)\b|\binsert\w*|\bwritten (?:by|when|on|once)\b|\bimported\b|"
+        r"\bloaded\b|\bon sign-?up\b|\brecorded (?:by|when|on)\b|\bappended\b",
+        re.IGNORECASE,
+    ),
+    "updates": re.compile(
+        r"\bupdat\w+|\bchang(?:ed?|es)\b|\bmodif\w+|\bimmutable\b|\bappend[- ]only\b|"
+        r"\boverwritten\b",
+        re.IGNORECASE,
+    ),
+    "deletion": re.compile(
+        r"\bdelet\w+|\bsoft\b|\bhard\b|\berased?\b|\bremoved\b|\btombston\w*", re.IGNORECASE
+    ),
+    "retention": re.compile(
+        r"\bretain\w*|\bretention\b|\bkept\b|\bkeep\b|\bexpir\w+|\bfor ever\b|\bindefinitely\b|"
+        r"\bfor \d+ (?:day|week|month|year)s?\b",
+        re.IGNORECASE,
+    ),
+    "archival": re.compile(
+        r"\barchiv\w*|\bexported\b|\bglacier\b|\bcold storage\b|\bbacked up\b|\bS3\b", re.IGNORECASE
+    ),
+    "purging": re.compile(
+        r"\bpurg\w+|\bTTL\b|\btime[- ]to[- ]live\b|\bclean(?:ed)?[- ]?up\b|\bjob\b|\bcron\w*|"
+        r"\bpartitions? (?:is|are) dropped\b|\bdrops? (?:old )?partitions?\b",
+        re.IGNORECASE,
+    ),
+    "rationale": re.compile(
+        r"\bbecause\b|\bsince\b|\bso that\b|\bneeded for\b|\brationale\b|\breason\b|\bin case\b",
+        re.IGNORECASE,
+    ),
+    "compliance": re.compile(
+        r"\bGDPR\b|\bHIPAA\b|\bSOX\b|\bPCI\b|\blaw\b|\blegal\w*|\bcomplian\w+|\bregulat\w+|\bpolicy\b|"
+        r"\bstatut\w+|\btax code\b",
+        re.IGNORECASE,
+    ),
+}
+_SUBJECT = re.compile(
+    r"^\s*(?:\*\*|__)?`?(?P<subject>[^\n:*`\uff1a\u2013\u2014]{1,60}?)`?\s*[:\uff1a]?(?:\*\*|__)?\s*"
+    r"(?:[:\uff1a]|\s[\u2013\u2014-]\s)?\s+(?P<rest>\S.*)$",
+    re.DOTALL,
+)
+_MARKED = re.compile(
+    r"^\s*(?:\*\*|__|`)|^[^:\uff1a]{1,60}[:\uff1a]|^\S[^\u2013\u2014]{0,60}?\s[\u2013\u2014-]\s"
+)
+
+
+def phases_of(text: str) -> dict[str, str]:
+    """Return the parts of a text by the phases they speak of; a part may serve several."""
+    found: dict[str, list[str]] = {}
+    for part in _PART.split(plain(without_labels(text).replace("\n- ", "; "))):
+        for name, pattern in _PHASES.items():
+            if part and pattern.search(part):
+                found.setdefault(name, []).append(part)
+    return {name: "; ".join(parts) for name, parts in found.items()}
+
+
+def told_items(section: Section) -> Iterator[tuple[str, Span, dict[str, str]]]:
+    """Yield list items that tell one thing's life: ``- **Users**: created on sign-up; ...``."""
+    for block in section.blocks:
+        if not isinstance(block, ListBlock):
+            continue
+        for item in block.items:
+            text = item_text(item)[2:]
+            match = _SUBJECT.match(text) if _MARKED.match(text) else None
+            if match and stated(match["rest"]):
+                phases = phases_of(match["rest"])
+                if phases:
+                    yield match["subject"].strip(), item.span, phases
+
+
+def told_section(section: Section) -> dict[str, str]:
+    """Return the phases that the sentences of a section speak of."""
+    texts = [text_of(b) for b in section.blocks if isinstance(b, Paragraph | ListBlock)]
+    return phases_of("\n".join(texts))
