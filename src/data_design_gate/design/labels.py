@@ -176,21 +176,30 @@ class _Reader:
                 label, _place(text, start, end, span), text[value:end].strip(), strong=strong
             )
 
-    def _marks(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Yield (start, start of the value, label) of every key in a paragraph."""
+    def _marks(self, text: str) -> list[tuple[int, int, str]]:
+        """Return (start, start of the value, label) of every key in a paragraph, in order."""
         bold = [
             (match.start(), match.end(), match["key"] or match["bare"])
             for match in _BOLD.finditer(text)
         ]
-        if bold:
-            yield from bold
-            return
-        for match in _PLAIN.finditer(text):
-            label = match["key"]
-            words = len(fold(label).split())
-            fits = self.known(label) or (not self.aliases and words <= _MOST_PLAIN_WORDS)
-            if fits and (match.start() == 0 or self.known(label)):
-                yield match.start(), match.end(), label
+        plain_keys = [
+            (match.start(), match.end(), match["key"])
+            for match in _PLAIN.finditer(text)
+            if self._is_key(match, alone=not bold)
+        ]
+        apart = [
+            key
+            for key in plain_keys
+            if all(key[1] <= start or key[0] >= end for start, end, _ in bold)
+        ]
+        return sorted([*bold, *apart])
+
+    def _is_key(self, match: re.Match[str], *, alone: bool) -> bool:
+        """Tell whether a plain word with a colon is a label: known, or first in its paragraph."""
+        label = match["key"]
+        short = len(fold(label).split()) <= _MOST_PLAIN_WORDS
+        unnamed = alone and not self.aliases and short and match.start() == 0
+        return self.known(label) or unnamed
 
     def list_block(self, block: ListBlock, *, strong: bool) -> None:
         owner = self.open

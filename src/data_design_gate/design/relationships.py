@@ -10,7 +10,7 @@ from data_design_gate.design.diagrams import diagram_relationships
 from data_design_gate.design.labels import labelled
 from data_design_gate.design.model import CrossStore, Labelled, Relationship
 from data_design_gate.design.tables import cell_of, columns, tables_of
-from data_design_gate.design.words import noun, plain, stated
+from data_design_gate.design.words import fold, noun, plain, stated
 from data_design_gate.document.model import (
     Cell,
     Document,
@@ -352,6 +352,12 @@ def _cross_rows(table: Table) -> Iterator[CrossStore]:
             yield CrossStore(span=place.span, **{**texts, "element": plain(texts["element"])})
 
 
+def _subject(part: Section) -> str:
+    """Return the element a subsection is named for, "" when its heading is a general one."""
+    general = {fold(word) for words in RELATIONSHIP_LABELS.values() for word in words}
+    return "" if part.names or fold(part.heading.raw) in general else part.heading.text
+
+
 def _cross_labels(section: Section) -> Iterator[CrossStore]:
     """Read one shared element from labels: under a heading of its own or the section's."""
     for part in section.walk():
@@ -364,5 +370,5 @@ def _cross_labels(section: Section) -> Iterator[CrossStore]:
             continue
         if "source_of_truth" in stated_names or "synchronisation" in stated_names:
             texts = {n: labels[n].text if n in labels else "" for n in CROSS_STORE_HEADERS}
-            texts["element"] = plain(texts["element"] or part.heading.text)
+            texts["element"] = plain(texts["element"] or _subject(part))
             yield CrossStore(span=part.heading.span, **texts)

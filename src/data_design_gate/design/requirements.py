@@ -66,7 +66,7 @@ REQUIREMENT_LABELS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 _ATTRIBUTE_HEADERS: Mapping[str, Sequence[str]] = {
     "name": ("attribute", "attribute name", "field", "field name", "name", "property", "column"),
-    "required": ("required", "mandatory", "not null", "required or optional", "必須"),
+    "required": ("required", "req", "mandatory", "not null", "required or optional", "必須"),
     "nullable": ("nullable", "null", "optional"),
 }
 _GENERIC = frozenset(
@@ -78,6 +78,7 @@ _GENERIC = frozenset(
      "functional requirements", "attributes", "assumptions", "constraints", "glossary",
      "volumes and growth", "data volumes and growth", "requirements", "out of scope"}
 )  # fmt: skip
+_GROWS = re.compile(r"\bgrow\w*|\bincreas\w*|\+\s?\d", re.IGNORECASE)
 _SUMS = frozenset({"total", "totals", "sum", "all", "overall", "summe", "gesamt"})
 _QUICK_MS = 10_000.0  # a shorter time is a demand on speed by itself, a longer one may be retention
 _MARKS = {True: " (required)", False: " (optional)", None: ""}
@@ -130,6 +131,9 @@ def _entity_rows(table: Table, found: Mapping[str, int]) -> Iterator[Entity]:
 
 def _entity(name: str, span: Span, texts: Mapping[str, str]) -> Entity:
     volume, growth = texts.get("volume", ""), texts.get("growth", "")
+    grows = _GROWS.search(volume)
+    if grows and not growth:
+        growth = volume[grows.start() :]
     return Entity(
         name=plain(name),
         attributes=attributes_of(

@@ -111,7 +111,7 @@ def read_selection(document: Document) -> StoreSelection:
         stores=stores,
         declared=declared_stores(document.metadata),
         decision=decision,
-        rationale=labels.get("rationale") or _reasons(sections, decision),
+        rationale=labels.get("rationale") or _in_a_table(sections) or _reasons(sections, decision),
         drivers=labels.get("drivers"),
         trade_offs=labels.get("trade_offs"),
         alternatives=labels.get("alternatives"),
@@ -260,6 +260,18 @@ def _split(block: Paragraph) -> Iterator[tuple[str, Span]]:
             line = block.span.first_line + block.text.count("\n", 0, start)
             yield text, Span(line, line + text.count("\n"), block.span.column)
         start = match.end()
+
+
+def _in_a_table(sections: Iterable[Section]) -> Labelled | None:
+    """Return the reasons that a table of stores gives in a column of their own."""
+    wanted = {"store": _STORE_TABLE["store"], "why": SELECTION_LABELS["rationale"]}
+    for section in sections:
+        for _, table in tables_of(section):
+            found = columns(table, wanted)
+            if len(found) == len(wanted):
+                reasons = [text for row in table.rows if (text := stated(row[found["why"]].text))]
+                return Labelled("", "\n".join(reasons), table.span) if reasons else None
+    return None
 
 
 def _reasons(sections: Iterable[Section], decision: Labelled | None) -> Labelled | None:

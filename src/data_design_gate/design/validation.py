@@ -25,7 +25,7 @@ VALIDATION_HEADERS: Mapping[str, Sequence[str]] = {
         "column name", "element", "campo", "feld", "属性", "字段",
     ),
     "entity": ("entity", "table", "object", "model", "store table", "entidad"),
-    "required": ("required", "mandatory", "not null", "required?", "presence", "必須"),
+    "required": ("required", "req", "mandatory", "not null", "required?", "presence", "必須"),
     "nullable": ("nullable", "null", "optional"),
     "type": ("type", "data type", "datatype", "format", "tipo", "typ", "型"),
     "constraint": (
@@ -72,6 +72,7 @@ _TOPIC_WORDS = {
         r"\bmay not\b|\bmust not\b|\bat most one\b|\btransition",
         re.IGNORECASE,
     ),
+    "required_fields": re.compile(r"\brequired\b|\bmandatory\b|\bnot null\b", re.IGNORECASE),
     "types": re.compile(
         r"\b(?:data )?types?\b|\binteger\b|\buuid\b|\bvarchar\b|\bnumeric\b|\bboolean\b|"
         r"\btimestamp\w*|\bISO 8601\b|\bstrings?\b",
@@ -150,15 +151,26 @@ def _rows(section: Section, part: Section, table: Table) -> Iterator[ValidationR
         if field is None or not stated(field.text):
             continue
         owner = plain(_text(cell_of(row, found, "entity"))) or subject
-        required = _text(cell_of(row, found, "required"))
+        constraint = _text(cell_of(row, found, "constraint"))
+        required = requiredness(
+            _text(cell_of(row, found, "required")), _text(cell_of(row, found, "nullable"))
+        )
         yield ValidationRule(
             field=qualified(plain(field.text), owner),
-            required=requiredness(required, _text(cell_of(row, found, "nullable"))),
+            required=_in_words(constraint) if required is None else required,
             type=_text(cell_of(row, found, "type")),
-            constraint=_text(cell_of(row, found, "constraint")),
+            constraint=constraint,
             enforced_by=_text(cell_of(row, found, "enforced_by")),
             span=field.span,
         )
+
+
+_REQUIRES = re.compile(r"\b(?:required|mandatory|not null|optional|nullable)\b", re.IGNORECASE)
+
+
+def _in_words(constraint: str) -> bool | None:
+    """Return whether a constraint's words say that a field is required."""
+    return requiredness(constraint) if _REQUIRES.search(constraint) else None
 
 
 def qualified(field: str, owner: str) -> str:
@@ -210,7 +222,7 @@ def _bullet(item: ListItem, subject: str) -> ValidationRule | None:
     by = (enforced["by"] or enforced["bracket"] or "") if enforced else ""
     return ValidationRule(
         field=qualified(match["field"], subject),
-        required=requiredness(rest) if re.search(r"required|not null|optional", rest) else None,
+        required=_in_words(rest),
         type="",
         constraint=rest,
         enforced_by=by.strip(),

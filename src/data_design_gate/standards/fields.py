@@ -112,7 +112,7 @@ def _among(held: tuple[Place, ...], name: str) -> Resolution:
     found = tuple(meant for place in held for meant in _in_place(place, name))
     if found:
         return Resolution(found)
-    return Resolution(unknown=Unknown.FIELD) if all(map(_is_known, held)) else _UNDECIDED
+    return Resolution(unknown=Unknown.FIELD) if all(map(is_known, held)) else _UNDECIDED
 
 
 def _in_place(place: Place, name: str) -> Iterator[Meant]:
@@ -126,7 +126,7 @@ def _in_place(place: Place, name: str) -> Iterator[Meant]:
     yield from (Meant(place, attribute) for attribute in sorted(matching)[:1])
 
 
-def _is_known(place: Place) -> bool:
+def is_known(place: Place) -> bool:
     """Tell whether every attribute of a place is known, so that absence means something."""
     if place.table is not None:
         return place.table.whole and not place.table.like and not place.table.inherits
@@ -141,7 +141,7 @@ def _anywhere(design: DataDesign, name: str) -> Resolution:
     found = tuple(meant for place in every for meant in _in_place(place, name))
     if found:
         return Resolution(found if len(found) == 1 else ())
-    known = every and all(map(_is_known, every)) and not outside_tables(design)
+    known = every and all(map(is_known, every)) and not outside_tables(design)
     return Resolution(unknown=Unknown.FIELD) if known else _UNDECIDED
 
 

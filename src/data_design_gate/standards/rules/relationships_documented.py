@@ -11,6 +11,7 @@ from data_design_gate.design.words import nouns, plain, singular
 from data_design_gate.document.model import SectionName
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
+from data_design_gate.standards.fields import is_known
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import present, unread_in, words_of
 from data_design_gate.standards.realisation import (
@@ -239,8 +240,10 @@ def _is_implemented(design: DataDesign, relationship: Relationship, pair: Ends) 
         return bool(through) or relationship.kind == "M:N" or _through_named(design, relationship)
     if any(refers_by_name(a, b) or refers_by_name(b, a) for a in pair.source for b in pair.target):
         return True
-    in_words = relationship.implemented_by and not _IDENTIFIER.search(relationship.implemented_by)
-    return bool(in_words) or _shares_a_partition(pair)
+    by = relationship.implemented_by
+    undecided = by and not all(is_known(place) for place in (*pair.source, *pair.target))
+    in_words = by and not _IDENTIFIER.search(by)
+    return bool(undecided or in_words) or _shares_a_partition(pair)
 
 
 def _names_an_attribute(relationship: Relationship, pair: Ends) -> bool:

@@ -21,8 +21,8 @@ _STRATEGY = re.compile(
     re.IGNORECASE,
 )
 _SHARES_NOTHING = re.compile(
-    r"\b(?:no|nothing|none)\b[^.\n]{0,60}\b(?:shared?|both stores|two stores|cross[- ]store|"
-    r"across (?:the )?stores)\b|\bshares? (?:no|nothing)\b|\bcross[- ]store[^.\n]{0,20}\bnone\b",
+    r"\b(?:no|nothing|none)\b[^.\n|]{0,40}\b(?:shared?|both stores|two stores)\b|"
+    r"\bshares? (?:no|nothing)\b|\bno cross[- ]store\b|\bcross[- ]store\b[^.\n|]{0,20}\bnone\b",
     re.IGNORECASE,
 )
 _FIELDS = (
@@ -41,6 +41,11 @@ _SAFE_WRITE = re.compile(
 )
 
 
+_NOT_WRITTEN = re.compile(
+    r"\bnone\b|\bnot (?:copied|needed|synchroni[sz]ed|stored)\b|\bno (?:copy|synchroni\w+|second)\b|"
+    r"\bimmutable\b|\bnever chang\w+|\bread[- ]only\b|\bread (?:from|on demand)\b|\bby reference\b",
+    re.IGNORECASE,
+)
 _BOTH = re.compile(r"\bboth\b|\bdual\b|\bdouble\b|\btwice\b|\bafterwards\b|\bthen\b", re.IGNORECASE)
 
 
@@ -115,7 +120,7 @@ def cross_store_incomplete(context: Context) -> Iterator[Hit]:
         if lacks:
             yield Hit(
                 row.span,
-                f"`{row.element or 'This element'}` lacks its {_and(lacks)}.",
+                f"{_called(row)} lacks its {_and(lacks)}.",
                 "Fill in what is missing; each is one short sentence.",
                 row.element or "cross-store",
             )
@@ -129,6 +134,10 @@ def cross_store_incomplete(context: Context) -> Iterator[Hit]:
             "nothing.",
             "cross-store",
         )
+
+
+def _called(row: CrossStore) -> str:
+    return f"`{row.element}`" if row.element else "The data in both stores"
 
 
 def _and(words: list[str]) -> str:
@@ -172,6 +181,6 @@ def dual_write(context: Context) -> Iterator[Hit]:
 
 def _is_safe(row: CrossStore, everywhere: str, *, alone: bool) -> bool:
     own = f"{row.synchronisation} {row.consistency} {row.conflict_resolution} {row.frequency}"
-    if _SAFE_WRITE.search(own):
+    if _SAFE_WRITE.search(own) or _NOT_WRITTEN.search(row.synchronisation):
         return True
     return alone and not _BOTH.search(row.synchronisation) and bool(_SAFE_WRITE.search(everywhere))
