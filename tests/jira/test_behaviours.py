@@ -1059,6 +1059,18 @@ def test_57_the_preflight_says_what_the_merge_will_do_from_the_current_status(ki
 
 
 @both
+def test_57_the_preflight_knows_fields_nobody_has_and_tickets_that_are_done(kind: Kind) -> None:
+    with site(kind, status="Done") as jira:
+        wanted = settings(fields={"Ghost": "{document_url}"}, statuses={})
+        check = preflight(jira.port(), ["SHOP-1"], wanted, record())[0]
+        told = " ".join(problem.problem for problem in check.problems)
+        assert "SHOP-1 is Done, which is done." in told
+        assert "no field named 'Ghost'" in told
+        assert not any(problem.blocking for problem in check.problems)
+        assert check.on_merge == "On merge SHOP-1 gets a link and a comment; its status stays."
+
+
+@both
 def test_57_the_preflight_names_permissions_and_required_fields(kind: Kind) -> None:
     with site(kind) as jira:
         number = jira.jira.add_field("Approver", on_screen=False)
@@ -1126,7 +1138,7 @@ def next_version(text: str = "Second look") -> Any:
         text,
         "mira",
         "eli",
-        merge_commit=f"c0ffee{len(text)}",
+        merge_commit=text.encode().hex(),
     )
     return record(pull_request=pull)
 

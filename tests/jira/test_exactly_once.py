@@ -168,11 +168,37 @@ def test_two_runs_at_once_leave_one_comment() -> None:
     assert jira.writes == []
 
 
+def test_a_second_copy_that_may_not_be_removed_is_told() -> None:
+    jira = fake()
+    other = desired_tickets(record(), ["SHOP-1"], KEEP)
+    jira.before["add_comment"] = lambda: _ignore(synchronise(jira, other, KEEP))
+    jira.fail("delete_comment", "before", error(FailureKind.FORBIDDEN))
+    result = run(jira)
+    assert any("second copy of our comment stays" in note for note in result.notes)
+    assert len(jira.tickets["SHOP-1"].comments) == 2
+    run(jira)
+    assert jira.writes == []
+
+
+def test_a_comment_that_jira_drops_is_missed() -> None:
+    jira = fake()
+    ticket = jira.tickets["SHOP-1"]
+    jira.before["transition"] = ticket.comments.clear
+    result = run(jira)
+    assert "does not show it" in result.problems[0].reason
+    assert run(jira).outcome is Outcome.UPDATED
+    assert len(ticket.comments) == 1
+
+
 def test_one_ticket_that_fails_does_not_stop_the_others() -> None:
     jira = fake("SHOP-1", "SHOP-3")
     wanted = desired_tickets(record(), ["SHOP-1", "SHOP-2", "SHOP-3"], KEEP)
     outcomes = [result.outcome for result in synchronise(jira, wanted, KEEP)]
     assert outcomes == [Outcome.UPDATED, Outcome.FAILED, Outcome.UPDATED]
+
+
+def _ignore(_results: object) -> None:
+    """Drop a result, for callbacks that return nothing."""
 
 
 def _exactly_one_of_each(jira: FakeJira) -> None:

@@ -143,13 +143,18 @@ def test_a_settled_ledger_ends_the_plan_before_anything_else_is_looked_at() -> N
     assert plan.effects == ()
 
 
-def test_neither_new_settings_nor_newer_rules_stir_a_settled_ticket() -> None:
+def test_neither_new_settings_nor_newer_rules_nor_people_who_left_stir_a_settled_ticket() -> None:
     jira = fake()
     run(jira, settings())
     other = settings(statuses={"approved": "Done"}, labels={"approved": "late"})
     assert run(jira, other).outcome == "already"
     assert jira.writes == []
-    later = record(checks=replace(record().checks, warnings=9), proofs=())
+    later = record(
+        checks=replace(record().checks, warnings=9),
+        proofs=(),
+        approvals=record().approvals[:1],
+        document=replace(record().document, digest="sha256:0", status="Approved"),
+    )
     jira.writes.clear()
     synchronise(jira, desired_tickets(later, ["SHOP-1"], other), other)
     assert jira.writes == []

@@ -26,8 +26,9 @@ class DesiredTicket:
     ``announce`` says whether link and comment may be created: before the
     merge they are only brought up to date where an exit state made them.
     ``after_edit`` is the comment to write where a person edited ours.
-    ``hash`` covers the facts, not the configuration or the wording, so that
-    neither an upgrade nor a new setting stirs tickets that are settled.
+    ``hash`` names the state and the version, not the configuration, the
+    wording or what a check found, so that neither an upgrade nor a new
+    setting stirs tickets that are settled.
     """
 
     key: str
@@ -70,7 +71,7 @@ def desired_ticket(record: AuditRecord, key: str, settings: JiraSettings) -> Des
         state=record.state,
         owner=owner,
         ledger_key=ledger_key(record.document),
-        hash=hashlib.sha256(canonical([role, _facts(record)]).encode()).hexdigest(),
+        hash=hashlib.sha256(canonical([role, _identity(record)]).encode()).hexdigest(),
         target=_target(record, settings) if role == "implements" else "",
         link=_link(record),
         comment=audit_comment(record, owner),
@@ -111,31 +112,29 @@ def field_values(record: AuditRecord) -> dict[str, str]:
     }
 
 
-def _facts(record: AuditRecord) -> Any:
-    """Return what makes a state another one.
+def _identity(record: AuditRecord) -> Any:
+    """Return what makes a state another one: which version is where, and the words people gave.
 
-    Before the merge every push changes checks and digests; a ticket is not
-    stirred for that, only for another state, reason or pull request. After it
-    the merge commit names the version: a later run may check by newer rules,
-    or read the document after its status was written into it.
+    Everything else may be found differently by a later run without anything
+    having happened: rules get newer, people leave teams, the status is
+    written into the document. What a ticket says of a merge stays as it was
+    told then.
     """
     pull = record.pull_request
-    if record.state in {TicketState.UNDER_REVIEW, TicketState.BLOCKED} and not record.reverted_by:
-        return [
-            str(record.state),
-            owner_mark(record.document),
-            pull.number if pull else 0,
-            record.reason,
-            list(record.notify),
-            list(record.completed),
-            record.next_step,
-        ]
-    facts = record.to_json()
-    passing = ("checks", "proofs", "links")
-    facts |= dict.fromkeys(passing)
-    if pull is not None and pull.merge_commit:
-        facts["document"] |= dict.fromkeys(("digest", "url", "status"))
-    return facts
+    version = pull.merge_commit if pull else record.document.digest
+    return [
+        str(record.state),
+        owner_mark(record.document),
+        pull.number if pull else 0,
+        version,
+        record.reverted_by,
+        record.reason,
+        list(record.notify),
+        list(record.completed),
+        [[waiting.item, waiting.to] for waiting in record.deferred],
+        record.lessons,
+        record.next_step,
+    ]
 
 
 def _target(record: AuditRecord, settings: JiraSettings) -> str:

@@ -35,7 +35,7 @@ def field_edits(
     names: list[str] = []
     problems: list[tuple[str, str]] = []
     for name, template in desired.fields.items():
-        found = _find(name, definitions)
+        found = find_field(name, definitions)
         if isinstance(found, tuple):
             problems.append(found)
             continue
@@ -58,7 +58,10 @@ def field_edits(
     return FieldEdits(values, tuple(names), tuple(problems))
 
 
-def _find(name: str, definitions: tuple[FieldDefinition, ...]) -> FieldDefinition | tuple[str, str]:
+def find_field(
+    name: str, definitions: tuple[FieldDefinition, ...]
+) -> FieldDefinition | tuple[str, str]:
+    """Return the one field of a name or id, else the reason and the mend."""
     by_id = [definition for definition in definitions if definition.id == name]
     wanted = name.strip().casefold()
     named = by_id or [d for d in definitions if d.name.strip().casefold() == wanted]

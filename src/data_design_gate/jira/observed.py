@@ -74,7 +74,7 @@ def arrived(desired: DesiredTicket, issue: Issue, ledger: Ledger | None) -> bool
 
 def observe(port: JiraPort, me: Myself, desired: DesiredTicket) -> ObservedTicket:
     """Read a ticket; stops after the first read when its ledger says it is settled."""
-    definitions = _definitions(port, desired)
+    definitions = definitions_of(port, desired)
     custom = tuple(definition.id for definition in definitions)
     issue = port.issue(desired.key, (desired.ledger_key,), custom)
     stored = issue.ledgers.get(desired.ledger_key, "")
@@ -162,7 +162,7 @@ def _claimed(port: JiraPort, desired: DesiredTicket, seen: ObservedTicket) -> fr
     return frozenset(label for ledger in others if ledger for label in ledger.labels)
 
 
-def _definitions(port: JiraPort, desired: DesiredTicket) -> tuple[FieldDefinition, ...]:
+def definitions_of(port: JiraPort, desired: DesiredTicket) -> tuple[FieldDefinition, ...]:
     """Return the definitions of the configured fields: by id, else by every matching name."""
     if not desired.fields:
         return ()

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from data_design_gate.jira.audit import AuditedDocument, AuditRecord
 from data_design_gate.jira.desired import DesiredTicket, desired_ticket
 from data_design_gate.jira.failure import FailureKind, JiraError
-from data_design_gate.jira.observed import TRANSITION_PERMISSION
+from data_design_gate.jira.field_edits import find_field
+from data_design_gate.jira.observed import TRANSITION_PERMISSION, definitions_of
 from data_design_gate.jira.port import Issue, JiraPort
 from data_design_gate.jira.screen import missing_fields
 from data_design_gate.jira.settings import JiraSettings
@@ -18,7 +19,13 @@ from data_design_gate.jira.template import PLACEHOLDERS
 from data_design_gate.jira.workflow import Stuck, is_status, next_hop
 from data_design_gate.standards.context import Ticket
 
-PERMISSIONS = ("BROWSE_PROJECTS", "EDIT_ISSUES", "LINK_ISSUES", "ADD_COMMENTS")
+PERMISSIONS = (
+    "BROWSE_PROJECTS",
+    "EDIT_ISSUES",
+    "LINK_ISSUES",
+    "ADD_COMMENTS",
+    "EDIT_OWN_COMMENTS",
+)
 # Stand-ins of the right kind for values that are known only at the merge.
 _SAMPLES = dict.fromkeys(PLACEHOLDERS, "text") | {
     "design_date": "2000-01-01",
@@ -115,7 +122,8 @@ def _check(
     problems = [*_kind_problems(issue, settings)]
     try:
         check = replace(check, url=f"{port.site_url}/browse/{issue.key}")
-        problems += _permission_problems(port, issue, desired)
+        problems += _permission_problems(port, issue, desired, settings)
+        problems += _field_problems(port, desired)
         on_merge, more = _move(port, issue, desired, settings)
     except JiraError as error:
         on_merge, more = "", [*_unasked(key, error).problems]
@@ -175,6 +183,14 @@ def _kind_problems(issue: Issue, settings: JiraSettings) -> list[CheckProblem]:
                 f"Use a ticket of the type {' or '.join(settings.issue_types)}.",
             )
         )
+    if issue.status.category == "done":
+        problems.append(
+            CheckProblem(
+                f"{issue.key} is {issue.status.name}, which is done.",
+                "Check that the design names the right ticket.",
+                blocking=False,
+            )
+        )
     if issue.archived:
         problems.append(
             CheckProblem(
@@ -185,9 +201,10 @@ def _kind_problems(issue: Issue, settings: JiraSettings) -> list[CheckProblem]:
 
 
 def _permission_problems(
-    port: JiraPort, issue: Issue, desired: DesiredTicket
+    port: JiraPort, issue: Issue, desired: DesiredTicket, settings: JiraSettings
 ) -> list[CheckProblem]:
-    needed = (*PERMISSIONS, TRANSITION_PERMISSION) if desired.target else PERMISSIONS
+    moves = desired.role == "implements" and bool(settings.statuses)
+    needed = (*PERMISSIONS, TRANSITION_PERMISSION) if moves else PERMISSIONS
     missing = port.permissions(issue.key, needed).missing(*needed)
     return [
         CheckProblem(
@@ -197,6 +214,13 @@ def _permission_problems(
         )
         for name in missing
     ]
+
+
+def _field_problems(port: JiraPort, desired: DesiredTicket) -> list[CheckProblem]:
+    """Find configured fields that no field of the instance, or several, are named like."""
+    definitions = definitions_of(port, desired)
+    found = [find_field(name, definitions) for name in desired.fields]
+    return [CheckProblem(*fault, blocking=False) for fault in found if isinstance(fault, tuple)]
 
 
 def _move(
