@@ -42,7 +42,8 @@ def test_a_fixture_with_a_hole_in_it_breaks_nothing(path: Path, data: st.DataObj
 
 
 SECTION = "# T\n\n## 4. DynamoDB Design\n\n"
-PATTERNS = "# T\n\n## 6. Data Access Patterns\n\n| ID | Query | Index used | Frequency |\n|---|---|---|---|\n"
+HEADER = "| ID | Query | Index used | Frequency |\n|---|---|---|---|\n"
+PATTERNS = f"# T\n\n## 6. Data Access Patterns\n\n{HEADER}"
 
 
 @pytest.mark.parametrize(

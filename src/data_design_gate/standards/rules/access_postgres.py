@@ -118,11 +118,22 @@ def _unsorted(
     order = ", ".join(f"{column}{' DESC' if down else ''}" for column, down in relation.order)
     keys = [*verdict.equal, *(f"{column}{' DESC' if down else ''}" for column, down in
                               relation.order if column not in verdict.equal)]  # fmt: skip
+    nulls = [
+        c.column for c in relation.conditions
+        if c.operator == "IS NULL" and c.column in verdict.equal
+    ]  # fmt: skip
+    kept = ", ".join(key for key in keys if key not in nulls)
+    mend = (
+        f"Make the index partial, since behind an IS NULL PostgreSQL keeps no order: `({kept}) "
+        f"WHERE {nulls[0]} IS NULL`."
+        if nulls
+        else f"Let the sort follow the equality columns: `({kept})`."
+    )
     yield Hit(
         read.at("index"),
         f"`{index.name}` finds the rows of the pattern {read.label} but does not give their order "
         f"({order}): PostgreSQL sorts every match before it can apply the LIMIT.",
-        f"Let the sort follow the equality columns: `({', '.join(keys)})`.",
+        mend,
         f"{read.pattern.id}:{index.name}:order",
         severity=Severity.WARNING,
     )

@@ -20,6 +20,7 @@ from data_design_gate.design.sql_query import (
 )
 from data_design_gate.document.model import Span
 
+_CAST = re.compile(r"('(?:[^']|'')*')::[\w.\"]+(?:\(\d+\))?(?:\[\])*")
 # Methods whose keys serve in any order, each on its own (PostgreSQL manual, 11.3 and 67).
 _FREE_ORDER = frozenset({"gin", "gist", "spgist", "brin"})
 _STRICT = frozenset({EQUALITY, MEMBERSHIP, RANGE, OTHER})
@@ -147,7 +148,9 @@ def _btree(
             ranged = column
             used += ranges
         break
-    gives_order = _gives_order(index, equal, lists, relation.order)
+    # Behind an IS NULL the planner does not know the order, so that column is not fixed.
+    fixed = {c.expression for c in conditions if c.use == EQUALITY and c.operator != "IS NULL"}
+    gives_order = _gives_order(index, fixed - lists, relation.order)
     implied = set(_predicate_parts(index.predicate))
     rest = tuple(
         c for c in conditions if c not in used and c.text not in implied and c.operator != "LIKE_P"
@@ -156,7 +159,9 @@ def _btree(
         wanted = bool(relation.order) and not _one_row(index, equal, lists)
         is_sorted = gives_order if wanted else not _foreign_sort(relation, block)
         return Verdict(True, "", "", tuple(equal), ranged, rest, sorted=is_sorted)  # noqa: FBT003  a record
-    if index.predicate and not any(c.use in _STRICT for c in rest):
+    # A partial index is short: reading all of it is a fair plan, unless it holds almost every row.
+    narrow = any(not part.endswith("IS NOT NULL") for part in implied)
+    if narrow or (index.predicate and not any(c.use in _STRICT for c in rest)):
         return Verdict(served=True, residual=rest, sorted=gives_order or not relation.order)
     if relation.order and gives_order and block.limit is not None and not _selective(rest):
         return Verdict(served=True, residual=rest)
@@ -182,17 +187,15 @@ def _equal(column: str, conditions: Sequence[Condition]) -> Condition | None:
     return min(found, key=lambda c: c.use != EQUALITY) if found else None
 
 
-def _gives_order(
-    index: PostgresIndex,
-    equal: Sequence[str],
-    lists: set[str],
-    order: Sequence[tuple[str, bool]],
-) -> bool:
-    """Return whether reading the index gives the order, forwards or backwards."""
+def _gives_order(index: PostgresIndex, fixed: set[str], order: Sequence[tuple[str, bool]]) -> bool:
+    """Return whether reading the index gives the order, forwards or backwards.
+
+    ``fixed`` columns have one value in the whole answer and do not count.
+    """
     if not order:
         return False
-    wanted = [(column, down) for column, down in order if column not in equal or column in lists]
-    keys = [key for key in index.keys if key.column not in equal or key.column in lists]
+    wanted = [(column, down) for column, down in order if column not in fixed]
+    keys = [key for key in index.keys if key.column not in fixed]
     if len(wanted) > len(keys):
         # What follows a complete unique key cannot change the order any more.
         wanted = wanted[: len(keys)] if index.unique else wanted
@@ -224,7 +227,7 @@ def _predicate_parts(predicate: str) -> list[str]:
     """Split a partial index's predicate into its conjuncts."""
     if not predicate:
         return []
-    text = unqualified(predicate)
+    text = _uncast(unqualified(predicate))
     parts, depth, start = [], 0, 0
     for match in re.finditer(r"'(?:[^']|'')*'|[()]| AND ", text):
         mark = match[0]
@@ -237,6 +240,11 @@ def _predicate_parts(predicate: str) -> list[str]:
             start = match.end()
     parts.append(text[start:])
     return [_bare(part.strip()) for part in parts]
+
+
+def _uncast(text: str) -> str:
+    """Return SQL text without the casts of constants: ``'open'::order_status`` is ``'open'``."""
+    return _CAST.sub(r"\1", text) if "'::" in text else text
 
 
 def _between_open(text: str) -> bool:
@@ -275,12 +283,14 @@ def unimplied(predicate: str, conditions: Sequence[Condition]) -> str:
 
 
 def _implies(condition: Condition, part: str) -> bool:
-    if _bare(condition.text) == part:
+    if _bare(_uncast(condition.text)) == part:
         return True
     if not condition.column:
         return False
     if part == f"{condition.column} IS NOT NULL":
-        return condition.use in _STRICT and condition.operator != "IS NULL"
+        rows = condition.text.startswith("(")  # the planner draws nothing from (a, b) < (1, 2)
+        strict = condition.use in _STRICT or condition.operator in {"<>", "!="}
+        return strict and condition.operator != "IS NULL" and not rows
     if condition.use == EQUALITY and condition.literal in {"true", "false"}:
         wanted = {condition.column, f"{condition.column} = true", f"{condition.column} IS TRUE"}
         if condition.literal == "false":

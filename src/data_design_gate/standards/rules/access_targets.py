@@ -140,7 +140,7 @@ def read_cell(
     known = _Known(design, indexes, store)
     cell = cell[:_LONGEST_CELL]
     text = _INDEX_SCAN.sub(" ", plain(cell)).strip()
-    if not text or fold(text) in _NO_INDEX:
+    if not text or fold(without_brackets(text)) in _NO_INDEX:
         return IndexCell((), none=bool(text))
     scan = _SCAN.search(text)
     whole = _whole(text, known)
