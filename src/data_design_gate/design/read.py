@@ -30,7 +30,8 @@ from data_design_gate.design.postgres.model import PostgresSchema
 from data_design_gate.design.postgres.read import PostgresReading, read_postgres
 from data_design_gate.design.relationships import RelationshipReading, read_relationships
 from data_design_gate.design.requirements import read_requirements
-from data_design_gate.design.selection import declared_stores, read_selection
+from data_design_gate.design.selection import read_selection
+from data_design_gate.design.stores import declared_stores
 from data_design_gate.design.validation import read_validation
 from data_design_gate.document.emptiness import not_applicable
 from data_design_gate.document.model import Document, SectionName, Span

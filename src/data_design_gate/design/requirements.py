@@ -9,6 +9,7 @@ from dataclasses import replace
 from data_design_gate.design.entity_lists import attributes_of, resolved_together, split_names
 from data_design_gate.design.labels import item_text, labelled, labelled_blocks
 from data_design_gate.design.model import Entity, Labelled, Quantity, Requirements
+from data_design_gate.design.performance import REQUIREMENT_LABELS, performance_statements
 from data_design_gate.design.quantities import read_quantities, read_quantity
 from data_design_gate.design.tables import blocks_of, cell_of, columns, tables_of
 from data_design_gate.design.words import fold, nouns, plain, requiredness, stated, without_brackets
@@ -51,19 +52,6 @@ ENTITY_HEADERS: Mapping[str, Sequence[str]] = {
     "performance": ("performance", "latency", "performance requirement", "performance needs"),
 }  # fmt: skip
 
-REQUIREMENT_LABELS: Mapping[str, Sequence[str]] = {
-    "entities": ("entities", "data entities", "entities and attributes", "core entities"),
-    "relationships": ("relationships", "relations", "entity relationships"),
-    "access_patterns": ("access patterns", "queries", "data access"),
-    "volume": ("volume", "volumes", "data volume", "data volumes", "expected volume", "scale"),
-    "growth": ("growth", "growth rate", "expected growth", "growth projection"),
-    "performance": (
-        "performance", "performance requirements", "performance needs", "latency", "throughput",
-        "non-functional requirements", "performance targets", "sla", "slo", "slas", "slos",
-        "performance goals", "response times", "response time", "speed", "performance and scale",
-        "load",
-    ),
-}  # fmt: skip
 _ATTRIBUTE_HEADERS: Mapping[str, Sequence[str]] = {
     "name": ("attribute", "attribute name", "field", "field name", "name", "property", "column"),
     "required": ("required", "req", "mandatory", "not null", "required or optional", "必須"),
@@ -80,14 +68,7 @@ _GENERIC = frozenset(
 )  # fmt: skip
 _GROWS = re.compile(r"\bgrow\w*|\bincreas\w*|\+\s?\d", re.IGNORECASE)
 _SUMS = frozenset({"total", "totals", "sum", "all", "overall", "summe", "gesamt"})
-_QUICK_MS = 10_000.0  # a shorter time is a demand on speed by itself, a longer one may be retention
 _MARKS = {True: " (required)", False: " (optional)", None: ""}
-_SPEED = frozenset({"ms", "per_second", "bytes_per_second", "percent"})
-_SPEED_WORDS = re.compile(
-    r"latenc|respon[sd]|throughput|per second|/\s?s(?:ec)?\b|\b[rqtw]ps\b|\bp\d{2,3}\b|within|"
-    r"faster|slower|under|performan|availab|concurren|\bpeak\b|\bload\b",
-    re.IGNORECASE,
-)
 
 
 def read_requirements(document: Document) -> Requirements:
@@ -102,7 +83,7 @@ def read_requirements(document: Document) -> Requirements:
         for name, statement in labelled(section, REQUIREMENT_LABELS, across=False).items():
             labels.setdefault(name, statement)
         entities += _entities(section)
-        speed += _performance(section)
+        speed += performance_statements(section)
     return Requirements(tuple(_merged(entities)), labels, tuple(speed), sections[0].heading.span)
 
 
@@ -224,33 +205,6 @@ def _listed_entities(block: ListBlock) -> Iterator[Entity]:
         name, rest = (match["name"], match["rest"]) if match else (item.text, "")
         if len(split_names(plain(name))) == 1:
             yield _entity(name, item.span, {"attributes": rest, "volume": ""})
-
-
-def _performance(section: Section) -> Iterator[Labelled]:
-    """Yield the statements that put a number on speed or load."""
-    for part in section.walk():
-        about = bool(_SPEED_WORDS.search(plain(part.heading.text))) or fold(part.heading.raw) in {
-            fold(word) for word in REQUIREMENT_LABELS["performance"]
-        }
-        for text, span in _sentences(part):
-            numbers = [q for q in read_quantities(plain(text)) if q.unit in _SPEED]
-            quick = any(q.unit == "ms" and q.value <= _QUICK_MS for q in numbers)
-            if quick or (numbers and (about or _SPEED_WORDS.search(text))):
-                yield Labelled(part.heading.text, text, span)
-
-
-def _sentences(section: Section) -> Iterator[tuple[str, Span]]:
-    for block in blocks_of(section.blocks):
-        if isinstance(block, Paragraph):
-            for offset, line in enumerate(block.text.split("\n")):
-                if stated(line):
-                    number = block.span.first_line + offset
-                    yield line, Span(number, number, block.span.column)
-        elif isinstance(block, Table):
-            header = " ".join(cell.text for cell in block.header)
-            for row in block.rows:
-                words = " ".join(cell.text for cell in row)
-                yield f"{words} {header}" if _SPEED_WORDS.search(header) else words, row[0].span
 
 
 def _merged(entities: Iterable[Entity]) -> Iterator[Entity]:

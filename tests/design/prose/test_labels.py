@@ -53,6 +53,17 @@ def test_labels_run_together_on_one_line_are_told_apart() -> None:
     ]  # fmt: skip
 
 
+def test_plain_keys_may_follow_bold_ones_and_sentences() -> None:
+    found = labelled(section("**Type:** none. Rollback: run Down. Tests: staging"), ALIASES)
+    assert found["type"].text == "none."
+    assert found["rollback"].text == "run Down."
+    assert found["testing"].text == "staging"
+
+
+def test_bold_words_without_a_colon_are_no_labels() -> None:
+    assert labelled(section("We chose **Rollback** for all."), ALIASES) == {}
+
+
 def test_a_statement_goes_on_until_the_next_label() -> None:
     body = "**Steps:** first:\n\n1. expand\n2. contract\n\nThen wait.\n\n**Rollback:** run Down\n"
     found = labelled(section(body), ALIASES)

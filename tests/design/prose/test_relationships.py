@@ -3,11 +3,8 @@
 import pytest
 
 from data_design_gate.design.model import Relationship
-from data_design_gate.design.relationships import (
-    RelationshipReading,
-    read_relationships,
-    relationship_kind,
-)
+from data_design_gate.design.relationship_words import relationship_kind
+from data_design_gate.design.relationships import RelationshipReading, read_relationships
 from prose_support import document
 
 

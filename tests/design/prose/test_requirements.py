@@ -129,3 +129,18 @@ def test_performance_statements_are_those_with_a_number(statement: str) -> None:
 def test_words_without_a_number_are_no_performance_requirement() -> None:
     text = "## Data Requirements Overview\n\n**Performance:** it must be fast. Built in 2026.\n"
     assert read_requirements(document(text)).performance == ()
+
+
+def test_growth_may_stand_beside_the_volume() -> None:
+    body = (
+        "### Message\n\nAttributes:\n- id (required)\n\nVolume: 400 M items, growing 2 M a month\n"
+    )
+    (message,) = entities(body)
+    assert message.volume is not None
+    assert message.volume.value == 4e8
+    assert message.growth_text == "growing 2 M a month"
+
+
+def test_a_row_of_totals_is_no_entity() -> None:
+    body = "| Entity | Attributes | Volume |\n|---|---|---|\n| A | id | 1 |\n| **Total** | | 1 |\n"
+    assert [entity.name for entity in entities(body)] == ["A"]

@@ -3,7 +3,8 @@
 import pytest
 
 from data_design_gate.design.model import Store
-from data_design_gate.design.selection import chosen_stores, read_selection
+from data_design_gate.design.selection import read_selection
+from data_design_gate.design.stores import chosen_stores
 from prose_support import document
 
 PG, DDB = Store.POSTGRES, Store.DYNAMODB
@@ -86,3 +87,31 @@ def test_labels_and_sections_of_their_own_give_the_reasons() -> None:
     assert selection.alternatives is not None
     assert selection.alternatives.text == "DynamoDB: no joins."
     assert selection.trade_offs is None
+
+
+def test_reasons_may_stand_in_a_table_of_stores() -> None:
+    text = (
+        "## Data Store Selection\n\n| Store | Selected? | Why |\n|---|---|---|\n"
+        "| Postgres | yes | joins |\n| DynamoDB | no | no joins |\n"
+    )
+    selection = read_selection(document(text))
+    assert selection.rationale is not None
+    assert selection.rationale.text == "joins\nno joins"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "**Decision:** Postgres.\n\n**Driving requirements:** R1 must hold.\n",
+        "**Decision:** Postgres.\n\n**Trade-offs:** it needs a pool.\n",
+    ],
+)
+def test_a_reason_for_something_else_is_no_rationale(body: str) -> None:
+    assert read_selection(document(f"## Data Store Selection\n\n{body}")).rationale is None
+
+
+def test_a_reason_within_the_decision_counts() -> None:
+    text = "## Data Store Selection\n\n**Decision:** Postgres, because orders need transactions.\n"
+    selection = read_selection(document(text))
+    assert selection.rationale is not None
+    assert "transactions" in selection.rationale.text

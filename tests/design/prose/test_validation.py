@@ -61,3 +61,11 @@ def test_topics_are_what_the_section_addresses() -> None:
     assert found.topics == {
         "required_fields", "types", "value_constraints", "referential_integrity", "uniqueness",
     }  # fmt: skip
+
+
+def test_a_rule_in_words_may_say_that_a_field_is_required() -> None:
+    body = "| Entity | Field | Rule |\n|---|---|---|\n| A | b | 1-40 characters, required |\n"
+    (rule,) = read(body + "| A | c | optional, an e-mail |\n").rules[:1]
+    assert rule.required is True
+    assert read(body + "| A | c | optional, an e-mail |\n").rules[1].required is False
+    assert read(body).topics >= {"required_fields", "value_constraints"}

@@ -11,10 +11,11 @@ from data_design_gate.design.postgres.model import Column, Table
 from data_design_gate.design.words import noun
 from data_design_gate.document.model import SectionName, Span
 from data_design_gate.standards.context import Context
-from data_design_gate.standards.demands import demanded, granted
+from data_design_gate.standards.demands import demanded
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.fields import field_names, resolve
 from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.grants import granted
 from data_design_gate.standards.presence import unread_in
 from data_design_gate.standards.realisation import realisations, table_noun
 

@@ -42,8 +42,9 @@ _SAFE_WRITE = re.compile(
 
 
 _NOT_WRITTEN = re.compile(
-    r"\bnone\b|\bnot (?:copied|needed|synchroni[sz]ed|stored)\b|\bno (?:copy|synchroni\w+|second)\b|"
-    r"\bimmutable\b|\bnever chang\w+|\bread[- ]only\b|\bread (?:from|on demand)\b|\bby reference\b",
+    r"\bnone\b|\bnot (?:copied|needed|synchroni[sz]ed|stored)\b|"
+    r"\bno (?:copy|synchroni\w+|second)\b|\bimmutable\b|\bnever chang\w+|\bread[- ]only\b|"
+    r"\bread (?:from|on demand)\b|\bby reference\b",
     re.IGNORECASE,
 )
 _BOTH = re.compile(r"\bboth\b|\bdual\b|\bdouble\b|\btwice\b|\bafterwards\b|\bthen\b", re.IGNORECASE)

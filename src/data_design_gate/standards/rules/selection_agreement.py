@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from data_design_gate.design.model import AccessPattern, CrossStore, DataDesign, Store
 from data_design_gate.design.quantities import read_quantities
-from data_design_gate.design.selection import chosen_stores, mentioned_stores
+from data_design_gate.design.stores import chosen_stores, mentioned_stores
 from data_design_gate.design.words import noun, nouns, plain
 from data_design_gate.document.model import Span
 from data_design_gate.standards.context import Context

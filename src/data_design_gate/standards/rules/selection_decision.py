@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from data_design_gate.design.labels import texts_of_section, without_labels
 from data_design_gate.design.model import Labelled
-from data_design_gate.design.selection import mentioned_stores
+from data_design_gate.design.stores import mentioned_stores
 from data_design_gate.design.words import fold, plain
 from data_design_gate.document.model import Section, SectionName, Span
 from data_design_gate.standards.context import Context

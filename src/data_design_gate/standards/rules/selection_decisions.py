@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from data_design_gate.design.labels import labelled, texts_of_section
 from data_design_gate.design.model import DataDesign, Store
-from data_design_gate.design.selection import chosen_stores, mentioned_stores
+from data_design_gate.design.stores import chosen_stores, mentioned_stores
 from data_design_gate.design.words import plain
 from data_design_gate.document.model import Document, Section, Span
 from data_design_gate.document.parse import parse_document

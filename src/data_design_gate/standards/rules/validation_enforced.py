@@ -10,20 +10,17 @@ from data_design_gate.design.postgres.model import Column, Table
 from data_design_gate.design.words import plain
 from data_design_gate.document.model import SectionName
 from data_design_gate.standards.context import Context
-from data_design_gate.standards.demands import (
-    Bound,
-    Limits,
-    checks_of,
-    column_class,
-    concerns,
-    demanded,
-    granted,
-    is_opaque,
-    type_class,
-)
+from data_design_gate.standards.demands import Bound, Limits, demanded, type_class
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.fields import Meant, field_names, resolve
 from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.grants import (
+    checks_of,
+    column_class,
+    concerns,
+    granted,
+    is_opaque,
+)
 from data_design_gate.standards.presence import unread_in
 
 _DATABASE = re.compile(
