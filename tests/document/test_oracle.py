@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import assume, example, given, settings
+from mistune.helpers import BLOCK_TAGS
 
 from data_design_gate.document.parse import parse_document
 from document_support import documents, github_outline, has_text, our_outline
@@ -33,6 +34,11 @@ if SHARED:
     @pytest.mark.parametrize("path", sorted(Path(SHARED, "samples", "real").glob("*.md")))
     def test_a_real_document_reads_as_github_reads_it(path: Path) -> None:
         agree(path.read_bytes().decode())
+
+
+@pytest.mark.parametrize("tag", sorted({*BLOCK_TAGS, "search", "script", "pre", "b", "img"}))
+def test_each_tag_begins_an_html_block_or_not_as_on_github(tag: str) -> None:
+    agree(f"text\n<{tag}>\n# one\n\n# two\n\n</{tag}>\n# three\n")
 
 
 @settings(max_examples=400, deadline=None)

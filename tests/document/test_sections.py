@@ -184,3 +184,38 @@ def test_a_slip_in_another_name_is_a_near_miss_too(heading: str, name: SectionNa
 )
 def test_the_title(text: str, title: str) -> None:
     assert parse_document(text, "d.md").title == title
+
+
+@pytest.mark.parametrize(
+    ("around", "part"),
+    [
+        ("Migration Plan", "Validation"),
+        ("Migration Plan", "DynamoDB"),
+        ("Migration Plan", "Plan"),
+        ("Data Store Selection", "DynamoDB"),
+        ("Data Store Selection", "Requirements"),
+        ("Data Requirements Overview", "Relationships"),
+        ("Data Requirements Overview", "Access patterns"),
+        ("Plan", "Validation"),
+        ("Data Lifecycle", "Migration"),
+        ("Postgres Schema Design", "DynamoDB"),
+    ],
+)
+def test_a_part_of_a_section_is_no_other_section(around: str, part: str) -> None:
+    found = sections(f"# T\n\n## {around}\n\nx\n\n### {part}\n\ny\n")
+    assert found[part].names == ()
+
+
+@pytest.mark.parametrize(
+    ("around", "part", "name"),
+    [
+        ("DynamoDB Design", "Access patterns", SectionName.ACCESS_PATTERNS),
+        ("DynamoDB Design", "Global Secondary Indexes (GSIs)", SectionName.INDEXES),
+        ("Postgres Schema Design", "Relationships", SectionName.RELATIONSHIPS),
+        ("Data Validation Rules", "Data Lifecycle", SectionName.LIFECYCLE),
+    ],
+)
+def test_a_whole_section_may_stand_inside_a_schema_or_be_named_in_full(
+    around: str, part: str, name: SectionName
+) -> None:
+    assert sections(f"# T\n\n## {around}\n\nx\n\n### {part}\n\ny\n")[part].names == (name,)

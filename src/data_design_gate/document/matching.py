@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from data_design_gate.document.sections import Draft
 
 DEEPEST_LEVEL = 4
+_SCHEMAS = frozenset({SectionName.POSTGRES, SectionName.DYNAMODB})
 _MOST_PARTS = 4
 _SLIPS = ((6, 0), (10, 1), (1000, 2))
 """Edits that pass as a slip, by the title's length: three turn "integration" into "migration"."""
@@ -38,6 +39,9 @@ _OUTSIDE = re.compile(
     r" (?:state|(?:\w+ ){0,2}(?:schemas?|tables?|design|data model|model|database))"
     r"(?: (?:of|in|before|for) .*| ?[:(-].*)?"
 )
+
+
+Known = Mapping[str, tuple[SectionName, HeadingMatch]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,7 @@ def match_headings(roots: Sequence[Draft], drafts: Sequence[Draft], vocabulary: 
     title = _title_only(roots, drafts)
     for draft in drafts:
         draft.excluded = draft is not title and is_outside_heading(draft.identity)
-    candidates = [
-        (draft, found)
-        for draft in _designing(roots)
-        if draft is not title and (found := _recognise(draft, known)) is not None
-    ]
+    candidates = list(_candidates(roots, title, known, ()))
     chosen: dict[int, list[SectionName]] = {}
     for name in SectionName:
         fitting = [(d, m) for d, m in candidates if name in m.names]
@@ -96,11 +96,35 @@ def _title_only(roots: Sequence[Draft], drafts: Sequence[Draft]) -> Draft | None
     return tops[0] if tops[0].children or len(roots) > 1 else None
 
 
-def _designing(drafts: Iterable[Draft]) -> Iterator[Draft]:
+def _candidates(
+    drafts: Iterable[Draft],
+    title: Draft | None,
+    known: Known,
+    inside: tuple[SectionName, ...],
+) -> Iterator[tuple[Draft, Match]]:
+    """Yield what each heading may stand for, with ``inside`` the section around it."""
     for draft in drafts:
-        if not draft.excluded:
-            yield draft
-            yield from _designing(draft.children)
+        if draft.excluded:
+            continue
+        found = None if draft is title else _recognise(draft, known)
+        if found is not None and _counts_inside(draft, found, inside):
+            yield draft, found
+        around = found.names if found and not inside else inside
+        yield from _candidates(draft.children, title, known, around)
+
+
+def _counts_inside(draft: Draft, found: Match, inside: tuple[SectionName, ...]) -> bool:
+    """Tell a section from a part of another one.
+
+    "Validation" in a migration plan, "DynamoDB" in the store selection and
+    "Relationships" in the requirements are parts; the schema sections alone
+    may hold whole sections, as "Indexes" or "Access patterns" often stand there.
+    """
+    if not inside or set(found.names) & set(inside):
+        return True
+    if found.how is not HeadingMatch.ALIAS and " " in draft.identity:
+        return True
+    return set(inside) <= _SCHEMAS and not set(found.names) & _SCHEMAS
 
 
 def _best(fitting: Sequence[tuple[Draft, Match]]) -> Iterator[Draft]:
@@ -121,7 +145,7 @@ def _best(fitting: Sequence[tuple[Draft, Match]]) -> Iterator[Draft]:
         return
 
 
-def _recognise(draft: Draft, known: Mapping[str, tuple[SectionName, HeadingMatch]]) -> Match | None:
+def _recognise(draft: Draft, known: Known) -> Match | None:
     words = draft.identity
     found = lookup(words, known)
     if found is None:
@@ -135,7 +159,7 @@ def _recognise(draft: Draft, known: Mapping[str, tuple[SectionName, HeadingMatch
     return found
 
 
-def lookup(words: str, known: Mapping[str, tuple[SectionName, HeadingMatch]]) -> Match | None:
+def lookup(words: str, known: Known) -> Match | None:
     """Return the sections that an identity names exactly, by alias or combined."""
     if words in known:
         name, how = known[words]
@@ -143,7 +167,7 @@ def lookup(words: str, known: Mapping[str, tuple[SectionName, HeadingMatch]]) ->
     return _combined(words, known) or _with_tail(words, known)
 
 
-def _with_tail(words: str, known: Mapping[str, tuple[SectionName, HeadingMatch]]) -> Match | None:
+def _with_tail(words: str, known: Known) -> Match | None:
     head = _TAIL.split(words, maxsplit=1)[0]
     if head == words:
         head = words.partition(" for ")[0]
@@ -154,7 +178,7 @@ def _with_tail(words: str, known: Mapping[str, tuple[SectionName, HeadingMatch]]
     return Match((known[head][0],), HeadingMatch.ALIAS)
 
 
-def _combined(words: str, known: Mapping[str, tuple[SectionName, HeadingMatch]]) -> Match | None:
+def _combined(words: str, known: Known) -> Match | None:
     parts = _JOIN.split(words)
     if not 1 < len(parts) <= _MOST_PARTS:
         return None

@@ -20,6 +20,9 @@ _ATTRIBUTE = (
     rf"(?:{_SPACE}+[a-zA-Z_:][a-zA-Z0-9:._-]*"
     rf"(?:{_SPACE}*={_SPACE}*(?:[^ \t\v\f\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)"
 )
+_NOT_TO_GITHUB = frozenset({"meta", "search"})
+"""Tags that begin an HTML block in later versions of CommonMark than cmark-gfm follows."""
+_GITHUB_TAGS = "|".join(tag for tag in BLOCK_TAGS if tag not in _NOT_TO_GITHUB)
 _RAW_TAGS = "script|pre|textarea|style"
 _HTML_STARTS = (
     (1, re.compile(rf"<(?:{_RAW_TAGS})(?:{_SPACE}|>|$)", re.IGNORECASE)),
@@ -27,7 +30,7 @@ _HTML_STARTS = (
     (3, re.compile(r"<\?")),
     (5, re.compile(r"<!\[CDATA\[")),
     (4, re.compile(r"<![A-Z]", re.IGNORECASE)),
-    (6, re.compile(rf"</?(?:{'|'.join(BLOCK_TAGS)})(?:{_SPACE}|/?>|$)", re.IGNORECASE)),
+    (6, re.compile(rf"</?(?:{_GITHUB_TAGS})(?:{_SPACE}|/?>|$)", re.IGNORECASE)),
 )
 _HTML_7 = re.compile(
     rf"<(?:{HTML_TAGNAME}{_ATTRIBUTE}*{_SPACE}*/?|/{HTML_TAGNAME}{_SPACE}*)>[ \t\f]*$"
