@@ -513,6 +513,26 @@ def test_26_without_the_ledger_our_comment_is_found_by_author_and_mark(kind: Kin
 
 
 @both
+def test_26_a_forged_ledger_never_leads_to_another_documents_or_persons_comment(
+    kind: Kind,
+) -> None:
+    other = renamed(record(), id="refunds", title="Refunds")
+    with site(kind) as jira:
+        jira.run(other)
+        jira.run()
+        theirs = jira.jira.comment("SHOP-1", "olga", "my own words")
+        issue = jira.jira.issue("SHOP-1")
+        ledger = issue.properties[ledger_key(record().document)]
+        before = body_text(issue.comments[0].body)
+        for victim in (issue.comments[0].id, theirs.id):
+            ledger["comment_id"] = victim
+            jira.run(next_version(f"Look at {victim}"))
+        assert body_text(issue.comments[0].body) == before
+        assert body_text(theirs.body) == "my own words"
+        assert len(issue.comments) == 3
+
+
+@both
 def test_26_a_comment_a_person_edited_stays_and_one_new_says_so(kind: Kind) -> None:
     with site(kind) as jira:
         jira.run()

@@ -150,9 +150,11 @@ class AuditRecord:
     """Everything the procedure keeps of one design at one moment.
 
     ``reason``, ``notify``, ``completed``, ``lessons`` and ``next_step``
-    belong to the exit states. Dates are ISO 8601; ``design_date`` and
-    ``approval_date`` have no time. The record holds nothing of the run that
-    wrote it, so that the same facts always have the same digest.
+    belong to the exit states. ``reverted_by`` names what took a merged design
+    back or deleted it ("#12 by eli"); the ticket then says so. Dates are ISO
+    8601; ``design_date`` and ``approval_date`` have no time. The record holds
+    nothing of the run that wrote it, so that the same facts always have the
+    same digest.
     """
 
     state: TicketState

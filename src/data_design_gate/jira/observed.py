@@ -107,10 +107,12 @@ def find_comment(
     """Find our comment: by the id in the ledger, else by author and mark.
 
     A mark alone proves nothing, anyone can copy it: only comments of our own
-    account count.
+    account count. Nor does the ledger alone: a forged one must not lead us to
+    the comment of another document.
     """
     known = port.comment(key, ledger.comment_id) if ledger and ledger.comment_id else None
-    remembered = known if known is not None and known.author_id == me.id else None
+    ours = known is not None and known.author_id == me.id
+    remembered = known if ours and known and owner_of(known.text) in {"", owner} else None
     if remembered is not None and _intact(remembered, ledger):
         return OwnComment(remembered)
     own = own_comments(port, key, me, owner)

@@ -9,7 +9,7 @@ OnMissingKey = Literal["error", "warn", "ignore"]
 
 
 class TicketState(StrEnum):
-    """Where the design stands; ``none`` means that it no longer says anything."""
+    """Where the design stands; the values are the keys of the configuration."""
 
     UNDER_REVIEW = "under_review"
     APPROVED = "approved"
