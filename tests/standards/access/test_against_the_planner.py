@@ -10,7 +10,7 @@ import psycopg
 from data_design_gate.design.postgres.apply import apply
 from data_design_gate.design.postgres.model import PostgresSchema
 from data_design_gate.design.postgres.sql import read_sql_text
-from data_design_gate.design.sql_query import read_blocks
+from data_design_gate.design.sql_blocks import read_blocks
 from data_design_gate.standards.rules.access_serving import Verdict, serve
 from data_design_gate.standards.rules.access_targets import postgres_indexes
 from planner_support import explain, planner

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from data_design_gate.design.dynamodb.names import same_table
 from data_design_gate.design.model import Store
 from data_design_gate.design.postgres.model import Statement, Table
-from data_design_gate.design.sql_query import ColumnUse, QueryBlock
+from data_design_gate.design.sql_nodes import ColumnUse
+from data_design_gate.design.sql_query import QueryBlock
 from data_design_gate.document.model import Span
 from data_design_gate.document.nearest import nearest
 from data_design_gate.standards.context import Context

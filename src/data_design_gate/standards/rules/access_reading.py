@@ -10,7 +10,8 @@ from data_design_gate.design.dynamodb.names import same_table
 from data_design_gate.design.model import AccessPattern, DataDesign, Store
 from data_design_gate.design.postgres.apply import apply
 from data_design_gate.design.postgres.model import PostgresSchema, Table
-from data_design_gate.design.sql_query import QueryBlock, Relation, read_blocks
+from data_design_gate.design.sql_blocks import read_blocks
+from data_design_gate.design.sql_query import QueryBlock, Relation
 from data_design_gate.design.words import fold, plain
 from data_design_gate.document.model import Span
 from data_design_gate.standards.context import Context

@@ -25,6 +25,11 @@ def place_of(table: DynamoTable) -> Span:
     return Span(place.first_line, place.first_line, place.column)
 
 
+def line_of(span: Span) -> Span:
+    """Return the first line of a span, where a finding about it stands."""
+    return Span(span.first_line, span.first_line, span.column)
+
+
 def whole(table: DynamoTable) -> bool:
     """Return whether the table is defined as a CreateTable or CloudFormation resource."""
     return table.source in WHOLE

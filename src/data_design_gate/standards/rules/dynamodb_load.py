@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from data_design_gate.design.dynamodb.model import DynamoTable, SecondaryIndex
-from data_design_gate.design.dynamodb.names import is_generic_key
+from data_design_gate.design.dynamodb.model import DynamoTable
 from data_design_gate.design.model import Store
-from data_design_gate.design.quantities import read_quantities, read_quantity
-from data_design_gate.design.words import fold, name_words
-from data_design_gate.document.model import Span
+from data_design_gate.design.quantities import read_quantities
+from data_design_gate.design.words import fold
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -22,204 +19,10 @@ from data_design_gate.standards.rules.access_targets import DynamoTarget
 from data_design_gate.standards.rules.dynamodb_common import (
     name_of,
     place_of,
-    placeholders,
     sentences,
-    templates_of,
 )
 
-# One partition serves this many units a second (DynamoDB Developer Guide, partition key context).
-_READ_UNITS = 3_000
-_WRITE_UNITS = 1_000
-_READ_UNIT_BYTES = 4_096
-_WRITE_UNIT_BYTES = 1_024
 _LARGEST_COLLECTION = 10 * 1024**3
-
-_FEW_VALUES = frozenset(
-    {
-        "status", "state", "type", "kind", "category", "gender", "country", "region", "priority",
-        "level", "tier", "flag", "active", "enabled", "deleted", "archived", "published", "role",
-        "environment", "env", "stage", "locale", "language", "currency", "month", "year", "weekday",
-        "phase", "severity", "channel", "class", "grade", "plan",
-    }
-)  # fmt: skip
-_TIMES = frozenset(
-    {"date", "day", "timestamp", "time", "created", "updated", "hour", "epoch", "datetime"}
-)
-_MITIGATED = re.compile(
-    r"\b(?:shard\w*|suffix\w*|bucket\w*|sparse\w*|jitter|write sharding|salt\w*|low (?:volume|rate)"
-    r"|few (?:items|writes|reads)|rarely|bounded|small (?:table|index|number)"
-    r"|only (?:open|active))\b"
-)
-_SINGLETON = re.compile(
-    r"config|setting|system|counter|lookup|version|meta|global|registry", re.IGNORECASE
-)
-_ONE_KEY = re.compile(
-    r"\b(?:per|on (?:one|a single)|for (?:one|a single)|one|single|each|every)\s+(?:hot\s+)?"
-    r"(?:partition key|partition|key|{names})\b"
-)
-
-
-@rule("DDB006", Severity.WARNING, needs=("dynamodb",))
-def hot_partition(context: Context) -> Iterator[Hit]:
-    """Choose a partition key with many values that are used evenly.
-
-    All items of one key value share a partition, which serves 3,000 read and
-    1,000 write units a second. A status, a date or a constant gathers the
-    load of the whole table there; on an index it throttles the table's
-    writes too.
-
-    Bad:
-
-        GlobalSecondaryIndexes:
-          - IndexName: OrderEvent-CreatedIndex
-            KeySchema: [{AttributeName: createdDate, KeyType: HASH}]
-
-    Good:
-
-        GlobalSecondaryIndexes:
-          - IndexName: OrderEvent-CustomerIndex
-            KeySchema:
-              - {AttributeName: customerId, KeyType: HASH}
-              - {AttributeName: createdAt, KeyType: RANGE}
-
-    Source: DynamoDB Developer Guide, Designing partition keys to distribute your workload.
-    """
-    for table in context.design.dynamodb.tables:
-        yield from _hot_key(context, table, None)
-        for index in table.global_indexes:
-            yield from _hot_key(context, table, index)
-
-
-def _hot_key(context: Context, table: DynamoTable, index: SecondaryIndex | None) -> Iterator[Hit]:
-    elements = index.key_schema if index is not None else table.key_schema
-    partition = [element for element in elements if element.role == "HASH"]
-    if not partition:
-        return
-    where = f"the index `{index.name}`" if index is not None else name_of(table)
-    subject = f"{table.name}.{index.name}" if index is not None else table.name
-    place = index.span if index is not None else partition[0].span
-    names = [element.attribute for element in partition]
-    overload = _overload(context, table, index, names)
-    if overload is not None:
-        yield Hit(
-            overload.place,
-            f"The pattern {overload.label} puts {overload.units:,.0f} {overload.kind} units a "
-            f"second on one key of {where}; a partition serves {overload.most:,}.",
-            "Spread the key over shards (`KEY#0` to `KEY#9`), cache the reads, or choose a key "
-            "with more values.",
-            f"{subject}:{overload.label}",
-            severity=Severity.ERROR,
-        )
-        return
-    reason = _weakness(table, names, on_index=index is not None)
-    if reason and not _is_mitigated(table, index, names):
-        yield Hit(
-            place,
-            f"The partition key of {where} {reason}: its items gather on few partitions.",
-            "Choose a key with many evenly used values, add a shard suffix, or say why the load "
-            "stays small (sparse index, few items).",
-            subject or "unnamed table",
-        )
-
-
-def _weakness(table: DynamoTable, names: list[str], *, on_index: bool) -> str:
-    """Return why a partition key gathers load, "" when nothing shows it."""
-    if all(is_generic_key(name) for name in names):
-        for entity, template, _ in templates_of(table, names[0]):
-            parts = placeholders(template)
-            if not parts and not _SINGLETON.search(f"{entity} {template}"):
-                return f"is the constant `{template}` for every {entity}"
-            if parts and all(_few(part) for part in parts):
-                return f"is made of `{'`, `'.join(parts)}` alone for {entity}"
-        return ""
-    reason = ""
-    if all(_few(name) for name in names):
-        reason = f"is `{', '.join(names)}`, which has few values"
-    elif on_index and all(_few(name) or _monotonic(name) for name in names):
-        reason = f"is `{', '.join(names)}`, which only grows"
-    elif all(_monotonic(name) for name in names):
-        reason = f"is `{', '.join(names)}`, so that all current writes share one value"
-    return reason
-
-
-def _few(name: str) -> bool:
-    words = name_words(name)
-    if not words:
-        return False
-    return words[-1] in _FEW_VALUES or (words[0] in {"is", "has"} and len(words) > 1)
-
-
-def _monotonic(name: str) -> bool:
-    words = name_words(name)
-    return bool(words) and (words[-1] in _TIMES or (words[-1] == "at" and len(words) > 1))
-
-
-def _is_mitigated(table: DynamoTable, index: SecondaryIndex | None, names: list[str]) -> bool:
-    """Return whether the document says why this key's load stays small or spread."""
-    for sentence in sentences(table.prose):
-        words = fold(sentence)
-        if not _MITIGATED.search(words):
-            continue
-        about = [fold(name) for name in names] + ([fold(index.name)] if index is not None else [])
-        if any(name and name in words for name in about):
-            return True
-        if len(table.indexes) <= 1 and ("partition" in words or "index" in words):
-            return True
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class _Overload:
-    label: str
-    units: float
-    kind: str
-    most: int
-    place: Span
-
-
-def _overload(
-    context: Context, table: DynamoTable, index: SecondaryIndex | None, names: list[str]
-) -> _Overload | None:
-    """Return the pattern whose declared rate on one key is more than a partition serves."""
-    weak = bool(_weakness(table, names, on_index=index is not None))
-    for read in read_patterns_of(context):
-        rate = read_quantity(read.pattern.frequency, "per_second")
-        if rate is None or read.store is Store.POSTGRES or not _uses(context, read, table, index):
-            continue
-        if not (weak or _on_one_key(read, names)):
-            continue
-        size = _item_bytes(table, read)
-        if read.writes:
-            units = rate.value * max(1, -(-size // _WRITE_UNIT_BYTES))
-            kind, most = "write", _WRITE_UNITS
-        else:
-            request = read.pattern.dynamodb
-            share = 1.0 if request is not None and request.consistent else 0.5
-            units = rate.value * max(1, -(-size // _READ_UNIT_BYTES)) * share
-            kind, most = "read", _READ_UNITS
-        if units > most:
-            return _Overload(read.label, units, kind, most, read.at("frequency"))
-    return None
-
-
-def _item_bytes(table: DynamoTable, read: ReadPattern) -> float:
-    """Return the declared size of one item or answer, 0 when it is not stated."""
-    found = [q.value for q in read_quantities(read.pattern.result_size) if q.unit == "bytes"]
-    for sentence in sentences(table.prose):
-        if re.search(r"\bitems?\b", fold(sentence)):
-            found += [q.value for q in read_quantities(sentence) if q.unit == "bytes"]
-    return max(found, default=0.0)
-
-
-def _uses(
-    context: Context, read: ReadPattern, table: DynamoTable, index: SecondaryIndex | None
-) -> bool:
-    target = target_for(context, read)
-    if target is None or target.table is not table:
-        return False
-    if read.writes:
-        return True
-    return target.index is index
 
 
 def target_for(context: Context, read: ReadPattern) -> DynamoTarget | None:
@@ -236,12 +39,6 @@ def target_for(context: Context, read: ReadPattern) -> DynamoTarget | None:
     if read.writes and len(context.design.dynamodb.tables) == 1 and read.store is Store.DYNAMODB:
         return DynamoTarget(context.design.dynamodb.tables[0], None)
     return None
-
-
-def _on_one_key(read: ReadPattern, names: list[str]) -> bool:
-    nouns = "|".join(re.escape(" ".join(name_words(name)[:-1]) or name.lower()) for name in names)
-    pattern = _ONE_KEY.pattern.replace("{names}", nouns)
-    return re.search(pattern, fold(read.pattern.frequency)) is not None
 
 
 @rule("DDB018", Severity.ERROR, needs=("dynamodb",))

@@ -1,0 +1,136 @@
+"""The rule that items and keys stay under what DynamoDB takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from data_design_gate.design.dynamodb.model import DynamoTable, Item
+from data_design_gate.design.quantities import read_quantities
+from data_design_gate.design.words import fold
+from data_design_gate.document.model import Span
+from data_design_gate.standards.context import Context
+from data_design_gate.standards.engine import Hit, rule
+from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.rules.dynamodb_common import (
+    line_of,
+    name_of,
+    place_of,
+    sentences,
+)
+
+# DynamoDB Developer Guide, Quotas.
+_LARGEST_ITEM = 400 * 1024
+
+
+_LARGE_ITEM = 100 * 1024
+
+
+_LONGEST_KEY = {"HASH": 2_048, "RANGE": 1_024}
+
+
+@rule("DDB013", Severity.ERROR, needs=("dynamodb",))
+def item_size(context: Context) -> Iterator[Hit]:
+    """Keep items under 400 KB, and far under it where they are read often.
+
+    DynamoDB refuses larger items, attribute names included. A read costs a
+    unit for each 4 KB, a write one for each 1 KB, so that a 100 KB item costs
+    100 write units whatever changed. Keys have limits of their own: 2,048
+    bytes for a partition key, 1,024 for a sort key.
+
+    Bad:
+
+        | Attribute | Type | Description |
+        | document | String | PDF as base64, up to 2 MB |
+
+    Good:
+
+        | Attribute | Type | Description |
+        | documentUrl | String | where the PDF lies in S3 |
+
+    Source: DynamoDB Developer Guide, Quotas: item size, partition key length, sort key length.
+    """
+    for table in context.design.dynamodb.tables:
+        yield from _declared_sizes(table)
+        for item in table.items:
+            size = _bytes(item.value)
+            yield from _size_hit(
+                table, size, line_of(item.span), f"The example item of `{item.entity}` takes"
+            )
+            yield from _long_keys(table, item)
+
+
+def _declared_sizes(table: DynamoTable) -> Iterator[Hit]:
+    total = 0.0
+    for attribute in table.attributes:
+        sizes = [q.value for q in read_quantities(attribute.description) if q.unit == "bytes"]
+        largest = max(sizes, default=0.0)
+        total += largest
+        role = next((e.role for e in table.key_schema if e.attribute == attribute.name), "")
+        if role and largest > _LONGEST_KEY.get(role, _LARGEST_ITEM):
+            yield _long_key(table, attribute.name, role, largest, attribute.span)
+        elif largest > _LARGE_ITEM:
+            yield from _size_hit(
+                table, largest, attribute.span, f"The attribute `{attribute.name}` is declared at"
+            )
+            return
+    if total > _LARGE_ITEM:
+        yield from _size_hit(table, total, place_of(table), "Its attributes together take")
+        return
+    for sentence in sentences(table.prose):
+        words = fold(sentence)
+        if not re.search(r"\bitems?\b", words) or re.search(
+            r"\b(?:limit|under|below|less than|at most|must not|never|collection|quota)\b", words
+        ):
+            continue
+        sizes = [q.value for q in read_quantities(sentence) if q.unit == "bytes"]
+        if max(sizes, default=0.0) > _LARGE_ITEM:
+            yield from _size_hit(table, max(sizes), place_of(table), "An item is said to take")
+            return
+
+
+def _size_hit(table: DynamoTable, size: float, place: Span, words: str) -> Iterator[Hit]:
+    if size <= _LARGE_ITEM:
+        return
+    too_large = size > _LARGEST_ITEM
+    limit = "DynamoDB takes 400 KB at most" if too_large else "every read and write pays for it"
+    yield Hit(
+        place,
+        f"{words} {size / 1024:,.0f} KB in {name_of(table)}; {limit}.",
+        "Move the large part to S3 and keep its address, compress it, or split the item.",
+        f"{table.name}:size",
+        severity=None if too_large else Severity.WARNING,
+    )
+
+
+def _long_keys(table: DynamoTable, item: Item) -> Iterator[Hit]:
+    for element in table.key_schema:
+        value = item.value.get(element.attribute)
+        length = len(value.encode()) if isinstance(value, str) else 0
+        if length > _LONGEST_KEY.get(element.role, _LARGEST_ITEM):
+            yield _long_key(table, element.attribute, element.role, length, line_of(item.span))
+
+
+def _long_key(table: DynamoTable, name: str, role: str, size: float, place: Span) -> Hit:
+    most = _LONGEST_KEY[role]
+    which = "partition" if role == "HASH" else "sort"
+    return Hit(
+        place,
+        f"The {which} key `{name}` of {name_of(table)} takes {size:,.0f} bytes; {most:,} are "
+        "allowed.",
+        "Use a shorter key, such as a hash of the value.",
+        f"{table.name}.{name}",
+    )
+
+
+def _bytes(value: object) -> int:
+    """Return the size of a value as DynamoDB counts it, names included."""
+    if isinstance(value, Mapping):
+        return 3 + sum(len(str(name).encode()) + _bytes(part) + 1 for name, part in value.items())
+    if isinstance(value, list):
+        return 3 + sum(_bytes(part) + 1 for part in value)
+    if isinstance(value, str):
+        return len(value.encode("utf-8", "surrogatepass"))
+    if isinstance(value, bool) or value is None:
+        return 1
+    return len(str(value)) // 2 + 2

@@ -1,0 +1,123 @@
+"""The rule that every index has a reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from data_design_gate.design.pattern_queries import fold_id
+from data_design_gate.design.postgres.model import Table
+from data_design_gate.design.words import fold
+from data_design_gate.document.model import SectionName
+from data_design_gate.standards.context import Context
+from data_design_gate.standards.engine import Hit, rule
+from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.presence import unread_in, words_of
+from data_design_gate.standards.rules.access_indexes import schema_unread
+from data_design_gate.standards.rules.access_reading import (
+    ReadPattern,
+    indexes_of,
+    read_patterns_of,
+    schema_of,
+)
+from data_design_gate.standards.rules.access_serving import PostgresIndex, serve
+from data_design_gate.standards.rules.access_targets import DynamoTarget
+from data_design_gate.standards.rules.dynamodb_load import target_for
+from data_design_gate.standards.rules.indexes_declared import Declared, declared_indexes
+
+_PURPOSES = re.compile(
+    r"\b(?:foreign keys?|fk|cascade\w*|constraint|unique\w*|purge\w*|retention|clean ?up|archiv\w*"
+    r"|delet\w*|expir\w*|housekeeping|referential|join|migration|backfill|outbox|queue|poll\w*)\b"
+)
+
+
+_PATTERN_ID = re.compile(r"\b(?:AP|Q|P|UC|RP|WP)[\s_-]?\d+[a-z]?\b", re.IGNORECASE)
+
+
+@rule("IDX002", Severity.WARNING, needs=("patterns",))
+def index_unjustified(context: Context) -> Iterator[Hit]:
+    """Keep only indexes that serve a pattern, a key or a constraint.
+
+    Every index is written with every change of its columns and kept in
+    memory beside what is really read.
+
+    Bad:
+
+        CREATE INDEX idx_orders_note ON orders (note);     -- no pattern reads by note
+
+    Good:
+
+        CREATE INDEX idx_orders_customer_id ON orders (customer_id);   -- AP1, foreign key
+
+    Source: Data Design Standards, Index Design; PostgreSQL manual, 11.1: indexes add overhead.
+    """
+    sections = (SectionName.ACCESS_PATTERNS, SectionName.INDEXES)
+    if unread_in(context.design, *sections) or schema_unread(context):
+        return
+    reads = read_patterns_of(context)
+    if not any(read.pattern.structured for read in reads):
+        return
+    ids = {fold_id(read.pattern.id) for read in reads}
+    lifecycle = fold(words_of(context.design, SectionName.LIFECYCLE))
+    for index in declared_indexes(context):
+        entry = next((e for e in context.design.index_entries if index.answers_to(e.name)), None)
+        serves = entry.serves if entry is not None else ""
+        named = {fold_id(name) for name in _PATTERN_ID.findall(serves)}
+        if named and not named & ids and entry is not None:
+            yield Hit(
+                entry.span,
+                f"The index `{index.name}` is said to serve {serves}, which is no access pattern "
+                "of this design.",
+                "Name a pattern that exists, or add the pattern.",
+                index.name,
+            )
+        elif not (
+            _used(context, index, reads)
+            or _PURPOSES.search(fold(serves))
+            or any(f" {fold(column)} " in f" {lifecycle} " for column in index.columns[:1])
+        ):
+            yield Hit(
+                index.span,
+                f"The index `{index.name}` of `{index.owner}` serves no access pattern, foreign "
+                "key or constraint.",
+                "Name it in the pattern it serves (Index used), or drop it.",
+                index.name or f"{index.owner} index",
+            )
+
+
+def _used(context: Context, index: Declared, reads: tuple[ReadPattern, ...]) -> bool:
+    for read in reads:
+        for named in read.cell.named:
+            if any(_is(target.name, index, target) for target in named.targets):
+                return True
+        target = target_for(context, read)
+        if target is not None and target.index is not None and _is(target.name, index, target):
+            return True
+    own = next(
+        (i for i in indexes_of(context) if i.span == index.span and i.name == index.name), None
+    )
+    if own is None:
+        return False
+    return (
+        own.unique
+        or _covers_foreign_key(schema_of(context).table(own.table), own)
+        or any(
+            relation.table == own.table and serve(own, relation, block).served
+            for read in reads
+            for relation, block in read.relations
+            if block.kind != "insert"
+        )
+    )
+
+
+def _is(name: str, index: Declared, target: PostgresIndex | DynamoTarget) -> bool:
+    owner = target.table.name if isinstance(target, DynamoTarget) else target.table
+    return name == index.name and owner == index.owner
+
+
+def _covers_foreign_key(table: Table | None, index: PostgresIndex) -> bool:
+    if table is None:
+        return False
+    return any(
+        set(index.columns[: len(key.columns)]) == set(key.columns) for key in table.foreign_keys
+    )
