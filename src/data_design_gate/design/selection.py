@@ -155,7 +155,7 @@ def _chosen_rows(table: Table, found: Mapping[str, int]) -> Iterator[Store]:
 
 
 def _from_sentences(section: Section) -> tuple[frozenset[Store], Labelled | None]:
-    sentences = list(_sentences(section))
+    sentences = list(_sentences(section, labelled_too=False))
     for text, span in sentences:
         stores = chosen_stores(text)
         if stores and _DECIDES.search(plain(text)):

@@ -14,6 +14,7 @@ from data_design_gate.design.tables import blocks_of
 from data_design_gate.document.emptiness import why_empty
 from data_design_gate.document.model import Block, Fence, Section, SectionName, Table
 from data_design_gate.document.vocabulary import EXCLUDED
+from data_design_gate.standards.loose_rows import rows_of_no_table
 
 STORE_SECTIONS = {
     Store.POSTGRES: SectionName.POSTGRES,
@@ -30,12 +31,12 @@ def present(design: DataDesign, name: SectionName) -> Section | None:
 
 
 def unread_in(design: DataDesign, *names: SectionName) -> bool:
-    """Tell whether a block within one of these sections could not be read."""
+    """Tell whether a block or table within one of these sections could not be read."""
     spans = [section.span for name in names for section in design.document.named(name)]
+    lost = [block.span for block in design.unread]
+    lost += [rows.span for rows in rows_of_no_table(design.document)]
     return any(
-        span.first_line <= block.span.first_line <= span.last_line
-        for block in design.unread
-        for span in spans
+        span.first_line <= block.first_line <= span.last_line for block in lost for span in spans
     )
 
 

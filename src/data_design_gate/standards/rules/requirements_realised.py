@@ -107,6 +107,8 @@ def table_unexplained(context: Context) -> Iterator[Hit]:
     design = context.design
     if not design.requirements.entities or present(design, SectionName.REQUIREMENTS) is None:
         return
+    if unread_in(design, SectionName.REQUIREMENTS):
+        return
     explained = {place.name for found in realisations(design) for place in found.places}
     for place in places(design):
         if not place.name or place.name in explained or _is_explained(design, place.name):
@@ -142,7 +144,9 @@ def _is_explained(design: DataDesign, name: str) -> bool:
 
 
 def _in_relationships(design: DataDesign, pattern: str) -> bool:
-    return any(re.search(pattern, r.implemented_by) for r in design.relationships)
+    return any(
+        r.kind == "M:N" and re.search(pattern, r.implemented_by) for r in design.relationships
+    )
 
 
 def _has_entity(design: DataDesign, table: str) -> bool:

@@ -13,7 +13,7 @@ from data_design_gate.document.model import Section, SectionName, Span
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
-from data_design_gate.standards.presence import present
+from data_design_gate.standards.presence import present, unread_in
 
 _SECTION = SectionName.STORE_SELECTION
 _REQUIREMENT = re.compile(
@@ -57,7 +57,7 @@ def selection_missing(context: Context) -> Iterator[Hit]:
     """
     selection = context.design.selection
     section = present(context.design, _SECTION)
-    if section is None or selection.stores:
+    if section is None or selection.stores or unread_in(context.design, _SECTION):
         return
     decision = selection.decision
     if decision is not None and decision.text:
@@ -66,8 +66,6 @@ def selection_missing(context: Context) -> Iterator[Hit]:
         else:
             message = f'The decision "{_short(decision.text)}" chooses no store.'
         span = decision.span
-    elif selection.declared and _names_all_declared(context, section):
-        return
     else:
         message = "The section does not say which store is chosen."
         span = decision.span if decision is not None else section.heading.span
@@ -82,12 +80,6 @@ def selection_missing(context: Context) -> Iterator[Hit]:
 def _short(text: str, most: int = 60) -> str:
     words = plain(text)
     return words if len(words) <= most else words[: most - 1].rstrip() + "\u2026"
-
-
-def _names_all_declared(context: Context, section: Section) -> bool:
-    """Tell whether the section speaks of exactly the stores that the metadata declares."""
-    words = "\n".join(texts_of_section(section))
-    return mentioned_stores(words) == context.design.selection.declared
 
 
 @rule("STO002", Severity.ERROR)
