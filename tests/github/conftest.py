@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+import sandbox_support  # noqa: F401 - keeps the traffic for the contract check
 from data_design_gate.sandbox.github.server import GitHubSandbox
 from github_stage import BASE_TEXT, HEAD_TEXT, PATH, Stage
 
