@@ -20,6 +20,20 @@ LINK = RemoteLink("g", "https://example.com/", "t")
 ME = {"accountId": "bot-1", "displayName": "Bot"}
 
 
+def test_a_server_that_hangs_costs_a_run_its_budget_once_not_for_every_ticket() -> None:
+    clock = Clock()
+    slow = Reply(503, meanwhile=lambda: clock.advance(30))
+    with scripted(slow) as server:
+        port = server.jira(clock)
+        kinds = set()
+        for _ in range(200):
+            with pytest.raises(JiraError) as caught:
+                port.issue("SHOP-1", ())
+            kinds.add(caught.value.kind)
+        assert len(server.seen) <= 5
+    assert kinds == {FailureKind.UNAVAILABLE}
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_read_is_repeated_while_jira_is_unavailable(status: int) -> None:
     clock = Clock()

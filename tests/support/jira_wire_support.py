@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -22,11 +22,15 @@ NOW = 1_795_000_000.0
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer; a status of 0 drops the connection after the request was read."""
+    """One answer; a status of 0 drops the connection after the request was read.
+
+    ``meanwhile`` happens before the answer is sent.
+    """
 
     status: int = 200
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    meanwhile: Callable[[], None] = lambda: None
 
     def content(self) -> bytes:
         if self.body is None:
@@ -53,6 +57,9 @@ class Clock:
 
     def now(self) -> float:
         return self.time
+
+    def advance(self, seconds: float) -> None:
+        self.time += seconds
 
     def sleep(self, seconds: float) -> None:
         assert seconds > 0
@@ -105,6 +112,7 @@ def scripted(*replies: Reply) -> Iterator[Scripted]:
                 Seen(self.command, self.path, {n.lower(): v for n, v in self.headers.items()}, body)
             )
             reply = server.replies.pop(0) if len(server.replies) > 1 else server.replies[0]
+            reply.meanwhile()
             if reply.status == 0:
                 self.close_connection = True
                 return

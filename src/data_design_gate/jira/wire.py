@@ -43,6 +43,7 @@ class Wire:
     waited: float = 0.0
     budget: float = WAIT_BUDGET
     _not_before: float = 0.0
+    _why: FailureKind = FailureKind.RATE_LIMITED
 
     def read(self, path: str, asked: Asked, query: Mapping[str, str] | None = None) -> Any:
         """GET a path below the base and return its JSON."""
@@ -63,6 +64,7 @@ class Wire:
     ) -> Any:
         for attempt in range(1, ATTEMPTS + 1):
             self._keep_pace(asked, issue)
+            started = self.now()
             try:
                 answer = self._exchange(f"{self.base}{path}", asked, query, body)
                 if answer.status >= FIRST_REFUSAL:
@@ -71,7 +73,7 @@ class Wire:
                 return value_of(answer, asked)
             except JiraError as error:
                 redacted = self._redacted(error)
-            self._step_back(redacted, attempt)
+            self._step_back(redacted, attempt, started)
             unsent = redacted.kind is FailureKind.UNAVAILABLE and not redacted.maybe_done
             if attempt == ATTEMPTS or not (redacted.kind in passing or unsent):
                 raise redacted
@@ -84,9 +86,10 @@ class Wire:
         if asked_for > 0:
             if self.waited + asked_for > self.budget:
                 raise JiraError(
-                    f"Jira wants {asked_for:.0f} more seconds before the next request.",
+                    f"Jira needs {asked_for:.0f} more seconds, and this run has waited for it "
+                    f"{self.waited:.0f} already.",
                     "Nothing is lost: the next reconcile run continues.",
-                    kind=FailureKind.RATE_LIMITED,
+                    kind=self._why,
                     retry_after=asked_for,
                 )
             self.waited += asked_for
@@ -96,9 +99,15 @@ class Wire:
             self.sleep(delay)
         self.pace.note(asked.method, issue, self.now())
 
-    def _step_back(self, error: JiraError, attempt: int) -> None:
-        """Remember how long to leave Jira alone: what it asked for, else 1, 2, 4 seconds."""
+    def _step_back(self, error: JiraError, attempt: int, started: float) -> None:
+        """Remember how long to leave Jira alone: what it asked for, else 1, 2, 4 seconds.
+
+        Time lost in an exchange that failed counts as waiting: a server that
+        hangs must not cost a run its read timeout for every ticket.
+        """
         if error.kind in _PASSING:
+            self._why = error.kind
+            self.waited += self.now() - started
             least = float(2 ** (attempt - 1))
             wait = least if error.retry_after is None else max(error.retry_after, 0.1)
             self._not_before = max(self._not_before, self.now() + wait)
