@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 import traceback
 import uuid
 from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from data_design_gate.jira.port import JiraPort
     from data_design_gate.jira.settings import JiraSettings
 
+Sleep = Callable[[float], None]
 _BUG = (
     "This is a bug in Data Design Gate. Please report the lines above; nothing more was published."
 )
@@ -123,14 +125,14 @@ def _payload(path: str) -> Mapping[str, Any]:
     return loaded
 
 
-def run(environ: Mapping[str, str]) -> int:
+def run(environ: Mapping[str, str], *, sleep: Sleep = time.sleep) -> int:
     """Run the Action and return its exit code; a person's mistake is told, not traced."""
     from data_design_gate.github.escape import log_line, workflow_command
 
     try:
         environment = read_environment(environ)
         _mask(environment)
-        return _perform(environment)
+        return _perform(environment, sleep)
     except UserError as error:
         summary = environ.get("GITHUB_STEP_SUMMARY", "")
         if summary:
@@ -149,8 +151,8 @@ def _mask(environment: ActionEnvironment) -> None:
         _say(f"::add-mask::{secret}")
 
 
-def _perform(environment: ActionEnvironment) -> int:
-    runtime = open_runtime(environment)
+def _perform(environment: ActionEnvironment, sleep: Sleep) -> int:
+    runtime = open_runtime(environment, sleep=sleep)
     repository = environment.payload.get("repository") or {}
     default_branch = repository.get("default_branch") or runtime.github.repository().default_branch
     activities = find_activities(
@@ -162,19 +164,22 @@ def _perform(environment: ActionEnvironment) -> int:
     return perform(activities, runtime)
 
 
-def open_runtime(environment: ActionEnvironment) -> Runtime:
-    """Return the ports and sinks of a run. Nothing is sent before the first question."""
+def open_runtime(environment: ActionEnvironment, *, sleep: Sleep = time.sleep) -> Runtime:
+    """Return the ports and sinks of a run. Nothing is sent before the first question.
+
+    ``sleep`` is how retries wait, in seconds.
+    """
     from data_design_gate.github.adapter import connect
     from data_design_gate.github.escape import log_line
 
     repository = environment.payload.get("repository") or {}
     return Runtime(
-        github=connect(environment.github, environment.repository),
+        github=connect(environment.github, environment.repository, sleep=sleep),
         now=lambda: datetime.now(UTC),
         summary=lambda text: _append(environment.summary_file, text),
         output=lambda name, value: _output(environment.output_file, name, value),
         say=lambda text: _say(log_line(text)),
-        jira=_jira(environment),
+        jira=_jira(environment, sleep),
         config_path=environment.config_path,
         fail_on=environment.fail_on,
         prove=environment.prove,
@@ -187,7 +192,9 @@ def open_runtime(environment: ActionEnvironment) -> Runtime:
     )
 
 
-def _jira(environment: ActionEnvironment) -> Callable[[JiraSettings], JiraPort] | None:
+def _jira(
+    environment: ActionEnvironment, sleep: Sleep
+) -> Callable[[JiraSettings], JiraPort] | None:
     """Return how to open the client, which loads the library only when a ticket is touched."""
     credentials = environment.jira
     if credentials is None:
@@ -196,7 +203,7 @@ def _jira(environment: ActionEnvironment) -> Callable[[JiraSettings], JiraPort] 
     def open_client(settings: JiraSettings) -> JiraPort:
         from data_design_gate.jira.client import open_jira
 
-        return open_jira(credentials, settings)
+        return open_jira(credentials, settings, sleep=sleep)
 
     return open_client
 

@@ -65,7 +65,7 @@ def test_an_output_of_several_lines_keeps_them(tmp_path):
 
 
 def test_a_bug_is_told_as_one_and_fails_the_job(environ, capsys, monkeypatch):
-    def broken(_environment):
+    def broken(_environment, _sleep):
         raise ZeroDivisionError
 
     monkeypatch.setattr(action, "_perform", broken)

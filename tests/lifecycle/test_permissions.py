@@ -57,13 +57,23 @@ def test_without_contents_write_the_merge_is_recorded_and_nothing_is_hidden(play
     assert play.ticket.status == "Design Approved"
 
 
+READS = {
+    "the comparison": ("GET", r"/compare/", ""),
+    "the conversation": ("POST", r"/graphql$", "query Conversation"),
+    "the documents": ("POST", r"/graphql$", "query Texts"),
+    "the tree": ("GET", r"/git/trees/", ""),
+}
+
+
 @pytest.mark.parametrize("kind", ["500", "502", "503", "reset-before", "invalid-json"])
-def test_github_failing_while_facts_are_read_is_an_error_never_a_success(play, kind):
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_github_failing_while_facts_are_read_is_an_error_never_a_success(play, kind, read):
+    method, path, body = read
     pull = play.propose()
     play.opened(pull)
     play.approve_all(pull)
     assert play.state(pull) == "success"
-    play.github.faults.add(("GET", r".*/reviews.*"), kind=kind, times=50)
+    play.github.faults.add((method, path), kind=kind, body=body, times=50)
     answer = play.relay(pull)
     assert answer.code != 0
     assert play.state(pull) in {"error", "pending"}

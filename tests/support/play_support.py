@@ -119,7 +119,7 @@ class Play:
                 }
             environment |= self.inputs
             self.capsys.readouterr()
-            code = action.run(environment)
+            code = action.run(environment, sleep=self.clock.advance)
             summary = Path(folder, "summary.md").read_text()
             outputs = read_outputs(Path(folder, "output.txt").read_text())
         asked = list(self.github.log)[github:]

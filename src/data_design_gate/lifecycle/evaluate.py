@@ -10,13 +10,12 @@ from data_design_gate.gate.result import State
 from data_design_gate.github.applying import Outcome, apply
 from data_design_gate.github.failure import GitHubError
 from data_design_gate.github.guard import SuccessGuard, facts_print, withdraw_success
-from data_design_gate.github.model import PullRequest
-from data_design_gate.github.observed import observe
+from data_design_gate.github.observed import Observed, observe
 from data_design_gate.github.publish import Announcement, Publication, plan_publication
 from data_design_gate.lifecycle.announce import announcements_of
 from data_design_gate.lifecycle.audit import blob_url
 from data_design_gate.lifecycle.decide import Decision, decide
-from data_design_gate.lifecycle.gather import gather
+from data_design_gate.lifecycle.gather import Found, gather
 from data_design_gate.lifecycle.review_entry import enter_review
 from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
 from data_design_gate.lifecycle.situation import Situation
@@ -37,28 +36,41 @@ def evaluate_pull_request(
     entered_review: bool = False,
     may_revoke: bool = False,
     answers: tuple[Announcement, ...] = (),
+    found: Found | None = None,
 ) -> int:
     """Evaluate, write the job summary, publish; return the exit code of the job.
 
     ``may_revoke`` says that the event may have taken an approval back on the
     same commit: then a standing success is withdrawn before anything slow.
     """
-    code = STATUS_NOT_WRITTEN
-    for _ in range(_ATTEMPTS):
-        situation = gather(number, runtime)
+    for attempt in range(_ATTEMPTS):
+        situation = gather(number, runtime, found=None if attempt else found)
+        observed = _observe(situation, runtime)
         if may_revoke:
-            _withdraw_early(situation, runtime)
+            _withdraw_early(situation, observed, runtime)
         entering = enter_review if entered_review and not runtime.dry_run else None
         decision = decide(situation, runtime, entering=entering)
         report_decision(situation, decision, runtime)
         if situation.pull_request.state != "open":
             return DONE
-        outcome = publish(situation, decision, runtime, answers)
+        outcome = publish(situation, decision, observed, runtime, answers)
         _tell(outcome, decision, runtime)
         if not outcome.moved:
-            code = _exit_code(situation, outcome)
-            break
-    return code
+            return _exit_code(situation, outcome)
+    return STATUS_NOT_WRITTEN
+
+
+def _observe(situation: Situation, runtime: Runtime) -> Observed:
+    """Read what stands on the pull request, beside what was gathered."""
+    return observe(
+        runtime.github,
+        situation.pull_request,
+        reviews=situation.reviews,
+        files=situation.files,
+        context=STATUS_CONTEXT,
+        asking=False,
+        conversation=situation.conversation,
+    )
 
 
 def _exit_code(situation: Situation, outcome: Outcome) -> int:
@@ -67,16 +79,19 @@ def _exit_code(situation: Situation, outcome: Outcome) -> int:
     return BROKEN_CONFIGURATION if situation.fault else DONE
 
 
-def _withdraw_early(situation: Situation, runtime: Runtime) -> None:
+def _withdraw_early(situation: Situation, observed: Observed, runtime: Runtime) -> None:
     """Withdraw a success that the approvals alone no longer carry."""
     configuration = situation.configuration
     if configuration is None or runtime.dry_run or situation.pull_request.state != "open":
         return
     if evaluate_gate(situation.facts, configuration.policy, 0).state is State.SUCCESS:
         return
-    sha = situation.pull_request.head_sha
-    statuses = runtime.github.statuses(sha, STATUS_CONTEXT)
-    withdraw_success(runtime.github, sha, context=STATUS_CONTEXT, statuses=statuses)
+    withdraw_success(
+        runtime.github,
+        situation.pull_request.head_sha,
+        context=STATUS_CONTEXT,
+        statuses=observed.statuses or (),
+    )
 
 
 def report_decision(situation: Situation, decision: Decision, runtime: Runtime) -> None:
@@ -134,21 +149,16 @@ def _policy_note(situation: Situation) -> tuple[str, ...]:
 def publish(
     situation: Situation,
     decision: Decision,
+    observed: Observed,
     runtime: Runtime,
     answers: tuple[Announcement, ...] = (),
 ) -> Outcome:
     """Publish the decision; in a dry run only the plan is told."""
     pull = situation.pull_request
     desired = _publication(situation, decision, runtime, answers)
-    observed = observe(
-        runtime.github,
-        pull,
-        reviews=situation.reviews,
-        files=situation.files,
-        context=STATUS_CONTEXT,
-        asking=bool(desired.reviewers),
-        conversation=situation.conversation,
-    )
+    if _somebody_new(desired.reviewers, observed):
+        requests = runtime.github.review_requests(pull.number)
+        observed = replace(observed, requests=requests)
     effects = plan_publication(desired, observed)
     if runtime.dry_run:
         for effect in effects:
@@ -157,6 +167,17 @@ def publish(
     seen = facts_print(pull, situation.reviews, situation.comments)
     guard = SuccessGuard(pull.number, seen)
     return apply(effects, runtime.github, pull.number, viewer=observed.viewer, guard=guard)
+
+
+def _somebody_new(reviewers: tuple[str, ...], observed: Observed) -> bool:
+    """Tell whether anybody to ask was not asked and has not reviewed yet."""
+    known = {user.login.casefold() for user in observed.pull.requested_reviewers}
+    known |= {
+        review.user.login.casefold()
+        for review in observed.reviews
+        if review.user and review.commit_id == observed.pull.head_sha
+    }
+    return any(login.casefold() not in known for login in reviewers)
 
 
 def _publication(
@@ -203,20 +224,25 @@ def evaluate_head(owner: str, branch: str, head_sha: str, runtime: Runtime) -> i
     A fork's run names no pull request, so they are found by owner and
     branch; the commit must agree, since a branch name can be chosen freely.
     """
-    found = [
+    pulls = [
         pull
         for pull in runtime.github.open_pull_requests(head=f"{owner}:{branch}")
         if pull.head_sha == head_sha
     ]
-    if not found:
+    if not pulls:
         runtime.say(f"No open pull request has the head {owner}:{branch} at {head_sha}.")
-    return worst_of([evaluate_guarded(pull, runtime, may_revoke=True) for pull in found])
+    codes = []
+    for pull in pulls:
+        others = tuple(one.number for one in pulls if one.number != pull.number)
+        codes.append(evaluate_guarded(Found(pull, others), runtime))
+    return worst_of(codes)
 
 
-def evaluate_guarded(pull: PullRequest, runtime: Runtime, *, may_revoke: bool = False) -> int:
+def evaluate_guarded(found: Found, runtime: Runtime) -> int:
     """Evaluate one of several pull requests; its failure does not stop the others."""
+    pull = found.pull
     try:
-        return evaluate_pull_request(pull.number, runtime, may_revoke=may_revoke)
+        return evaluate_pull_request(pull.number, runtime, may_revoke=True, found=found)
     except GitHubError as error:
         runtime.say(f"#{pull.number} could not be evaluated: {error}")
         post_error(pull.head_sha, str(error), runtime)

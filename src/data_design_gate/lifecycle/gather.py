@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from data_design_gate.configuration.model import Configuration, ConfigurationError
@@ -20,7 +21,6 @@ from data_design_gate.gate.facts import (
 from data_design_gate.gate.policy import Policy
 from data_design_gate.github.model import (
     ChangedFile,
-    Conversation,
     FileText,
     Identity,
     Missing,
@@ -40,17 +40,30 @@ from data_design_gate.lifecycle.situation import ChangedDesign, Situation
 Texts = Mapping[tuple[str, str], FileText]
 
 
-def gather(number: int, runtime: Runtime, *, at: str | None = None) -> Situation:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pull request that a list has told already, with the others of the same head."""
+
+    pull: PullRequest
+    siblings: tuple[int, ...]
+
+
+def gather(
+    number: int, runtime: Runtime, *, at: str | None = None, found: Found | None = None
+) -> Situation:
     """Read everything about one pull request.
 
     ``at`` evaluates its documents at another commit than its head (a merge
-    group's). Raises GitHubError when something cannot be listed completely;
-    a broken configuration is a fault in the result.
+    group's). ``found`` saves reading what is known. Raises GitHubError when
+    something cannot be listed completely; a broken configuration is a fault
+    in the result.
     """
     port = runtime.github
-    pull = port.pull_request(number)
+    pull = found.pull if found else port.pull_request(number)
     head = at or pull.head_sha
-    files = port.changed_files(number)
+    comparison = port.compare(base_of(pull), pull.head_sha)
+    # A comparison tells 299 files and 100 commits; only more than that is listed.
+    files = comparison.files if comparison.files is not None else port.changed_files(number)
     policy_ref = _policy_ref(pull, files, runtime.config_path)
     configuration, text, fault = _configuration(port, policy_ref, runtime.config_path)
     globs = configuration.documents if configuration else ()
@@ -63,55 +76,51 @@ def gather(number: int, runtime: Runtime, *, at: str | None = None) -> Situation
             versions={"base": {}, head: {}},
             changed_files=tuple(file.path for file in files),
         )
-        return Situation(pull, configuration, fault, files, (), facts, conversation, ())
-    return _with_designs(pull, head, runtime, configuration, text, files, touched, conversation)
+        return Situation(pull, configuration, fault, files, (), facts, conversation)
+    siblings = found.siblings if found else _siblings(port, pull)
+    draft = Situation(pull, configuration, None, files, (), Facts(
+        _gate_pull_request(pull, head, comparison.merge_base, None), text, siblings=siblings,
+    ), conversation)  # fmt: skip
+    commits = comparison.commits if comparison.commits is not None else port.commits(number)
+    return _with_designs(draft, runtime, configuration, touched, commits)
 
 
 def _with_designs(
-    pull: PullRequest,
-    head: str,
+    draft: Situation,
     runtime: Runtime,
     configuration: Configuration,
-    config_text: str | None,
-    files: tuple[ChangedFile, ...],
     touched: tuple[ChangedFile, ...],
-    conversation: Conversation,
+    commits: tuple[PullCommit, ...],
 ) -> Situation:
-    port = runtime.github
+    """Add the documents' versions and everything that is judged with them."""
+    port, pull, said = runtime.github, draft.pull_request, draft.conversation
     policy = configuration.policy
-    reviews = port.reviews(pull.number)
     base_ref = base_of(pull)
-    comparison = port.compare(base_ref, pull.head_sha)
-    merge_base = comparison.merge_base
-    # A comparison tells up to one page of commits; only a longer branch is listed.
-    commits = comparison.commits
-    if commits is None:
-        commits = port.commits(pull.number)
+    head, merge_base = draft.facts.pull_request.head_sha, draft.facts.pull_request.merge_base
     base_paths = [file.path for file in port.design_paths(base_ref, configuration.documents)]
     renames = {file.path: file.previous_path for file in touched if file.previous_path}
     paths = sorted({file.path for file in touched} | set(renames.values()))
-    moments = _moments(head, merge_base, reviews, commits)
+    moments = _moments(head, merge_base, said.reviews, commits)
     texts = port.texts(
         [(base_ref, path) for path in sorted({*base_paths, *paths})]
         + [(sha, path) for sha in moments for path in paths]
     )
     teams = {name: _team(port, name) for name in _team_names(policy)}
-    facts = Facts(
+    facts = replace(
+        draft.facts,
         pull_request=_gate_pull_request(pull, head, merge_base, _reopened(port, pull, policy)),
-        config=config_text,
         commits=tuple(_commit(commit) for commit in commits),
         renames=renames,
-        own=_person(conversation.viewer),
+        own=_person(said.viewer),
         versions=_versions(texts, moments, paths, base_ref, base_paths),
-        reviews=tuple(_review(review, runtime) for review in reviews),
+        reviews=tuple(_review(review, runtime) for review in said.reviews),
         teams=teams,
-        commands=commands_of(conversation.comments, pull, policy, teams, port),
-        threads=tuple(_thread(thread, pull) for thread in conversation.threads),
-        siblings=_siblings(port, pull),
-        changed_files=tuple(file.path for file in files),
+        commands=commands_of(said.comments, pull, policy, teams, port),
+        threads=tuple(_thread(thread, pull) for thread in said.threads),
+        changed_files=tuple(file.path for file in draft.files),
     )
     designs = tuple(_changed_design(file, head, merge_base, texts) for file in touched)
-    return Situation(pull, configuration, None, files, designs, facts, conversation, reviews)
+    return replace(draft, designs=designs, facts=facts)
 
 
 def base_of(pull: PullRequest) -> str:

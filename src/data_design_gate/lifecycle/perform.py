@@ -32,7 +32,7 @@ from data_design_gate.lifecycle.events import (
     Nothing,
     Sweep,
 )
-from data_design_gate.lifecycle.gather import gather
+from data_design_gate.lifecycle.gather import Found, gather
 from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
 
 SWEEP_DAYS = 30
@@ -115,7 +115,15 @@ def _evaluate_group(group: EvaluateMergeGroup, runtime: Runtime) -> int:
 
 def _evaluate_all(base_ref: str | None, runtime: Runtime) -> int:
     pulls = runtime.github.open_pull_requests(base=base_ref)
-    return worst_of([evaluate_guarded(pull, runtime, may_revoke=True) for pull in pulls])
+    codes = []
+    for pull in pulls:
+        others = tuple(
+            one.number
+            for one in pulls
+            if one.head_sha == pull.head_sha and one.number != pull.number
+        )
+        codes.append(evaluate_guarded(Found(pull, others), runtime))
+    return worst_of(codes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data_design_gate.configuration.model import Configuration, ConfigurationError
@@ -14,8 +13,6 @@ from data_design_gate.github.model import (
     PullRequest,
     Review,
 )
-from data_design_gate.standards.context import Ticket
-from data_design_gate.standards.finding import DocumentReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +44,13 @@ class Situation:
     designs: tuple[ChangedDesign, ...]
     facts: Facts
     conversation: Conversation
-    reviews: tuple[Review, ...]
-    reports: tuple[DocumentReport, ...] = ()
-    tickets: Mapping[str, Ticket] | None = None
 
     @property
     def comments(self) -> tuple[IssueComment, ...]:
         """Every comment of the conversation, oldest first."""
         return self.conversation.comments
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """Every review, by submission."""
+        return self.conversation.reviews
