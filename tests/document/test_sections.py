@@ -49,6 +49,7 @@ def test_each_alias_is_its_section(name: SectionName, alias: str) -> None:
         ("##### Data Lifecycle", SectionName.LIFECYCLE),
         ("##Data Lifecycle", SectionName.LIFECYCLE),
         ("**8. Migration Plan**", SectionName.MIGRATION),
+        ('<h2 align="left">Data Lifecycle</h2>', SectionName.LIFECYCLE),
     ],
 )
 def test_a_slip_is_a_near_miss_and_still_the_section(heading: str, name: SectionName) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 
 from data_design_gate.document.headings import identity
 from data_design_gate.document.inline import plain_text
-from data_design_gate.document.model import Block, Heading, Paragraph, SectionName, Span
+from data_design_gate.document.model import Block, Heading, Html, Paragraph, SectionName, Span
 from data_design_gate.document.vocabulary import TITLES
 
 _GLUED = re.compile(r"(#{1,6})([^\s#].*)")
 _BOLD = re.compile(r"(?:\*\*|__)([^*_]+)(?:\*\*|__)\s*[:\uff1a]?")
+_TAG = re.compile(r"<h(?P<level>[1-4])\b[^>]*>(?P<text>[^\n]*?)</h(?P=level)>", re.IGNORECASE)
 _BOLD_LEVEL = 2
 
 
@@ -26,12 +27,15 @@ def intended_headings(
     wanted = {identity(title): name for name, title in TITLES.items() if name not in found}
     stand_ins: dict[int, tuple[Block, ...]] = {}
     for block in blocks:
-        if not isinstance(block, Paragraph) or block.text[:1] not in ("#", "*", "_"):
-            continue
-        heading = _heading(block, wanted)
+        heading = None
+        if isinstance(block, Paragraph) and block.text[:1] in ("#", "*", "_"):
+            heading = _heading(block, wanted)
+        elif isinstance(block, Html):
+            heading = _html_heading(block, wanted)
         if heading is not None:
             wanted.pop(identity(heading.text))
-            stand_ins[id(block)] = (heading, *_rest(block))
+            rest = _rest(block) if isinstance(block, Paragraph) else ()
+            stand_ins[id(block)] = (heading, *rest)
     return stand_ins
 
 
@@ -48,6 +52,15 @@ def _heading(block: Paragraph, wanted: Collection[str]) -> Heading | None:
     text = plain_text(bold.group(1))
     words = identity(text)
     return Heading(_BOLD_LEVEL, line, text, span) if " " in words and words in wanted else None
+
+
+def _html_heading(block: Html, wanted: Collection[str]) -> Heading | None:
+    tag = _TAG.fullmatch(block.text.strip())
+    if tag is None:
+        return None
+    text = plain_text(tag["text"])
+    found = Heading(int(tag["level"]), block.text, text, block.span)
+    return found if identity(text) in wanted else None
 
 
 def _rest(block: Paragraph) -> tuple[Block, ...]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from data_design_gate.document.headings import identity
 from data_design_gate.document.intended import intended_headings
-from data_design_gate.document.matching import Match, match_headings
+from data_design_gate.document.matching import match_headings
 from data_design_gate.document.model import Block, Heading, Paragraph, Section, SectionName, Span
+from data_design_gate.document.titles import Match
 from data_design_gate.document.vocabulary import Vocabulary
 
 

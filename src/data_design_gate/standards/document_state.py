@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from data_design_gate.document.headings import identity
-from data_design_gate.document.matching import standard_names
 from data_design_gate.document.model import (
     Document,
     Fence,
@@ -14,6 +13,7 @@ from data_design_gate.document.model import (
     SectionName,
     Span,
 )
+from data_design_gate.document.titles import standard_names
 from data_design_gate.document.vocabulary import TITLES
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.finding import Suggestion

@@ -58,6 +58,8 @@ def _why_near(context: Context, section: Section) -> str:
         return f"`{line[:60]}` is no heading: a blank is missing behind the `#`."
     if line.startswith(("**", "__")):
         return f"`{line[:60]}` is bold text and no heading."
+    if line.startswith("<"):
+        return f"`{line[:60]}` is HTML; links and readers of Markdown miss it."
     return f"`{section.heading.text[:60]}` looks misspelled."
 
 
