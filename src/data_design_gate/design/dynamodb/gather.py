@@ -72,14 +72,15 @@ class Gatherer:
         self.current: Draft | None = None
         self.current_part: Part | None = None
         self.shared: list[str] = []
-        self.items: list[tuple[Draft | None, Item]] = []
+        self.items: list[tuple[Draft | None, Item, bool]] = []
         self.titles: list[tuple[int, str]] = []
 
     def tables(self) -> Iterator[DynamoTable]:
         """Yield the finished tables in file order."""
-        for owner, item in self.items:
+        for owner, item, marked in self.items:
             draft = owner or self._owner_of(item)
-            if draft is not None:
+            # JSON that nobody called an item is one only when it has a key of the table.
+            if draft is not None and (marked or set(item.value) & _key_names(draft)):
                 draft.add_item(item)
         for draft in self.drafts:
             draft.table = replace(
@@ -353,9 +354,14 @@ class Gatherer:
                 entity = fence.attributes.get("item", "") or plain(part.title)
                 for value in item_values(source.value):
                     owner = self._named(entity) or (None if is_item(fence) else self.current)
-                    self.items.append((owner, Item("", entity, value, fence.span)))
+                    item = Item("", entity, value, fence.span)
+                    self.items.append((owner, item, is_item(fence)))
             elif part.inside or is_item(fence):
                 self.unread.append(source)
+
+
+def _key_names(draft: Draft) -> set[str]:
+    return {element.attribute for element in draft.table.key_schema}
 
 
 def _unmistakable(layout: Layout) -> bool:

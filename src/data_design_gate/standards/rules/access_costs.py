@@ -30,9 +30,8 @@ _BATCH = re.compile(
 _UNBOUNDED = re.compile(r"\b(?:unbounded|unlimited|all(?: of them| rows| items)?|everything|any)\b")
 _PER_ROW = re.compile(
     r"\b(?:(?:once|one|a query|called|run|runs|executed)\s+(?:per|for (?:each|every))"
-    r"|for (?:each|every)|per)\s+(?:\w+\s+){0,2}?"
-    r"(?:row|result|item|record|hit|entry|of ap ?\d+)\w*\b"
-    r"|\bn 1\b|\bper \w+ (?:of|from|in) ap ?\d+\b"
+    r"|for (?:each|every)|per)\s+(?:\w+\s+){0,2}?(?:rows?|results?|hits?|of ap ?\d+)\b"
+    r"|\bn 1\b|\b(?:per|for (?:each|every)) \w+ (?:of|from|in) ap ?\d+\b"
 )
 _BATCHED = re.compile(r"\b(?:batch\w*|batchgetitem|in one query|= any|join(?:ed)?|at once|bulk)\b")
 _MANY = 10

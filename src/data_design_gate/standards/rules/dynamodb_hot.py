@@ -52,6 +52,7 @@ _TIMES = frozenset(
 )
 
 
+_DAYS = frozenset({("date",), ("day",), ("hour",), ("week",)})
 _MITIGATED = re.compile(
     r"\b(?:shard\w*|suffix\w*|bucket\w*|sparse\w*|jitter|write sharding|salt\w*|low (?:volume|rate)"
     r"|few (?:items|writes|reads)|rarely|bounded|small (?:table|index|number)"
@@ -148,7 +149,7 @@ def _weakness(table: DynamoTable, names: list[str], *, on_index: bool) -> str:
         reason = f"is `{', '.join(names)}`, which has few values"
     elif on_index and all(_few(name) or _monotonic(name) for name in names):
         reason = f"is `{', '.join(names)}`, which only grows"
-    elif all(_monotonic(name) for name in names):
+    elif all(name_words(name)[-1:] in _DAYS for name in names):
         reason = f"is `{', '.join(names)}`, so that all current writes share one value"
     return reason
 

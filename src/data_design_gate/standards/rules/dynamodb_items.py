@@ -18,7 +18,6 @@ from data_design_gate.standards.rules.dynamodb_common import (
     place_of,
 )
 from data_design_gate.standards.rules.dynamodb_fit import template_faults
-from data_design_gate.standards.rules.dynamodb_names import attributes_of
 
 _DEEPEST = 32
 _FLAT_ENOUGH = 2
@@ -112,16 +111,20 @@ def version_attribute_missing(context: Context) -> Iterator[Hit]:
     if unread_in(context.design, SectionName.DYNAMODB):
         return
     for table in context.design.dynamodb.tables:
-        names = attributes_of(table)
         if not _beyond_keys(table) and not table.items:
             continue
-        if any(noun(name) in _VERSIONS for name in names):
+        declared = (*table.attributes, *table.definitions)
+        if any(noun(attribute.name) in _VERSIONS for attribute in declared):
             continue
         if _VERSION_WORDS.search(fold(table.prose)):
             continue
+        bare = [i for i in table.items if not any(noun(name) in _VERSIONS for name in i.value)]
+        if table.items and not bare:
+            continue
+        whose = f"example item of `{bare[0].entity}`" if bare else f"items of {name_of(table)}"
         yield Hit(
-            place_of(table),
-            f"The items of {name_of(table)} carry no schema version.",
+            line_of(bare[0].span) if bare else place_of(table),
+            f"The {whose} {'carries' if bare else 'carry'} no schema version.",
             "Add a number attribute `schemaVersion` (or `version`) to every item.",
             table.name or "unnamed table",
             group="no schema version",
