@@ -1,0 +1,55 @@
+"""Run a design and report what it showed: the one entrance of this room."""
+
+from __future__ import annotations
+
+import time
+
+from data_design_gate.design.model import DataDesign, Store
+from data_design_gate.proof.binaries import find_installation, has_driver
+from data_design_gate.proof.settings import ProofBase, ProofReport, ProofSettings
+from data_design_gate.proof.unproved import Broken, NotRunnable, OutOfTime
+from data_design_gate.standards.finding import Proof
+from data_design_gate.standards.proof_facts import NOT_PROVED, ProofFacts, Unproved
+
+NAMES = ("reach", "repeat", "reverse", "resume", "preserve", "trace", "serve", "validate")
+
+
+def prove(
+    design: DataDesign, settings: ProofSettings, *, base: ProofBase | None = None
+) -> ProofReport:
+    """Run the Postgres part of a design in a sandbox and return what was shown.
+
+    Never raises for anything a design holds or this machine lacks: what
+    cannot be run becomes ``not-proved`` with its reason.
+    """
+    starting = base or ProofBase()
+    if not _has_postgres(design):
+        return ProofReport((), ProofFacts())
+    if not has_driver() or find_installation() is None:
+        return _nothing("the proof engine is not installed",
+                        "Install the extra: data-design-gate[prove].")  # fmt: skip
+    from data_design_gate.proof.run import run_proofs
+
+    started = time.monotonic()
+    try:
+        return run_proofs(design, settings, starting, started)
+    except NotRunnable as reason:
+        return _nothing(reason.reason, reason.mend)
+    except (Broken, OutOfTime) as reason:
+        return _nothing(f"the server cannot be used: {reason}", "")
+
+
+def _has_postgres(design: DataDesign) -> bool:
+    """Tell whether there is anything to run."""
+    if design.selection.selected and Store.POSTGRES not in design.selection.selected:
+        return False
+    return bool(
+        design.postgres.statements
+        or design.migration.ups
+        or any(pattern.sql for pattern in design.patterns)
+    )
+
+
+def _nothing(reason: str, mend: str) -> ProofReport:
+    fact = Unproved("all", reason, mend)
+    return ProofReport((Proof("all", NOT_PROVED, reason, 0.0),), ProofFacts(unproved=(fact,)))
