@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-# Statuses any operation may answer: access, quota, caching and validation are not repeated in
-# the descriptions of single operations.
-GENERIC = frozenset({304, 400, 401, 403, 404, 422, 429})
+# Statuses any operation may answer: renames, access, quota, caching and validation are not
+# repeated in the descriptions of single operations.
+GENERIC = frozenset({301, 304, 400, 401, 403, 404, 422, 429})
 
 UNLISTED = {
     ("github", "GET", "/repos/{owner}/{repo}/contents"): (

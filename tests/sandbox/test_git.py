@@ -49,6 +49,24 @@ def test_the_merge_base_is_the_newest_common_commit_no_other_builds_on() -> None
     assert store.merge_base(root, commit(store, 5)) is None
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 40), max_size=2), min_size=2, max_size=10), st.data())
+def test_a_merge_base_is_a_common_commit_that_no_other_one_builds_on(
+    shape: list[list[int]], data: st.DataObject
+) -> None:
+    store, made = ObjectStore(), []
+    for minutes, picks in enumerate(shape):
+        parents = sorted({made[pick % len(made)] for pick in picks}) if made else []
+        made.append(commit(store, minutes, *parents))
+    one, other = data.draw(st.sampled_from(made)), data.draw(st.sampled_from(made))
+    common = store.ancestors(one) & store.ancestors(other)
+    found = store.merge_base(one, other)
+    assert (found is None) == (not common)
+    assert not any(found in store.ancestors(sha) for sha in common - {found})
+    ahead = {commit.sha for commit in store.between(one, other)}
+    assert ahead == store.ancestors(other) - store.ancestors(one)
+
+
 def test_what_a_branch_brings_is_listed_parents_first() -> None:
     store = ObjectStore()
     root = commit(store, 0)

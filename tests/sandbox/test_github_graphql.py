@@ -121,6 +121,11 @@ def test_a_thread_is_resolved_and_opened_again(github: GitHubSandbox, graph: Gra
         assert payload == {"thread": {"isResolved": state}}
 
 
+def test_a_thread_of_a_pending_review_is_hidden(github: GitHubSandbox, graph: Graph) -> None:
+    github.submit_review(1, "dana", "PENDING", comments=[(DESIGN, 3, "Which?")])
+    assert graph.pull()["reviewThreads"]["nodes"] == []
+
+
 def test_a_thread_whose_line_is_gone_is_outdated(github: GitHubSandbox, graph: Graph) -> None:
     github.submit_review(1, "dana", "COMMENTED", comments=[(DESIGN, 3, "Which?")])
     github.commit("design", {DESIGN: "# Orders\n"}, author="mira")

@@ -211,6 +211,33 @@ def test_a_deleted_fork_leaves_its_pull_request(github: GitHubSandbox, octo: Ses
     assert read(octo)["head"]["repo"] is None
 
 
+def test_the_merge_commit_of_an_open_pull_request_is_only_a_trial(
+    github: GitHubSandbox, octo: Session
+) -> None:
+    open_design(github)
+    pull = read(octo)
+    trial = pull["merge_commit_sha"]
+    assert pull["merged"] is False
+    assert octo.call("GET", f"{REPO}/git/ref/pull/1/merge").json()["object"]["sha"] == trial
+    parents = octo.call("GET", f"{REPO}/commits/{trial}").json()["parents"]
+    assert [one["sha"] for one in parents] == [pull["base"]["sha"], pull["head"]["sha"]]
+    assert github.merge_pull_request(1) != trial
+    github.commit("main", {"clash.md": "a"}, author="dana")
+    github.commit("clash", {"clash.md": "b"}, author="mira", parents=[pull["base"]["sha"]])
+    github.open_pull_request("clash", author="mira")
+    assert read(octo, 2)["merge_commit_sha"] is None
+
+
+def test_an_old_name_of_a_repository_leads_to_the_new_one(
+    github: GitHubSandbox, octo: Session
+) -> None:
+    open_design(github)
+    github.rename_repository("store")
+    answer = octo.call("GET", f"{REPO}/pulls/1")
+    assert [one.status_code for one in answer.history] == [301]
+    assert answer.json()["base"]["repo"]["full_name"] == "acme/store"
+
+
 def test_a_deleted_author_is_null(github: GitHubSandbox, octo: Session) -> None:
     open_design(github)
     github.delete_user("mira")

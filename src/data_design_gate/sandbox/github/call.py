@@ -46,9 +46,19 @@ class Call:
         """The repository in the path; hidden ones are not found."""
         owner, name = self.parameters["owner"], self.parameters["repo"]
         repository = self.world.repository(owner, name)
+        if repository is None:
+            self._follow_rename(f"{owner}/{name}")
         if repository is None or (repository.is_private and self.role(repository) is None):
             raise errors.not_found()
         return repository
+
+    def _follow_rename(self, full_name: str) -> None:
+        """Send those who use a repository's old name to its new one."""
+        moved = self.world.moved.get(full_name.casefold())
+        if moved is None:
+            return
+        there = self.request.path.replace(f"/repos/{full_name}", f"/repos/{moved.full_name}")
+        raise errors.moved(f"{self.urls.web}{there}")
 
     def role(self, repository: Repository) -> Role | None:
         """Return what the viewer may do; an installation acts with its permissions alone."""

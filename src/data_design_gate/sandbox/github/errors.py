@@ -33,6 +33,13 @@ class ApiError(Exception):
         return {**body, "documentation_url": DOCUMENTATION, "status": str(self.status)}
 
 
+def moved(address: str) -> ApiError:
+    """301 to where a renamed repository is now."""
+    return ApiError(
+        HTTPStatus.MOVED_PERMANENTLY, "Moved Permanently", headers={"Location": address}
+    )
+
+
 def bad_request(message: str = "Problems parsing JSON") -> ApiError:
     """400."""
     return ApiError(HTTPStatus.BAD_REQUEST, message)

@@ -41,7 +41,8 @@ def _where(scene: Scene, name: str, details: Mapping[str, Any]) -> tuple[str, st
     """Untrusted events run at the merge commit, trusted ones at the default branch."""
     if name in {"pull_request", "pull_request_review", "pull_request_review_comment"}:
         pull = scene.the_pull
-        return f"refs/pull/{pull.number}/merge", pull.merge_commit_sha or pull.head_sha
+        sha = render_pull.merge_commit(pull) or pull.head_sha
+        return f"refs/pull/{pull.number}/merge", sha
     if name == "merge_group":
         return f"refs/heads/{details['head']}", scene.repository.refs[
             f"refs/heads/{details['head']}"

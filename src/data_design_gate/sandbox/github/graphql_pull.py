@@ -93,7 +93,10 @@ class PullRequestView(View):
     def review_threads(self, **page: Any) -> Connection:
         """Return the threads on the diff, in the order they were begun."""
         threads: dict[int, list[ReviewComment]] = {}
+        visible = {review.id for review in self._visible_reviews()}
         for comment in self.pull.review_comments:
+            if comment.review_id not in visible:
+                continue
             threads.setdefault(comment.thread.id, []).append(comment)
         return connect(
             "reviewThreads",

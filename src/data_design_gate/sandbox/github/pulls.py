@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from fnmatch import fnmatch
 from typing import Literal
 
 from data_design_gate.sandbox.github import errors, repositories as repos, threads
 from data_design_gate.sandbox.github.accounts import Account, at_least
 from data_design_gate.sandbox.github.diff import FileChange
-from data_design_gate.sandbox.github.git import Commit
+from data_design_gate.sandbox.github.git import Commit, Signature
 from data_design_gate.sandbox.github.merging import ConflictError, merge_files
 from data_design_gate.sandbox.github.state import (
     Issue,
@@ -113,11 +114,30 @@ def merged_tree(pull: PullRequest) -> str:
 
 def is_mergeable(pull: PullRequest) -> bool:
     """Whether git could merge it; rules of the branch aside."""
+    return trial_merge(pull) is not None
+
+
+def trial_merge(pull: PullRequest) -> str | None:
+    """Return the merge GitHub tries for every open pull request; None when it conflicts.
+
+    It stands at `refs/pull/<number>/merge` and is what `merge_commit_sha` names before the
+    real merge, so nobody may take that member for a sign of one.
+    """
+    store = pull.repository.store
+    base_head = pull.repository.branch(pull.base_ref) or pull.base_sha
     try:
-        merged_tree(pull)
+        tree = merged_tree(pull)
     except ConflictError:
-        return False
-    return True
+        return None
+    last = max((store.commits[sha].committer for sha in (base_head, pull.head_sha)), key=_when)
+    message = f"Merge {pull.head_sha} into {base_head}"
+    made = store.write_commit(tree, [base_head, pull.head_sha], last, message)
+    pull.repository.refs[f"refs/pull/{pull.number}/merge"] = made.sha
+    return made.sha
+
+
+def _when(signature: Signature) -> datetime:
+    return signature.when
 
 
 def latest_statuses(repository: Repository, sha: str) -> dict[str, Status]:

@@ -62,7 +62,7 @@ def pull_simple(world: World, urls: Urls, pull: PullRequest) -> Json:
         "updated_at": timestamp(issue.updated_at),
         "closed_at": timestamp(issue.closed_at) if issue.closed_at else None,
         "merged_at": timestamp(pull.merged_at) if pull.merged_at else None,
-        "merge_commit_sha": pull.merge_commit_sha,
+        "merge_commit_sha": merge_commit(pull),
         "assignee": None,
         "assignees": [],
         "requested_reviewers": [people.user(world, urls, a) for a in pull.requested_reviewers],
@@ -91,6 +91,11 @@ def pull_simple(world: World, urls: Urls, pull: PullRequest) -> Json:
         "auto_merge": None,
         "active_lock_reason": None,
     }
+
+
+def merge_commit(pull: PullRequest) -> str | None:
+    """Return the real merge or, while it is open, the one that was tried."""
+    return pulls.trial_merge(pull) if pull.is_open else pull.merge_commit_sha
 
 
 def _end(world: World, urls: Urls, pull: PullRequest, *, is_head: bool) -> Json:

@@ -80,6 +80,13 @@ class Repositories(People):
         self.world.repositories[fork.id] = fork
         return fork
 
+    def rename_repository(self, name: str, *, repository: str | Repository | None = None) -> None:
+        """Give a repository another name; the old one leads there with 301."""
+        with self.lock:
+            shown = self.repository(repository)
+            self.world.moved[shown.full_name.casefold()] = shown
+            shown.name = name
+
     def delete_fork(self, fork: Repository) -> None:
         """Delete a fork: its open pull requests stay, their head repository becomes null."""
         with self.lock:

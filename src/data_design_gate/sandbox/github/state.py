@@ -238,6 +238,7 @@ class World:
         self.accounts: dict[int, Account] = {}
         self.repositories: dict[int, Repository] = {}
         self.tokens: dict[str, Token] = {}
+        self.moved: dict[str, Repository] = {}
         self.dispatches: list[Dispatch] = []
         self.nodes: dict[str, object] = {}
         self._ids: Iterator[int] = itertools.count(1001)
