@@ -105,6 +105,9 @@ def _held_by(
         yield from exact
         return
     for place in every:
+        shared = place.dynamodb is not None and place.keys is None and place.dynamodb.entities
+        if shared:
+            continue  # a single table is no entity's own
         if place.name not in claimed and any(_ends(name, table_noun(place.name)) for name in own):
             yield place
 

@@ -121,41 +121,48 @@ def _said(sentences: list[str], first: str, second: str) -> bool:
 
 
 def _undocumented_collections(context: Context, sentences: list[str]) -> Iterator[Hit]:
-    """Find entities of a single-table design that live in another's partition."""
+    """Find entities of a single-table design that carry another's key as a partition key."""
     for table in context.design.dynamodb.tables:
         for child in table.entities:
-            parent = _owner(table, child)
-            if parent is None:
-                continue
-            known = any(
-                {*nouns(r.source)} & nouns(a.entity) and {*nouns(r.target)} & nouns(b.entity)
-                for r in context.design.relationships
-                for a, b in ((parent, child), (child, parent))
-            )
-            if known or _said(sentences, table_noun(parent.entity), table_noun(child.entity)):
-                continue
-            yield Hit(
-                child.span,
-                f"`{child.entity}` lives in the partition of `{parent.entity}` "
-                f"(`{partition_template(table, child)}`), and Data Relationships does not say so.",
-                f"Add a row: | {parent.entity} | {child.entity} | 1:N | "
-                "shared partition key | on delete | on update |",
-                f"{table.name}.{child.entity}",
-                group="undocumented",
-                section=_SECTION.value,
-            )
+            for parent, template in _owners(table, child):
+                known = any(
+                    (nouns(r.source) & nouns(a.entity)) and (nouns(r.target) & nouns(b.entity))
+                    for r in context.design.relationships
+                    for a, b in ((parent, child), (child, parent))
+                )
+                said = _said(sentences, table_noun(parent.entity), table_noun(child.entity))
+                if not (known or said):
+                    yield _collection(table, parent, child, template)
 
 
-def _owner(table: DynamoTable, child: EntityKeys) -> EntityKeys | None:
-    """Return the entity whose name starts the child's partition key, when it is another."""
-    prefix = key_prefix(partition_template(table, child))
-    if not prefix or prefix in nouns(child.entity):
-        return None
-    for other in table.entities:
-        own = key_prefix(partition_template(table, other))
-        if other is not child and prefix in nouns(other.entity) and own == prefix:
-            return other
-    return None
+def _collection(table: DynamoTable, parent: EntityKeys, child: EntityKeys, template: str) -> Hit:
+    return Hit(
+        child.span,
+        f"`{child.entity}` stands in a partition of `{parent.entity}` (`{template}`), "
+        "and Data Relationships does not say so.",
+        f"Add a row: | {parent.entity} | {child.entity} | 1:N | partition key `{template}` | "
+        "on delete | on update |",
+        f"{table.name}.{child.entity}",
+        group="undocumented",
+        section=_SECTION.value,
+    )
+
+
+def _owners(table: DynamoTable, child: EntityKeys) -> Iterator[tuple[EntityKeys, str]]:
+    """Yield the entities whose own key starts a partition key of the child, each once."""
+    hashes = {*table.keys("HASH"), *(key for index in table.indexes for key in index.keys("HASH"))}
+    seen: set[str] = set()
+    for attribute, template in child.templates.items():
+        prefix = key_prefix(template)
+        is_partition = attribute in hashes or attribute.upper().endswith("PK")
+        if not prefix or not is_partition or prefix in nouns(child.entity):
+            continue
+        for other in table.entities:
+            own = key_prefix(partition_template(table, other))
+            apart = other is not child and other.entity not in seen
+            if apart and own == prefix and prefix in nouns(other.entity):
+                seen.add(other.entity)
+                yield other, template
 
 
 @rule("REL002", Severity.ERROR)
