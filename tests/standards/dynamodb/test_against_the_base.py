@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rule_support import context_of
 
 from data_design_gate.standards.engine import registry
 from data_design_gate.standards.rules import load_rules
+from rule_support import context_of
 
 WITH_LOCAL = Path(__file__).parent / "fixtures" / "pass" / "DDB008_other_sort_key.md"
 WITHOUT = Path(__file__).parent / "fixtures" / "pass" / "DDB007_own_partition_key.md"

@@ -9,17 +9,12 @@ from dataclasses import replace
 from data_design_gate.design.dynamodb.aws_cli import read_cli_ttl
 from data_design_gate.design.dynamodb.drafts import Draft
 from data_design_gate.design.dynamodb.fences import defines_tables, is_item, is_plain_json
+from data_design_gate.design.dynamodb.gather_tables import read_attribute_table, read_table
 from data_design_gate.design.dynamodb.items import item_values
 from data_design_gate.design.dynamodb.key_lines import KeyLines, read_key_lines
 from data_design_gate.design.dynamodb.key_tables import (
-    Layout,
     TableKind,
-    key_elements,
     layout_of,
-    read_attributes,
-    read_entities,
-    read_indexes,
-    read_tables,
 )
 from data_design_gate.design.dynamodb.keys import key_role
 from data_design_gate.design.dynamodb.model import (
@@ -29,10 +24,8 @@ from data_design_gate.design.dynamodb.model import (
     SecondaryIndex,
 )
 from data_design_gate.design.dynamodb.names import (
-    index_heading,
     index_key_role,
     is_generic_key,
-    names_table_key,
     same_table,
 )
 from data_design_gate.design.dynamodb.properties import lines_of
@@ -40,26 +33,11 @@ from data_design_gate.design.dynamodb.property_lists import PropertyReader
 from data_design_gate.design.dynamodb.scope import Part
 from data_design_gate.design.dynamodb.sentences import apply_sentences
 from data_design_gate.design.dynamodb.source import Structured, read_structured
+from data_design_gate.design.dynamodb.titles import single_name, title_name
 from data_design_gate.design.model import UnreadBlock
 from data_design_gate.design.tables import blocks_of
 from data_design_gate.design.words import fold, plain
 from data_design_gate.document.model import Block, Document, Fence, Span, Table
-
-_GENERIC_TITLE = re.compile(
-    r"^(?:dynamo\s?db )?(?:the )?(?:table|tables|key|keys|primary keys?|schema|single table|data"
-    r"|entity|entities|item|items|attribute|attributes|index|indexes|access patterns?|gsis?|lsis?"
-    r"|global|local|secondary|structure|configuration|design|definitions?|overview|details"
-    r"|model|patterns?|types?|keys and indexes|partition|sort|and|strategy|settings|ttl|dynamodb"
-    r"|dynamo db|dynamo|reference|of|for|example|examples|properties|\d+|specification|spec"
-    r"|time to live|capacity|billing|layout|list|mapping|templates?|[ /&-])+$"
-)
-_KIND_WORDS = frozenset({"gsi", "lsi", "index", "global secondary index", "local secondary index"})
-_TITLE_NOISE = re.compile(
-    r"\b(?:the|dynamo\s?db|tables?|entity|design|schema|structure|definition|single|item)\b|[:#]"
-    r"|テーブル",
-    re.IGNORECASE,
-)
-_NAME = re.compile(r"[\w.${}<>-]+")
 
 
 class Gatherer:
@@ -103,7 +81,7 @@ class Gatherer:
             for block in blocks_of([outer]):
                 self._at(block)
                 if isinstance(block, Table):
-                    self._table(part, block)
+                    read_table(self, part, block)
                 elif isinstance(block, Fence):
                     self._fence(part, block)
         if part.inside:
@@ -118,7 +96,7 @@ class Gatherer:
                 if layout is not None and layout.kind is TableKind.ATTRIBUTES:
                     self.titles = [(part.level, part.title)]
                     self.current = self.current_part = None
-                    self._attributes(part, block, layout)
+                    read_attribute_table(self, part, block, layout)
 
     def _speaks_of_dynamo(self, part: Part) -> bool:
         """Return whether a property list outside the section is unmistakably DynamoDB's."""
@@ -129,7 +107,7 @@ class Gatherer:
         """Decide which table a part speaks of by its heading."""
         title = plain(part.title)
         named = [draft for draft in self.drafts if draft.means(title)]
-        exact = [draft for draft in named if same_table(self.title_name(title), draft.table.name)]
+        exact = [draft for draft in named if same_table(title_name(title), draft.table.name)]
         if len(exact or named) == 1:
             self.current, self.current_part = (exact or named)[0], part
         elif self.current_part is not None and part.level <= self.current_part.level:
@@ -152,26 +130,6 @@ class Gatherer:
                 texts += re.findall(r"(?:^|\s)(?:#|//)\s+(.+)$", block.text, re.MULTILINE)
         (self.current.prose if self.current is not None else self.shared).extend(texts)
 
-    def title_name(self, title: str) -> str:
-        """Return the table name a heading gives, or ""."""
-        code = re.search(r"`([^`]+)`", title)
-        if code:
-            return code[1].strip()
-        text = plain(title)
-        if _GENERIC_TITLE.match(fold(text)):
-            return ""
-        words = [word for word in _NAME.findall(_TITLE_NOISE.sub(" ", text)) if not word.isdigit()]
-        words = [word for word in words if re.search(r"\w", word) and not re.match(r"^\d+\.", word)]
-        return words[0] if len(words) == 1 else "".join(w[:1].upper() + w[1:] for w in words[:4])
-
-    def heading_name(self) -> str:
-        """Return the table name that the nearest heading with one gives."""
-        for level, title in reversed(self.titles):
-            name = self.title_name(title)
-            if name and not index_heading(title) and level > 1:
-                return name
-        return ""
-
     def start(self, name: str, span: Span, source: str, part: Part, name_span: Span) -> Draft:
         """Return the table of that name, made when it is new, and make it current."""
         for draft in self.drafts:
@@ -191,20 +149,7 @@ class Gatherer:
         if len(generic) == 1:
             self.current, self.current_part = generic[0], part
             return generic[0]
-        return self.start(self._single_name(), span, source, part, span)
-
-    def _single_name(self) -> str:
-        """Return the name of a single-table design: that of the enclosing heading, if any."""
-        last = self.titles[-1][1]
-        if "`" in last or re.search(r"\btable\b", fold(last)):
-            name = self.title_name(last)
-            if name:
-                return name
-        for level, title in self.titles[:-1]:
-            name = self.title_name(title)
-            if name and level > 1 and not index_heading(title):
-                return name
-        return ""
+        return self.start(single_name(self.titles), span, source, part, span)
 
     def _generic(self, draft: Draft) -> bool:
         keys = draft.table.keys("HASH")
@@ -218,105 +163,13 @@ class Gatherer:
                 return draft
         return None
 
-    def _table(self, part: Part, table: Table) -> None:
-        layout = layout_of(table)
-        if layout is None:
-            return
-        if layout.kind is TableKind.ENTITY_KEYS:
-            if part.inside or _unmistakable(layout):
-                self._entity_keys(part, table, layout)
-        elif layout.kind is TableKind.INDEXES:
-            self._indexes(part, table, layout)
-        elif layout.kind is TableKind.TABLES:
-            if part.inside:
-                self._tables(part, table, layout)
-        elif part.inside or any("dynamo" in fold(cell.text) for cell in table.header):
-            self._attributes(part, table, layout)
-
-    def _entity_keys(self, part: Part, table: Table, layout: Layout) -> None:
-        draft = self.for_keys(part, table.span, "key-table")
-        for element in key_elements(layout):
-            draft.add_key(element)
-        for index in dict.fromkeys(key.index for key in layout.keys if key.index):
-            kind = "LSI" if index.startswith("lsi") else "GSI"
-            keys = key_elements(layout, index)
-            if keys[0].role == "HASH" or kind == "LSI":
-                draft.put_index(SecondaryIndex(index.upper(), kind, keys, "", (), keys[0].span))
-        draft.add_entities(read_entities(table, layout, plain(part.title)))
-
-    def _indexes(self, part: Part, table: Table, layout: Layout) -> None:
-        for written_owner, written in read_indexes(table, layout):
-            owner, index = written_owner, written
-            draft = self._named(owner) or self.current or self._only()
-            if fold(index.name) in _KIND_WORDS and owner:
-                # "Table or GSI | Table Name": the second column names either
-                index, owner = replace(index, name=owner), ""
-            if names_table_key(index.name) or (draft and draft.means(index.name)):
-                draft = draft or self.start(
-                    owner or self.heading_name(), table.span, "key-table", part, index.span
-                )
-                for element in index.key_schema:
-                    draft.add_key(element)
-            elif draft is not None:
-                draft.put_index(index)
-            elif part.inside:
-                draft = self.start(
-                    owner or self.heading_name(), table.span, "key-table", part, table.span
-                )
-                draft.put_index(index)
-
-    def _named(self, name: str) -> Draft | None:
+    def named(self, name: str) -> Draft | None:
+        """Return the table of that name, environments aside."""
         return next((d for d in self.drafts if name and same_table(d.table.name, name)), None)
 
-    def _only(self) -> Draft | None:
+    def only(self) -> Draft | None:
+        """Return the only table, None when there are several or none."""
         return self.drafts[0] if len(self.drafts) == 1 else None
-
-    def _tables(self, part: Part, table: Table, layout: Layout) -> None:
-        for name, span, keys, typed in read_tables(table, layout):
-            draft = self.start(name, span, "property-list", part, span)
-            for element in keys:
-                draft.add_key(element)
-            for attribute in typed:
-                draft.add_definition(attribute)
-        if len(table.rows) > 1:
-            self.current = self.current_part = None
-
-    def _attributes(self, part: Part, table: Table, layout: Layout) -> None:
-        rows = list(read_attributes(table, layout))
-        keyed = [row for row in rows if row.role and not row.index]
-        draft = self.current
-        own = self.title_name(part.title)
-        other = draft is None or (self.current_part is not part and self._other(draft, own))
-        if keyed and not (draft and draft.defined) and other:
-            name = own or self.heading_name()
-            line = part.span.first_line
-            place = Span(line, line, 1) if own else table.header[0].span
-            draft = self.start(name, table.span, "attribute-table", part, place)
-        draft = draft or self._only()
-        if draft is None:
-            return
-        for row in rows:
-            element = KeyElement(row.attribute.name, row.role, row.attribute.span)
-            if row.role and not row.index:
-                draft.add_key(element)
-                if row.attribute.type:
-                    draft.add_definition(row.attribute)
-            elif row.index:
-                kind = "LSI" if row.index.startswith("lsi") else "GSI"
-                draft.put_index(
-                    SecondaryIndex(row.index.upper(), kind, (element,), "", (), element.span)
-                )
-        draft.add_attributes(row.attribute for row in rows)
-        for row in rows:
-            words = fold(f"{row.attribute.description}")
-            if not draft.table.ttl_attribute and re.search(r"\bttl\b|time to live", words):
-                draft.table = replace(
-                    draft.table, ttl_attribute=row.attribute.name, ttl_span=row.attribute.span
-                )
-
-    def _other(self, draft: Draft, own: str) -> bool:
-        """Return whether a keyed attribute table under ``own`` is another than the current."""
-        return bool(draft.table.key_schema) and bool(own) and not draft.means(own)
 
     def _fence(self, part: Part, fence: Fence) -> None:
         if "pattern" in fence.attributes or "migration" in fence.attributes:
@@ -328,7 +181,7 @@ class Gatherer:
             if lines is not None and (part.inside or _generic_lines(lines)):
                 self._key_lines(part, fence, lines)
         for name, attribute, offset in read_cli_ttl(fence):
-            draft = self._named(name)
+            draft = self.named(name)
             if draft is not None and not draft.table.ttl_attribute:
                 at = fence.position(offset)
                 draft.table = replace(draft.table, ttl_attribute=attribute, ttl_span=at)
@@ -353,7 +206,7 @@ class Gatherer:
             if isinstance(source, Structured):
                 entity = fence.attributes.get("item", "") or plain(part.title)
                 for value in item_values(source.value):
-                    owner = self._named(entity) or (None if is_item(fence) else self.current)
+                    owner = self.named(entity) or (None if is_item(fence) else self.current)
                     item = Item("", entity, value, fence.span)
                     self.items.append((owner, item, is_item(fence)))
             elif part.inside or is_item(fence):
@@ -362,13 +215,6 @@ class Gatherer:
 
 def _key_names(draft: Draft) -> set[str]:
     return {element.attribute for element in draft.table.key_schema}
-
-
-def _unmistakable(layout: Layout) -> bool:
-    """Return whether key columns outside the section can only be DynamoDB's."""
-    return any(key.role == "HASH" and not key.index for key in layout.keys) and any(
-        key.role == "RANGE" or key.index for key in layout.keys
-    )
 
 
 def _generic_lines(lines: KeyLines) -> bool:

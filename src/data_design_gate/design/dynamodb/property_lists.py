@@ -28,6 +28,7 @@ from data_design_gate.design.dynamodb.properties import (
     properties_of,
     read_property,
 )
+from data_design_gate.design.dynamodb.titles import heading_name
 from data_design_gate.design.words import fold, plain, requiredness
 from data_design_gate.document.model import Block, Table
 
@@ -168,7 +169,7 @@ def _index_property(gatherer: Gatherer, part: Part, target: _Target, found: Prop
         if not part.inside:
             return
         draft = gatherer.start(
-            gatherer.heading_name(), found.span, "property-list", part, found.span
+            heading_name(gatherer.titles), found.span, "property-list", part, found.span
         )
     if found.kind == "projection":
         projection = read_projection(found.value)
@@ -305,7 +306,7 @@ def _table_key(gatherer: Gatherer, part: Part, found: Property) -> None:
         if not part.inside and found.kind == "primary":
             return
         draft = gatherer.start(
-            gatherer.heading_name(), found.span, "property-list", part, found.span
+            heading_name(gatherer.titles), found.span, "property-list", part, found.span
         )
     for key, kind in elements:
         draft.add_key(key, kind)
