@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data_design_gate.design.dynamodb.model import DynamoTable, EntityKeys
 from data_design_gate.design.model import DataDesign, Entity, Relationship, Store
@@ -12,6 +12,8 @@ from data_design_gate.design.postgres.model import Table
 from data_design_gate.design.tables import columns, tables_of
 from data_design_gate.design.words import name_words, noun, nouns, plain, singular
 from data_design_gate.document.model import SectionName
+from data_design_gate.standards.context import Context
+from data_design_gate.standards.rules.postgres_common import existing_schema
 
 # Words that environments and conventions put around a table's own name.
 _AFFIXES = frozenset({"tbl", "t", "table", "dev", "test", "stage", "staging", "prod", "production"})
@@ -159,6 +161,19 @@ def outside_tables(design: DataDesign) -> frozenset[str]:
     )
     named = {table_noun(name) for name in (*design.postgres.existing, *altered) if name}
     return frozenset(named - {table_noun(table.name) for table in design.postgres.tables})
+
+
+def outside(context: Context) -> frozenset[str] | None:
+    """Return the identities of every table that exists outside the document.
+
+    Those the document names, and those of its linked schema files. None when
+    it links schema files that cannot be looked at: then absence means nothing.
+    """
+    named = outside_tables(context.design)
+    linked = existing_schema(replace(context, base=None))  # what the change removed is gone
+    if linked is None:
+        return None if context.document.metadata.texts("existing_schemas") else named
+    return named | {table_noun(table.name) for table in linked.tables}
 
 
 def junctions(design: DataDesign) -> dict[str, tuple[str, str]]:

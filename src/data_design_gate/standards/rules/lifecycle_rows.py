@@ -15,7 +15,6 @@ from data_design_gate.standards.lifecycles import spoken_for
 from data_design_gate.standards.presence import present, unread_in
 from data_design_gate.standards.realisation import (
     junctions,
-    outside_tables,
     places,
     realisations,
     table_noun,
@@ -135,8 +134,8 @@ def entity_without_lifecycle(context: Context) -> Iterator[Hit]:
         names = nouns(entity.name) | {table_noun(place.name) for place in realisation.places}
         known |= {place.name for place in realisation.places}
         if not realisation.places and places(design):
-            continue  # an entity without a table is REQ005's
-        if covered & names or outside_tables(design) & names:
+            continue  # without a table of its own: it lives elsewhere, or is REQ005's
+        if covered & names:
             continue
         yield Hit(
             entity.span,

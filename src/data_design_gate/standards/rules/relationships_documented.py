@@ -17,7 +17,7 @@ from data_design_gate.standards.presence import present, unread_in, words_of
 from data_design_gate.standards.realisation import (
     is_entity,
     junctions,
-    outside_tables,
+    outside,
     table_noun,
 )
 from data_design_gate.standards.relations import (
@@ -198,7 +198,7 @@ def relationship_unimplemented(context: Context) -> Iterator[Hit]:
     for relationship in design.relationships:
         pair = ends(design, relationship)
         if not pair.known:
-            yield from _unknown_ends(design, relationship, pair)
+            yield from _unknown_ends(context, relationship, pair)
         elif not _is_implemented(design, relationship, pair):
             yield Hit(
                 relationship.span,
@@ -210,19 +210,19 @@ def relationship_unimplemented(context: Context) -> Iterator[Hit]:
             )
 
 
-def _unknown_ends(design: DataDesign, relationship: Relationship, pair: Ends) -> Iterator[Hit]:
+def _unknown_ends(context: Context, relationship: Relationship, pair: Ends) -> Iterator[Hit]:
     """Report an end that is neither table nor entity; an unrealised entity is REQ005's.
 
     Sentences are let alone: the words in them need not be names.
     """
-    if not _is_formal(design, relationship):
+    design, elsewhere = context.design, outside(context)
+    if elsewhere is None or not _is_formal(design, relationship):
         return
-    outside = outside_tables(design)
     for name, places in (
         (relationship.source, pair.source),
         (relationship.target, pair.target),
     ):
-        if places or is_entity(design, name) or outside & nouns(name):
+        if places or is_entity(design, name) or elsewhere & nouns(name):
             continue
         yield Hit(
             relationship.span,

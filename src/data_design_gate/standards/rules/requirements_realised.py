@@ -20,6 +20,7 @@ from data_design_gate.standards.presence import (
 )
 from data_design_gate.standards.realisation import (
     junctions,
+    outside,
     outside_tables,
     places,
     realisations,
@@ -52,11 +53,13 @@ def entity_unrealised(context: Context) -> Iterator[Hit]:
     design = context.design
     if not _schemas_are_read(design):
         return
-    outside = outside_tables(design)
+    elsewhere = outside(context)
+    if elsewhere is None:
+        return
     stores = " or ".join(_NAMES[store] for store in Store if store in _stores(design))
     for realisation in realisations(design):
         entity = realisation.entity
-        if realisation.places or outside & nouns(entity.name):
+        if realisation.places or elsewhere & nouns(entity.name):
             continue
         yield Hit(
             entity.span,

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from data_design_gate.design.model import DataDesign
+from data_design_gate.design.words import nouns
 from data_design_gate.document.model import SectionName
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.fields import Unknown, field_names, resolve
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import present, unread_in
-from data_design_gate.standards.realisation import find_places, places
+from data_design_gate.standards.realisation import find_places, outside, places
 from data_design_gate.standards.relations import attributes_of
 
 _SECTION = SectionName.VALIDATION
@@ -84,7 +85,8 @@ def field_unknown(context: Context) -> Iterator[Hit]:
     """
     design = context.design
     stores = (SectionName.POSTGRES, SectionName.DYNAMODB)
-    if unread_in(design, _SECTION, *stores) or not places(design):
+    elsewhere = outside(context)
+    if unread_in(design, _SECTION, *stores) or not places(design) or elsewhere is None:
         return
     for written in design.validation.rules:
         for field in field_names(written.field):
@@ -92,6 +94,8 @@ def field_unknown(context: Context) -> Iterator[Hit]:
             if unknown is None:
                 continue
             owner = field.rpartition(".")[0]
+            if elsewhere & (nouns(owner) if owner else elsewhere):
+                continue
             what = f"no table `{owner}`" if unknown is Unknown.TABLE else _lacking(design, owner)
             near = _near(design, field, unknown)
             yield Hit(
