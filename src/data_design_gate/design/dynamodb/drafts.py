@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from data_design_gate.design.dynamodb.index_names import names_of
 from data_design_gate.design.dynamodb.model import (
     Attribute,
     DynamoTable,
@@ -87,11 +88,11 @@ class Draft:
     def index(self, name: str) -> SecondaryIndex | None:
         """Return the index that a written name means."""
         wanted = index_spellings(name)
-        return next((i for i in self.table.indexes if index_spellings(i.name) & wanted), None)
+        return next((i for i in self.table.indexes if names_of(i) & wanted), None)
 
     def put_index(self, index: SecondaryIndex) -> None:
         """Add an index, or complete the known one; a whole definition stays as it is."""
-        known = self.index(index.name)
+        known = self.index(index.name) or (self.index(index.also) if index.also else None)
         if known is None:
             if not self.defined:
                 self.table = replace(self.table, indexes=(*self.table.indexes, index))
@@ -103,6 +104,7 @@ class Draft:
         joined = replace(
             known,
             name=index.name if better else known.name,
+            also=known.also or index.also,
             kind=index.kind if index.kind == "LSI" else known.kind,
             key_schema=(*known.key_schema, *(k for k in index.key_schema if k.role not in roles)),
             projection=known.projection or index.projection,

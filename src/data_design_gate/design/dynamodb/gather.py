@@ -28,7 +28,7 @@ from data_design_gate.design.dynamodb.names import (
     is_generic_key,
     same_table,
 )
-from data_design_gate.design.dynamodb.properties import lines_of
+from data_design_gate.design.dynamodb.properties import lines_of, properties_of
 from data_design_gate.design.dynamodb.property_lists import PropertyReader
 from data_design_gate.design.dynamodb.scope import Part
 from data_design_gate.design.dynamodb.sentences import apply_sentences
@@ -100,8 +100,11 @@ class Gatherer:
 
     def _speaks_of_dynamo(self, part: Part) -> bool:
         """Return whether a property list outside the section is unmistakably DynamoDB's."""
+        kinds = {found.kind for found in properties_of(part.blocks)}
+        if not kinds & {"hash", "primary"}:
+            return False
         words = fold(" ".join(line.text for line in lines_of(part.blocks)))
-        return "partition key" in words and ("dynamodb" in words or "sort key" in words)
+        return "partition key" in words and ("dynamodb" in words or "range" in kinds)
 
     def _enter(self, part: Part) -> None:
         """Decide which table a part speaks of by its heading."""

@@ -30,7 +30,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class SecondaryIndex:
-    """A secondary index. ``kind`` is GSI or LSI; ``projection`` is "" when missing."""
+    """A secondary index. ``kind`` is GSI or LSI; ``projection`` is "" when missing.
+
+    ``also`` is a second name the document uses, such as the number ``GSI1``.
+    """
 
     name: str
     kind: str
@@ -40,6 +43,7 @@ class SecondaryIndex:
     span: Span
     projection_span: Span | None = None
     throughput: bool = False
+    also: str = ""
 
     def keys(self, role: str) -> tuple[str, ...]:
         """Return the attributes in that role, HASH or RANGE."""

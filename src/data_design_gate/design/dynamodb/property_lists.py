@@ -150,7 +150,9 @@ def _index(gatherer: Gatherer, found: Property) -> _Target | None:
     keys = inline_keys(found.value)
     if draft is not None and keys:
         elements = tuple(KeyElement(_attribute(key), role, found.span) for role, key in keys)
-        draft.put_index(SecondaryIndex(name, target.kind, elements, "", (), found.span))
+        draft.put_index(
+            SecondaryIndex(name, target.kind, elements, "", (), found.span, also=target.prefix)
+        )
         stated = _PROJECTED.search(found.value)
         projection = read_projection(stated[1]) if stated else None
         if projection:
@@ -179,7 +181,9 @@ def _index_property(gatherer: Gatherer, part: Part, target: _Target, found: Prop
     elements = [element for element, _ in _elements(found, target.prefix)]
     if elements:
         draft.put_index(
-            SecondaryIndex(target.name, target.kind, tuple(elements), "", (), found.span)
+            SecondaryIndex(
+                target.name, target.kind, tuple(elements), "", (), found.span, also=target.prefix
+            )
         )
         for element, kind in _elements(found, target.prefix):
             if kind:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from data_design_gate.design.dynamodb.index_names import names_of
 from data_design_gate.design.dynamodb.model import DynamoQuery, DynamoTable
 from data_design_gate.design.dynamodb.names import index_spellings
 from data_design_gate.document.model import Span
@@ -67,7 +68,7 @@ def target_of(context: Context, read: ReadPattern, request: DynamoQuery) -> Dyna
 
 def _index_of(table: DynamoTable, name: str) -> DynamoTarget | None:
     wanted = index_spellings(name)
-    index = next((i for i in table.indexes if index_spellings(i.name) & wanted), None)
+    index = next((i for i in table.indexes if names_of(i) & wanted), None)
     return DynamoTarget(table, index) if index is not None else None
 
 
@@ -85,7 +86,7 @@ def _disagreement(read: ReadPattern, request: DynamoQuery, subject: str) -> Iter
         return
     wanted = index_spellings(request.index) if request.index else frozenset()
     for target in named:
-        own = index_spellings(target.index.name) if target.index else frozenset()
+        own = names_of(target.index) if target.index else frozenset()
         if (not request.index and target.index is None) or own & wanted:
             return
     used = f"the index `{request.index}`" if request.index else "the table's own key"

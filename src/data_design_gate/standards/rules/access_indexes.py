@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from data_design_gate.design.dynamodb.index_names import names_of
 from data_design_gate.design.dynamodb.names import index_spellings
 from data_design_gate.design.model import Store
 from data_design_gate.document.model import SectionName, Span
@@ -67,9 +68,7 @@ def index_unknown(context: Context) -> Iterator[Hit]:
             spelled = index_spellings(request.index)
             every = [i for t in context.design.dynamodb.tables for i in t.indexes]
             cell = index_spellings(read.pattern.index)
-            if not any(spelled & index_spellings(i.name) for i in every) and not spelled & (
-                cell | listed
-            ):
+            if not any(spelled & names_of(i) for i in every) and not spelled & (cell | listed):
                 place = request.places.get("IndexName", request.span)
                 yield _unknown(context, read, request.index, known, place)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from data_design_gate.design.dynamodb.model import DynamoQuery, DynamoTable
+from data_design_gate.design.dynamodb.names import is_generic_key
 from data_design_gate.design.words import noun
 from data_design_gate.standards.rules.access_targets import DynamoTarget
 
@@ -137,7 +138,7 @@ def parameters_problem(target: DynamoTarget, parameters: tuple[str, ...]) -> str
     for attribute in target.keys("HASH"):
         templates = [e.templates[attribute] for e in table.entities if attribute in e.templates]
         if not templates:
-            if noun(attribute) not in wanted:
+            if not is_generic_key(attribute) and noun(attribute) not in wanted:
                 return attribute
             continue
         filled = [_placeholders(template) for template in templates]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from data_design_gate.design.dynamodb.index_names import names_of
 from data_design_gate.design.dynamodb.model import DynamoTable, SecondaryIndex
 from data_design_gate.design.dynamodb.names import (
     fold_index_name,
@@ -223,7 +224,7 @@ def _dynamo_by_name(name: str, design: DataDesign) -> list[DynamoTarget]:
     found = []
     for table in design.dynamodb.tables:
         for index in table.indexes:
-            own = index_spellings(index.name)
+            own = names_of(index)
             short = fold_index_name(index.name.removeprefix(f"{table.name}-"))
             if (
                 wanted & own

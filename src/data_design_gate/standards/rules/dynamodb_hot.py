@@ -52,6 +52,8 @@ _TIMES = frozenset(
 )
 
 
+# `USER` is one value for all users; `USER#123` is an example of many.
+_CONSTANT = re.compile(r"[A-Z][A-Z0-9_-]*#?|[a-z]+")
 _DAYS = frozenset({("date",), ("day",), ("hour",), ("week",)})
 _MITIGATED = re.compile(
     r"\b(?:shard\w*|suffix\w*|bucket\w*|sparse\w*|jitter|write sharding|salt\w*|low (?:volume|rate)"
@@ -139,7 +141,8 @@ def _weakness(table: DynamoTable, names: list[str], *, on_index: bool) -> str:
     if all(is_generic_key(name) for name in names):
         for entity, template, _ in templates_of(table, names[0]):
             parts = placeholders(template)
-            if not parts and not _SINGLETON.search(f"{entity} {template}"):
+            constant = _CONSTANT.fullmatch(template) is not None
+            if constant and not _SINGLETON.search(f"{entity} {template}"):
                 return f"is the constant `{template}` for every {entity}"
             if parts and all(_few(part) for part in parts):
                 return f"is made of `{'`, `'.join(parts)}` alone for {entity}"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from data_design_gate.design.dynamodb.index_names import names_of
 from data_design_gate.design.dynamodb.model import DynamoTable, SecondaryIndex
 from data_design_gate.design.dynamodb.names import (
     fold_index_name,
@@ -45,12 +46,13 @@ class Declared:
     others: frozenset[str]
     span: Span
     global_or_local: str = ""
+    spellings: frozenset[str] = frozenset()
 
     def answers_to(self, name: str) -> bool:
         """Return whether the section's spelling means this index."""
         if self.global_or_local:
             short = fold_index_name(self.name.removeprefix(f"{self.owner}-"))
-            return bool(index_spellings(name) & (index_spellings(self.name) | {short}))
+            return bool(index_spellings(name) & (self.spellings | {short}))
         return plain(name).rsplit(".", 1)[-1].strip('" ').casefold() == self.name.casefold()
 
 
@@ -75,7 +77,7 @@ def declared_indexes(context: Context) -> tuple[Declared, ...]:
 def _of_dynamodb(table: DynamoTable, index: SecondaryIndex) -> Declared:
     keys = (*index.keys("HASH"), *index.keys("RANGE"))
     others = frozenset((*index.non_key_attributes, *table.keys("HASH"), *table.keys("RANGE")))
-    return Declared(index.name, table.name, keys, others, index.span, index.kind)
+    return Declared(index.name, table.name, keys, others, index.span, index.kind, names_of(index))
 
 
 @rule("IDX001", Severity.ERROR)
