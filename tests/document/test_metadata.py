@@ -191,3 +191,8 @@ def test_status_words_are_folded_by_the_closed_table(word: str, status: Status |
 )
 def test_keys_have_one_canonical_name(written: str, key: str) -> None:
     assert canonical_key(written) == key
+
+
+def test_a_status_heading_far_down_is_about_something_else() -> None:
+    text = "# T\n\n## A\n\n## B\n\n## C\n\n## D\n\n## Status\n\nApproved\n"
+    assert read(text).metadata.status is None

@@ -32,28 +32,33 @@ def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
 
 
 def reread(document: Document, block: Block) -> None:
-    lines = document.lines
     if isinstance(block, Paragraph):
-        for row, text in enumerate(block.text.split("\n")):
-            line = lines[block.span.first_line - 1 + row]
-            assert line[block.columns[row] - 1 :].startswith(text)
+        reread_lines(document, block.text, block.span.first_line, block.columns)
     elif isinstance(block, Heading):
-        assert block.raw.split("\n")[0] in lines[block.span.first_line - 1]
+        reread_lines(document, block.raw, block.span.first_line, block.columns)
     elif isinstance(block, Fence):
-        for row, text in enumerate(block.text.split("\n") if block.columns else ()):
-            start = block.columns[row] - 1
-            line = lines[block.text_line - 1 + row]
-            blanks = max(0, -start)
-            bare = text.lstrip(" ")
-            assert line.endswith(bare)
-            if not text.startswith(" "):
-                assert line[max(0, start) :] == text[blanks:]
+        reread_code(document, block)
     elif isinstance(block, Table):
         for row in (block.header, *block.rows):
             for cell in row:
-                line = lines[cell.span.first_line - 1]
+                line = document.lines[cell.span.first_line - 1]
                 first = cell.text.split("|")[0]
                 assert line[cell.span.column - 1 :].startswith(first.rstrip("\\"))
+
+
+def reread_lines(document: Document, text: str, first: int, columns: tuple[int, ...]) -> None:
+    for row, words in enumerate(text.split("\n") if columns else ()):
+        line = document.lines[first - 1 + row]
+        assert line[columns[row] - 1 :].startswith(words)
+
+
+def reread_code(document: Document, fence: Fence) -> None:
+    for row, text in enumerate(fence.text.split("\n") if fence.columns else ()):
+        start = fence.columns[row] - 1
+        line = document.lines[fence.text_line - 1 + row]
+        assert line.endswith(text.lstrip(" "))
+        if not text.startswith(" "):
+            assert line[max(0, start) :] == text[max(0, -start) :]
 
 
 def inside(document: Document, block: Block) -> None:
@@ -103,10 +108,12 @@ def test_crlf_bom_and_a_missing_last_newline_move_nothing() -> None:
 
 
 def test_links_name_their_line_and_column() -> None:
-    text = "x\n\n> a [one](o.md)\n> and ![two](t.png) <https://e.org>\n\n- [r]\n\n[r]: ref.md\n"
+    text = "#   [h](h.md)\n\n> a [one](o.md)\n> and ![two](t.png) <https://e.org>\n"
+    text += "\n- [r]\n\n[r]: ref.md\n"
     document = parse_document(text, "d.md")
     places = [(k.target, k.span.first_line, k.span.column) for k in links(document)]
     assert places == [
+        ("h.md", 1, 5),
         ("o.md", 3, 5),
         ("t.png", 4, 7),
         ("https://e.org", 4, 21),

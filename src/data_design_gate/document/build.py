@@ -49,7 +49,8 @@ class Builder:
 
     def _heading(self, node: Node) -> Heading:
         raw = node.text().strip(_BLANKS)
-        return Heading(node.level, raw, plain_text(raw, self.references), _span(node))
+        columns = tuple(column for _, _, column in node.lines)
+        return Heading(node.level, raw, plain_text(raw, self.references), _span(node), columns)
 
     def _list(self, node: Node) -> ListBlock:
         items = tuple(

@@ -63,7 +63,7 @@ def _plain(raw: str) -> str:
 
 def _read(raw: str, references: Mapping[str, str]) -> str:
     known = {key: {"url": target, "label": key} for key, target in references.items()}
-    tokens = _PARSER(raw, {"ref_links": known})
+    tokens = _PARSER(raw.replace("\\~", _TILDE), {"ref_links": known})
     text = "".join(_texts(tokens))
     return " ".join(_STRIKE.sub(r"\2", text).replace(_TILDE, "~").split())
 
@@ -74,7 +74,7 @@ def _texts(tokens: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             yield " "
         elif "children" in token:
             yield from _texts(token["children"])
-        elif token["type"] == "codespan" or not token.get("_emphasis", True):
+        elif token["type"] == "codespan":
             yield token["raw"].replace("~", _TILDE)
         elif token["type"] == "inline_html" and _BREAK_TAG.fullmatch(token["raw"]):
             yield " "
@@ -140,7 +140,7 @@ def _inline_texts(blocks: Iterable[Block]) -> Iterator[tuple[str, int, tuple[int
         if isinstance(block, Paragraph):
             yield block.text, block.span.first_line, block.columns
         elif isinstance(block, Heading):
-            yield block.raw, block.span.first_line, (block.span.column + block.level + 1,)
+            yield block.raw, block.span.first_line, block.columns
         elif isinstance(block, Table):
             for row in (block.header, *block.rows):
                 for cell in row:

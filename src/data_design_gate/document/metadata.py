@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from data_design_gate.document.front_matter import FrontMatter
 from data_design_gate.document.inline import links, plain_text
@@ -45,6 +46,8 @@ _LINKED = frozenset(
 _TABLE_HEADS = frozenset({
     "field", "key", "property", "attribute", "item", "name", "metadata", "", "meta",
 })  # fmt: skip
+_STATUS_HEADINGS = 4
+"""A status stands under the title or next to it; later ones are about other things."""
 _MAX_STATUS_WORDS = 8
 _MAX_LINES = 100
 _MAX_BLOCKS = 100
@@ -197,7 +200,7 @@ def _nested(item: ListItem) -> list[str]:
 
 
 def _status_heading(sections: Sequence[Section]) -> Fields:
-    for section in _walk(sections):
+    for section in islice(_walk(sections), _STATUS_HEADINGS):
         if section.names:
             return {}
         words = section.heading.text

@@ -44,12 +44,16 @@ class HeadingMatch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading. ``raw`` is its inline Markdown, ``text`` what a reader sees."""
+    """A heading. ``raw`` is its inline Markdown, ``text`` what a reader sees.
+
+    ``columns`` are the 1-based file columns at which the lines of ``raw`` start.
+    """
 
     level: int
     raw: str
     text: str
     span: Span
+    columns: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
