@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
+from data_design_gate.document.anchors import slug
 from data_design_gate.document.headings import identity
+from data_design_gate.document.inline import links
 from data_design_gate.document.model import (
     Document,
     Fence,
@@ -67,9 +70,15 @@ def first_named(document: Document, name: SectionName) -> Section | None:
     return next(iter(document.named(name)), None)
 
 
-def canonical_heading(document: Document, section: Section) -> Suggestion:
-    """Return the edit that gives a section's heading its canonical wording, numbering kept."""
+def canonical_heading(document: Document, section: Section) -> Suggestion | None:
+    """Return the edit that gives a section's heading its canonical wording, numbering kept.
+
+    None while the document links to the heading: the edit would break those links.
+    """
     heading = section.heading
+    anchor = f"#{slug(heading.text)}"
+    if any(unquote(link.target).casefold() == anchor for link in links(document)):
+        return None
     level = heading.level if heading.level <= 4 else 2  # noqa: PLR2004  sections stand at 1 to 4
     numbering = _NUMBERING.match(heading.raw.lstrip("#"))
     title = " and ".join(TITLES[name] for name in section.names)

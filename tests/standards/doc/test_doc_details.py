@@ -330,3 +330,21 @@ def test_no_document_breaks_a_rule_or_puts_a_finding_outside_the_file(old: str, 
         assert finding.subject != "broken-rule", finding.message
         assert 1 <= finding.line <= finding.end_line <= last
         assert finding.column >= 1
+
+
+def test_a_heading_that_is_linked_is_not_renamed_mechanically() -> None:
+    text = WHOLE.replace("## 10. Data Lifecycle", "## 10. Data Retention")
+    assert findings(text)[0].suggestion is not None
+    linked = text.replace("Orders stand alone.", "See [how long](#10-data-retention).")
+    assert [(f.code, f.suggestion) for f in findings(linked)] == [("DOC008", None)]
+
+
+def test_what_finalisation_writes_is_valid_metadata() -> None:
+    written = (
+        'approval_date: 2026-11-21\napprovals:\n  - {gate: database, by: "@ann", '
+        'commit: "0123456789abcdef", date: 2026-11-21T10:00:00Z}\naudit: sha256-0a1b\n'
+    )
+    approved = WHOLE.replace("Under Review", "Approved").replace("owner:", f"{written}owner:")
+    around = Surroundings(base=WHOLE, has_base=True, approved_by_tool=True)
+    assert findings(approved, around=around) == []
+    assert findings(approved, around=Surroundings(base=approved, has_base=True)) == []
