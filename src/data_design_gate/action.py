@@ -200,10 +200,18 @@ def _jira(
     if credentials is None:
         return None
 
+    opened: list[tuple[JiraSettings, JiraPort]] = []
+
     def open_client(settings: JiraSettings) -> JiraPort:
         from data_design_gate.jira.client import open_jira
 
-        return open_jira(credentials, settings, sleep=sleep)
+        # One client a run: it remembers who it is and paces all its requests.
+        for known, port in opened:
+            if known == settings:
+                return port
+        port = open_jira(credentials, settings, sleep=sleep)
+        opened.append((settings, port))
+        return port
 
     return open_client
 

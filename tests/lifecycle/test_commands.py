@@ -2,6 +2,8 @@
 
 import pytest
 
+from play_support import GOOD
+
 
 def test_block_holds_success_until_it_is_lifted(play):
     pull = play.propose()
@@ -78,3 +80,36 @@ def test_a_quoted_command_is_none(play):
     play.opened(pull)
     play.commented(pull, "mira", "> /data-design block quoted\n/data-design block second line")
     assert "blocked" not in play.status(pull)[1]
+
+
+def test_a_block_shows_in_jira_and_lifting_it_takes_the_label_back(play):
+    pull = play.propose()
+    play.opened(pull)
+    play.commented(pull, "mira", "/data-design block waiting for the carrier contract")
+    assert play.ticket.status == "Blocked"
+    assert "data-design-blocked" in play.ticket.labels
+    assert "carrier contract" in str(play.ticket.comments[-1].body)
+    play.commented(pull, "mira", "/data-design unblock")
+    assert "data-design-blocked" not in play.ticket.labels
+    assert play.ticket.status == "In Review"
+
+
+def test_an_abort_by_command_shows_in_jira(play):
+    pull = play.propose()
+    play.opened(pull)
+    play.commented(pull, "mira", "/data-design abort the feature was cancelled")
+    assert "data-design-aborted" in play.ticket.labels
+
+
+def test_a_document_that_says_blocked_blocks_and_shows_in_jira(play):
+    blocked = GOOD.replace("status: Under Review", "status: Blocked", 1) + (
+        "\n## Blocked\n\n**Reason:** the carrier has no contract yet.\n"
+        "**Required action:** sign it.\n**Notify:** dana, tomas\n"
+    )
+    pull = play.propose(blocked)
+    play.opened(pull)
+    assert play.state(pull) == "pending"
+    assert "data-design-blocked" in play.ticket.labels
+    play.push(GOOD)
+    play.opened(pull, "synchronize")
+    assert "data-design-blocked" not in play.ticket.labels

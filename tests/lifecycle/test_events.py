@@ -48,9 +48,9 @@ def comment(body, **issue):
     ("name", "payload", "expected"),
     [
         ("pull_request_target", {"action": "opened", "pull_request": pull()},
-         EvaluatePullRequest(7, entered_review=True)),
+         EvaluatePullRequest(7)),
         ("pull_request_target", {"action": "ready_for_review", "pull_request": pull()},
-         EvaluatePullRequest(7, entered_review=True)),
+         EvaluatePullRequest(7)),
         ("pull_request_target", {"action": "opened", "pull_request": pull(draft=True)},
          EvaluatePullRequest(7)),
         ("pull_request_target", {"action": "synchronize", "pull_request": pull()},

@@ -24,6 +24,7 @@ from data_design_gate.lifecycle.finalise import (
     Landing,
     Verdict,
     completion,
+    finalised_by,
     land,
     recorded_approvals,
     verdict_on,
@@ -58,6 +59,10 @@ def close_pull_request(number: int, runtime: Runtime, *, merged: bool) -> int:
     """Do what closing asks for. A failing Jira is told and left to the next sweep."""
     situation = gather(number, runtime)
     pull = situation.pull_request
+    finalised = finalised_by(pull)
+    if finalised is not None and pull.merged:
+        # What it completed has landed: the merge it speaks of can be finished.
+        return close_pull_request(finalised, runtime, merged=True)
     if pull.state == "open" or situation.configuration is None:
         runtime.say(f"#{number} is open again, or its configuration cannot be read.")
         return 0 if situation.configuration else 2
@@ -75,7 +80,11 @@ def _merged(situation: Situation, decision: Decision, runtime: Runtime) -> int:
     if configuration is None:
         return 2
     pull = situation.pull_request
-    designs = [_close_one(report, situation, decision, runtime) for report in decision.reports]
+    designs = [
+        _close_one(report, situation, decision, runtime)
+        for report in decision.reports
+        if not _says_the_same(report, decision)
+    ]
     wanted = tuple(item.completion for item in designs if item.completion)
     try:
         landing = land(wanted, pull, configuration.finalise, runtime)
@@ -84,6 +93,16 @@ def _merged(situation: Situation, decision: Decision, runtime: Runtime) -> int:
     done = [_downstream(item, situation, decision, landing, runtime) for item in designs]
     _tell(done, landing, situation, runtime)
     return 0
+
+
+def _says_the_same(report: DocumentReport, decision: Decision) -> bool:
+    """Tell whether a merge changed neither a design's meaning nor its status."""
+    base = decision.contexts[report.path].base
+    before = base.document.metadata.status if base else None
+    now = decision.contexts[report.path].document.metadata.status
+    return before is now and any(
+        one.path == report.path and one.same_meaning for one in decision.gate.documents
+    )
 
 
 def completed_texts(number: int, runtime: Runtime) -> dict[str, str]:

@@ -16,9 +16,9 @@ from data_design_gate.lifecycle.announce import announcements_of
 from data_design_gate.lifecycle.audit import blob_url
 from data_design_gate.lifecycle.decide import Decision, decide
 from data_design_gate.lifecycle.gather import Found, gather
-from data_design_gate.lifecycle.review_entry import enter_review
 from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
 from data_design_gate.lifecycle.situation import Situation
+from data_design_gate.lifecycle.ticket_state import keep_tickets_true
 from data_design_gate.report.budget import STEP_SUMMARY_LIMIT
 from data_design_gate.report.conversation import Conversation, render_summary, verdict_line
 from data_design_gate.report.extras import extras_of
@@ -33,7 +33,7 @@ def evaluate_pull_request(
     number: int,
     runtime: Runtime,
     *,
-    entered_review: bool = False,
+    moves_tickets: bool = False,
     may_revoke: bool = False,
     answers: tuple[Announcement, ...] = (),
     found: Found | None = None,
@@ -42,13 +42,14 @@ def evaluate_pull_request(
 
     ``may_revoke`` says that the event may have taken an approval back on the
     same commit: then a standing success is withdrawn before anything slow.
+    ``moves_tickets`` says that it may have entered or left review.
     """
     for attempt in range(_ATTEMPTS):
         situation = gather(number, runtime, found=None if attempt else found)
         observed = _observe(situation, runtime)
         if may_revoke:
             _withdraw_early(situation, observed, runtime)
-        entering = enter_review if entered_review and not runtime.dry_run else None
+        entering = keep_tickets_true if moves_tickets and not runtime.dry_run else None
         decision = decide(situation, runtime, entering=entering)
         report_decision(situation, decision, runtime)
         if situation.pull_request.state != "open":
@@ -238,11 +239,13 @@ def evaluate_head(owner: str, branch: str, head_sha: str, runtime: Runtime) -> i
     return worst_of(codes)
 
 
-def evaluate_guarded(found: Found, runtime: Runtime) -> int:
+def evaluate_guarded(found: Found, runtime: Runtime, *, moves_tickets: bool = False) -> int:
     """Evaluate one of several pull requests; its failure does not stop the others."""
     pull = found.pull
     try:
-        return evaluate_pull_request(pull.number, runtime, may_revoke=True, found=found)
+        return evaluate_pull_request(
+            pull.number, runtime, may_revoke=True, moves_tickets=moves_tickets, found=found
+        )
     except GitHubError as error:
         runtime.say(f"#{pull.number} could not be evaluated: {error}")
         post_error(pull.head_sha, str(error), runtime)

@@ -13,10 +13,9 @@ _QUEUE_BRANCH = re.compile(r"^gh-readonly-queue/(?P<base>.+)/pr-(?P<number>\d+)-
 
 @dataclass(frozen=True, slots=True)
 class EvaluatePullRequest:
-    """Evaluate one pull request. ``entered_review`` may move its ticket to review."""
+    """Evaluate one pull request; its text or its state may have changed."""
 
     number: int
-    entered_review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +99,11 @@ def find_activities(
     return (read(payload) if read else Nothing(f"the event {name} asks for nothing"),)
 
 
-_ENTERS_REVIEW = frozenset({"opened", "reopened", "ready_for_review"})
-
-
 def _pull_request(payload: Mapping[str, Any]) -> Activity:
     pull = payload["pull_request"]
     if payload.get("action") == "closed":
         return ClosePullRequest(pull["number"], merged=bool(pull.get("merged")))
-    entered = payload.get("action") in _ENTERS_REVIEW and not pull.get("draft")
-    return EvaluatePullRequest(pull["number"], entered_review=entered)
+    return EvaluatePullRequest(pull["number"])
 
 
 def _relay(run: Mapping[str, Any]) -> Activity:

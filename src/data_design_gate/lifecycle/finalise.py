@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,8 @@ from data_design_gate.lifecycle.finalised_text import RecordedApproval, finalise
 from data_design_gate.lifecycle.runtime import FINALISE_BRANCH, STATUS_CONTEXT, Runtime
 from data_design_gate.standards.finding import DocumentReport
 
-_NOT_ALLOWED = {FailureKind.FORBIDDEN, FailureKind.CONFLICT, FailureKind.REFUSED}
+_BRANCH = re.compile(re.escape(FINALISE_BRANCH).replace(r"\{\}", r"(\d+)"))
+_NOT_ALLOWED = {FailureKind.FORBIDDEN, FailureKind.REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,19 @@ def _message(pull: PullRequest) -> str:
 
 
 def _offer(files: dict[str, str | None], pull: PullRequest, runtime: Runtime) -> Landing:
-    """Offer the completed documents by one pull request that a rerun finds again."""
+    """Offer the completed documents by one pull request that a rerun finds again.
+
+    One that somebody closed is not offered a second time.
+    """
     port = runtime.github
     branch = FINALISE_BRANCH.format(pull.number)
+    owner = runtime.repository.split("/", 1)[0]
+    standing = port.branch_head(branch)
+    open_ones = port.open_pull_requests(head=f"{owner}:{branch}")
+    if standing is not None and not open_ones:
+        return Landing(landed=False, words="offered before, and that pull request was closed")
     base_head = port.branch_head(pull.base_ref)
-    if port.branch_head(branch) is None and base_head is not None:
+    if standing is None and base_head is not None:
         port.create_branch(branch, base_head)
     head = port.put_files(branch, files, message=_message(pull))
     offered = port.open_pull_request(
@@ -141,13 +151,20 @@ def _offer(files: dict[str, str | None], pull: PullRequest, runtime: Runtime) ->
         body=f"Completes the metadata of the design that #{pull.number} merged: status, approvals "
         "and the audit record's digest. The text stays as it was approved.",
     )
-    # A pull request opened with the workflow token starts no workflow, so
-    # its required status is posted here.
-    port.set_status(
-        head,
-        context=STATUS_CONTEXT,
-        state="success",
-        description=f"finalises #{pull.number}: only metadata changes",
-        target_url=runtime.run_url,
-    )
+    if not any(one.state == "success" for one in port.statuses(head, STATUS_CONTEXT)):
+        # A pull request opened with the workflow token starts no workflow,
+        # so its required status is posted here.
+        port.set_status(
+            head,
+            context=STATUS_CONTEXT,
+            state="success",
+            description=f"finalises #{pull.number}: only metadata changes",
+            target_url=runtime.run_url,
+        )
     return Landing(landed=False, words=f"offered by #{offered.number}")
+
+
+def finalised_by(pull: PullRequest) -> int | None:
+    """Return the number a finalising pull request speaks of; None for any other."""
+    named = _BRANCH.fullmatch(pull.head_ref)
+    return int(named[1]) if named and not pull.from_fork else None

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from data_design_gate.document.model import Status
 from data_design_gate.document.parse import parse_document
 from data_design_gate.github.failure import GitHubError
-from data_design_gate.lifecycle.runtime import FINALISE_BRANCH, Runtime
+from data_design_gate.lifecycle.runtime import Runtime
 from data_design_gate.lifecycle.situation import ChangedDesign, Situation
-
-_BRANCH = re.compile(re.escape(FINALISE_BRANCH).replace(r"\{\}", r"(\d+)"))
 
 
 def is_finalisation(design: ChangedDesign, situation: Situation, runtime: Runtime) -> bool:
@@ -44,10 +41,12 @@ def _becomes_approved(design: ChangedDesign) -> bool:
 
 def _merged_before(situation: Situation, runtime: Runtime) -> Iterator[int]:
     """Yield the merged pull requests that may have brought the document to the base."""
-    named = _BRANCH.fullmatch(situation.pull_request.head_ref)
-    if named:
-        yield int(named[1])
+    from data_design_gate.lifecycle.finalise import finalised_by
+
+    named = finalised_by(situation.pull_request)
+    if named is not None:
+        yield named
     base = situation.facts.pull_request.merge_base
     for pull in runtime.github.pull_requests_of_commit(base):
-        if pull.merged and not (named and pull.number == int(named[1])):
+        if pull.merged and pull.number != named:
             yield pull.number

@@ -59,8 +59,8 @@ def perform(activities: Iterable[Activity], runtime: Runtime) -> int:
 
 def _perform(activity: Activity, runtime: Runtime) -> int:  # noqa: PLR0911  one line a kind
     match activity:
-        case EvaluatePullRequest(number, entered):
-            return evaluate_pull_request(number, runtime, entered_review=entered)
+        case EvaluatePullRequest(number):
+            return evaluate_pull_request(number, runtime, moves_tickets=True)
         case EvaluateHead(owner, branch, sha):
             return evaluate_head(owner, branch, sha, runtime)
         case EvaluateMergeGroup():
@@ -92,7 +92,9 @@ def _answer(number: int, comment_id: int, runtime: Runtime) -> int:
         )
         said = answer(comment_id, who, parsed, allowed=allowed)
         answers = (said,) if said else ()
-    return evaluate_pull_request(number, runtime, may_revoke=True, answers=answers)
+    return evaluate_pull_request(
+        number, runtime, may_revoke=True, moves_tickets=True, answers=answers
+    )
 
 
 def _evaluate_group(group: EvaluateMergeGroup, runtime: Runtime) -> int:
@@ -113,7 +115,7 @@ def _evaluate_group(group: EvaluateMergeGroup, runtime: Runtime) -> int:
     return 0
 
 
-def _evaluate_all(base_ref: str | None, runtime: Runtime) -> int:
+def _evaluate_all(base_ref: str | None, runtime: Runtime, *, moves_tickets: bool = False) -> int:
     pulls = runtime.github.open_pull_requests(base=base_ref)
     codes = []
     for pull in pulls:
@@ -122,7 +124,7 @@ def _evaluate_all(base_ref: str | None, runtime: Runtime) -> int:
             for one in pulls
             if one.head_sha == pull.head_sha and one.number != pull.number
         )
-        codes.append(evaluate_guarded(Found(pull, others), runtime))
+        codes.append(evaluate_guarded(Found(pull, others), runtime, moves_tickets=moves_tickets))
     return worst_of(codes)
 
 
@@ -150,7 +152,7 @@ def sweep(
     One that fails is told and never stops the others; a second sweep of the
     same state writes nothing.
     """
-    codes = [_evaluate_all(None, runtime)] if evaluate else []
+    codes = [_evaluate_all(None, runtime, moves_tickets=True)] if evaluate else []
     after = since or runtime.now() - timedelta(days=SWEEP_DAYS)
     for pull in runtime.github.closed_pull_requests(since=after):
         if not shard.holds(pull.number):
