@@ -1,6 +1,7 @@
 """Globs say which files are designs."""
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from data_design_gate.globs import matches, matching
 
@@ -27,6 +28,11 @@ DEFAULT = ("docs/**/*data-design*.md", "docs/data-design/**/*.md")
         ("a+b.md", ("a+b.md",), True),
         ("x/y.md", ("/x/*.md",), True),
         ("docs/deep/er.md", ("docs/**",), True),
+        ("a/z.md", ("a/[z-a].md",), False),
+        ("a/!.md", ("a/[!].md",), False),
+        ("a]b.md", ("a[]]b.md",), True),
+        ("a[b.md", ("a[b.md",), True),
+        ("a/b/c.md", ("a[!x]b/c.md",), False),
     ],
 )
 def test_a_path_is_covered_when_the_last_fitting_glob_says_so(path, globs, expected):
@@ -38,3 +44,9 @@ def test_matching_paths_come_sorted():
         "docs/a-data-design.md",
         "docs/b-data-design.md",
     )
+
+
+@given(st.text(alphabet="ab[]!*?/-\\", max_size=12), st.text(alphabet="ab/[]!", max_size=8))
+@settings(max_examples=300, deadline=None)
+def test_any_glob_is_a_question_with_an_answer(glob, path):
+    assert matches(path, (glob,)) in {True, False}

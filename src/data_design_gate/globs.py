@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -27,14 +28,20 @@ def _pattern(glob: str) -> re.Pattern[str]:
         elif glob[at] == "?":
             out.append("[^/]")
             at += 1
-        elif glob[at] == "[" and (end := glob.find("]", at + 2)) > 0:
-            body = glob[at + 1 : end].replace("\\", "\\\\")
-            out.append(f"[{'^' + body[1:] if body[0] == '!' else body}]")
-            at = end + 1
+        elif glob[at] == "[" and (end := _class_end(glob, at)):
+            # fnmatch knows every odd class ([!], [z-a]); only the folder separator is ours.
+            out.append(f"(?!/){fnmatch.translate(glob[at:end]).removeprefix('(?s:')[:-3]}")
+            at = end
         else:
             out.append(re.escape(glob[at]))
             at += 1
     return re.compile("".join(out))
+
+
+def _class_end(glob: str, at: int) -> int:
+    """Return the index behind a character class that starts at ``at``, 0 when it never ends."""
+    start = at + (2 if glob.startswith("!", at + 1) else 1)
+    return glob.find("]", start + 1) + 1
 
 
 def matches(path: str, globs: Sequence[str]) -> bool:
