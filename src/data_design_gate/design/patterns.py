@@ -51,14 +51,20 @@ class PatternReading:
     unread: tuple[UnreadBlock, ...] = ()
 
 
+_MOST_PATTERNS = 500
+
+
 def read_patterns(document: Document) -> PatternReading:
     """Read every access pattern: tables first, else headings, bullets and prose."""
     found = list(_table_patterns(document))
     if not found:
         for section in document.named(SectionName.ACCESS_PATTERNS):
             found += _loose_patterns(section)
-    found = list(_numbered(found))
     unread: list[UnreadBlock] = []
+    if len(found) > _MOST_PATTERNS:
+        unread.append(_too_many(found[_MOST_PATTERNS]))
+        del found[_MOST_PATTERNS:]
+    found = list(_numbered(found))
     for query in queries_of(document):
         at = owner_of(found, query)
         if at is None:
@@ -67,6 +73,15 @@ def read_patterns(document: Document) -> PatternReading:
             continue
         found[at] = bind(found[at], query.fence, unread)
     return PatternReading(tuple(found), tuple(unread))
+
+
+def _too_many(pattern: AccessPattern) -> UnreadBlock:
+    return UnreadBlock(
+        pattern.span,
+        f"more than {_MOST_PATTERNS} access patterns; those from here on are not read",
+        "Split the design into several documents.",
+        "bounds",
+    )
 
 
 def _table_patterns(document: Document) -> Iterator[AccessPattern]:

@@ -68,3 +68,33 @@ def test_long_texts_take_no_long_time(text: str) -> None:
     started = time.process_time()
     list(hits(text, *AREAS))
     assert time.process_time() - started < 5
+
+
+ROWS = 1_500
+FIELDS = "| ID | Query | Store | Parameters | Frequency | Latency | Result size | Index used |\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SECTION
+        + "| Table | Partition key | Sort key |\n|---|---|---|\n"
+        + "".join(f"| Thing{n} | id | at |\n" for n in range(ROWS)),
+        SECTION
+        + "| Entity | PK | SK |\n|---|---|---|\n"
+        + "".join(f"| Thing{n} | T{n}#{{id}} | SK |\n" for n in range(ROWS)),
+        "# T\n\n## 6. Data Access Patterns\n\n"
+        + FIELDS
+        + "|---|---|---|---|---|---|---|---|\n"
+        + "".join(f"| AP{n} | x | | a | {n}/s | 5 ms | 1 | idx_{n} |\n" for n in range(ROWS)),
+        "# T\n\n## 3. Postgres Schema Design\n\n"
+        "```sql\nCREATE TABLE t (a int PRIMARY KEY, b int);\n"
+        + "".join(f"CREATE INDEX idx_{n} ON t (b, a);\n" for n in range(ROWS))
+        + "```\n",
+    ],
+    ids=["tables", "entities", "patterns", "indexes"],
+)
+def test_many_rows_take_no_long_time(text: str) -> None:
+    started = time.process_time()
+    list(hits(text, *AREAS))
+    assert time.process_time() - started < 8

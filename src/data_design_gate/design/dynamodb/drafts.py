@@ -17,10 +17,23 @@ from data_design_gate.design.dynamodb.model import (
 )
 from data_design_gate.design.dynamodb.names import fold_index_name, index_spellings, same_table
 from data_design_gate.design.dynamodb.projections import WrittenProjection
+from data_design_gate.design.model import UnreadBlock
 from data_design_gate.design.words import nouns
 from data_design_gate.document.model import Span
 
+# More tables than any one design has; what is beyond is named as unread.
+MOST_TABLES = 300
 DEFINED = frozenset({"create-table", "cloudformation"})
+
+
+def too_many_tables(span: Span) -> UnreadBlock:
+    """Return the unread block for the first table beyond the bound."""
+    return UnreadBlock(
+        span,
+        f"more than {MOST_TABLES} DynamoDB tables; those from here on are not read",
+        "Split the design into several documents.",
+        "bounds",
+    )
 
 
 @dataclass(slots=True)

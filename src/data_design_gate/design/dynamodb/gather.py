@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from data_design_gate.design.dynamodb.aws_cli import read_cli_ttl
-from data_design_gate.design.dynamodb.drafts import Draft
+from data_design_gate.design.dynamodb.drafts import MOST_TABLES, Draft, too_many_tables
 from data_design_gate.design.dynamodb.fences import defines_tables, is_item, is_plain_json
 from data_design_gate.design.dynamodb.gather_tables import read_attribute_table, read_table
 from data_design_gate.design.dynamodb.items import item_values
@@ -140,7 +140,11 @@ class Gatherer:
                 self.current, self.current_part = draft, part
                 return draft
         draft = Draft(DynamoTable(name, (), (), (), span, source, name_span=name_span), part.level)
-        self.drafts.append(draft)
+        if len(self.drafts) < MOST_TABLES:
+            self.drafts.append(draft)
+        elif len(self.drafts) == MOST_TABLES:
+            self.drafts.append(draft)
+            self.unread.append(too_many_tables(span))
         self.current, self.current_part = draft, part
         return draft
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from data_design_gate.design.words import fold, plain
 
@@ -88,6 +89,7 @@ def names_table_key(text: str) -> bool:
     return fold(text) in _TABLE_WORDS
 
 
+@lru_cache(maxsize=8192)
 def without_environment(name: str) -> str:
     """Return a table name without placeholders and environment words around it."""
     bare = _PLACEHOLDER.sub("", name).strip("-_.:/ ")

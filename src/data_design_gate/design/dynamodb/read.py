@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from data_design_gate.design.dynamodb.aws_cli import is_cli, read_cli
 from data_design_gate.design.dynamodb.create_table import read_definitions
-from data_design_gate.design.dynamodb.drafts import Draft
+from data_design_gate.design.dynamodb.drafts import MOST_TABLES, Draft, too_many_tables
 from data_design_gate.design.dynamodb.fences import (
     defines_tables,
     is_item,
@@ -47,7 +47,7 @@ def read_dynamodb(document: Document) -> DynamoReading:
                 if isinstance(found, UnreadBlock):
                     unread.append(found)
                 else:
-                    _add(drafts, Draft(found, part.level))
+                    _add(drafts, Draft(found, part.level), unread)
     gatherer = Gatherer(drafts, unread, document)
     for part in document_parts:
         if part.open:
@@ -84,18 +84,18 @@ def _definitions(part: Part, fence: Fence) -> Iterator[DynamoTable | UnreadBlock
             yield source
 
 
-def _add(drafts: list[Draft], draft: Draft) -> None:
+def _add(drafts: list[Draft], draft: Draft, unread: list[UnreadBlock]) -> None:
     """Add a definition; the same table for another environment is no second one."""
+    other = draft.table
     for known in drafts:
-        one, other = known.table, draft.table
-        if (
-            same_table(one.name, other.name)
-            and _keys(one) == _keys(other)
-            and one.name != other.name
-        ):
+        if same_table(known.table.name, other.name) and _keys(known.table) == _keys(other):
             return
-    drafts.append(draft)
+    if len(drafts) == MOST_TABLES:
+        unread.append(too_many_tables(other.span))
+    if len(drafts) <= MOST_TABLES:
+        drafts.append(draft)
 
 
-def _keys(table: DynamoTable) -> tuple[tuple[str, str], ...]:
-    return tuple((key.attribute, key.role) for key in table.key_schema)
+def _keys(table: DynamoTable) -> tuple[object, ...]:
+    own = tuple((key.attribute, key.role) for key in table.key_schema)
+    return (own, tuple(index.name for index in table.indexes))

@@ -31,6 +31,19 @@ _INDEX_SCAN = re.compile(
     r"\b(?:bitmap )?index(?:[- ]only)?[ -]scan(?: (?:using|on|of))?\b", re.IGNORECASE
 )
 _LONGEST_CELL = 1_000  # what is longer is an essay, and no list of names
+# Words for the request itself: they name no index.
+_OPERATIONS = frozenset(
+    {
+        "query", "getitem", "get item", "get", "batchgetitem", "batch get", "putitem", "put item",
+        "put", "updateitem", "update item", "deleteitem", "delete item", "lookup", "direct lookup",
+        "key lookup", "conditional put", "transactwriteitems", "transaction", "filter", "limit",
+        "limit 1", "scanindexforward false", "descending", "desc", "reverse",
+    }
+)  # fmt: skip
+_KEY_CONDITION = re.compile(
+    r"(?P<index>[GL]SI[-_ ]?\d+[-_ ]?)?[PS]K\s*(?:=|<|>|begins|between|prefix|starts)",
+    re.IGNORECASE,
+)
 _NO_INDEX = frozenset({"none", "no index", "n a", "not needed", "no", "missing", "not indexed"})
 _REMARK = re.compile(r"(?P<unique>\bunique\b[^(]*)?\s*\([^()]*\)", re.IGNORECASE)
 _UNIQUE = re.compile(r"\bunique\b", re.IGNORECASE)
@@ -179,9 +192,17 @@ def _each(text: str, cell: str, known: _Known) -> Iterator[Named]:
     outside = _outside_brackets(text)
     codes = re.findall(r"`([^`]+)`", cell)
     for part in _PARTS.split(outside):
-        if part.strip():
+        if fold(part) in _OPERATIONS:
+            if _is_whole(part, text):
+                yield Named(part.strip(), tuple(_own_keys("", known)), own_key=True)
+        elif part.strip():
             code = next((c for c in codes if c in part), part)
             yield _named(part, f"`{code}`" if code != part else part, known)
+
+
+def _is_whole(part: str, text: str) -> bool:
+    """Return whether a request word is all the cell says: it then goes by the table's key."""
+    return fold(part) == fold(without_brackets(text))
 
 
 def _outside_brackets(text: str) -> str:
@@ -196,7 +217,11 @@ def _named(part: str, cell: str, known: _Known) -> Named:
         found = _by_name(candidate.strip(), known)
         if found:
             return Named(text, found)
-    if names_table_key(without_brackets(text)) or _is_own_key(text, known.design):
+    condition = _KEY_CONDITION.match(text)
+    if condition and condition["index"]:
+        return Named(text, _by_name(condition["index"].strip("-_ "), known))
+    own = condition or names_table_key(without_brackets(text))
+    if own or _is_own_key(text, known.design):
         return Named(text, tuple(_own_keys(text, known)), own_key=True)
     unique = tuple(_unique(text, known)) if _UNIQUE.search(text) else ()
     return Named(text, unique)

@@ -36,27 +36,36 @@ def index_redundant(context: Context) -> Iterator[Hit]:
 
     Source: PostgreSQL manual, 11.3 Multicolumn Indexes.
     """
-    own, reported = own_indexes(context), set[str]()
-    outside = [index for index in indexes_of(context) if index not in own]
-    for position, index in enumerate(own):
+    own = own_indexes(context)
+    by_table: dict[str, list[PostgresIndex]] = {}
+    names = {(index.table, index.name) for index in own}
+    outside = [i for i in indexes_of(context) if (i.table, i.name) not in names]
+    for index in (*own, *outside):
+        by_table.setdefault(index.table, []).append(index)
+    for beside in by_table.values():
+        mine = [index for index in beside if (index.table, index.name) in names]
+        yield from _redundant_of(mine, beside)
+
+
+def _redundant_of(own: list[PostgresIndex], beside: list[PostgresIndex]) -> Iterator[Hit]:
+    """Yield the redundant indexes of one table; of two with the same keys, the later one."""
+    reported: set[str] = set()
+    names = {index.name for index in own}
+    earlier = [i for i in beside if i.source != "index" or i.name not in names]
+    for index in own:
         if index.source != "index":
             continue
-        # Of two with the same keys the later one is redundant, whatever it is beside.
-        rivals = [*own[:position], *(o for o in own[position:] if o.source != "index"), *outside]
-        same = next((o for o in rivals if _rivals(index, o, reported) and _same(index, o)), None)
+        same = next((o for o in earlier if o.name not in reported and _same(index, o)), None)
         longer = next(
-            (o for o in (*own, *outside) if _rivals(index, o, reported) and _prefix(index, o)), None
+            (o for o in beside if o.name not in reported and o != index and _prefix(index, o)), None
         )
+        earlier.append(index)
         if same is not None:
             reported.add(index.name)
             yield _redundant(index, same, "has the same keys as", Severity.ERROR)
         elif longer is not None:
             reported.add(index.name)
             yield _redundant(index, longer, "is the beginning of", None)
-
-
-def _rivals(index: PostgresIndex, other: PostgresIndex, reported: set[str]) -> bool:
-    return other is not index and other.table == index.table and other.name not in reported
 
 
 def _redundant(
