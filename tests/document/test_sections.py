@@ -84,6 +84,7 @@ def test_text_glued_below_a_heading_without_a_blank_is_kept_with_its_lines() -> 
         ("Indexes / Migrations", "index-design migration-plan", "alias"),
         ("Postgres and DynamoDB Design", "postgres-schema-design dynamodb-design", "alias"),
         ("Deployment & Migration", "migration-plan", "alias"),
+        ("Indexes & Constraints", "index-design", "alias"),
         ("Data Lifecycle: retention of orders", "data-lifecycle", "alias"),
     ],
 )

@@ -82,11 +82,12 @@ def _combined(words: str, known: Known) -> Match | None:
     names: list[SectionName] = []
     exact = True
     for part in parts:
-        found = known.get(part) or known.get(f"{part} {last}") or known.get(f"data {part}")
+        found = known.get(part)
+        if found is None and part in NEUTRAL_PARTS:
+            exact = False
+            continue
+        found = found or known.get(f"{part} {last}") or known.get(f"data {part}")
         if found is None:
-            if part in NEUTRAL_PARTS:
-                exact = False
-                continue
             return None
         exact = exact and found[1] is HeadingMatch.EXACT and part in known
         if found[0] not in names:

@@ -41,7 +41,8 @@ ALIASES: Mapping[SectionName, tuple[str, ...]] = {
         "selection of data stores", "storage decision",
     ),
     SectionName.POSTGRES: (
-        "postgresql schema design", "postgres schema", "postgresql schema", "postgres design",
+        "postgres", "postgresql", "database design", "postgresql schema design",
+        "postgres schema", "postgresql schema", "postgres design",
         "postgresql design", "database schema", "database schema design", "relational schema",
         "relational schema design", "schema design", "postgres data model",
         "postgresql data model", "postgres tables", "postgresql tables", "database tables",
@@ -87,7 +88,8 @@ ALIASES: Mapping[SectionName, tuple[str, ...]] = {
         "lifecycle", "data life cycle", "life cycle", "data lifecycle management", "data retention",
         "retention", "retention policy", "data retention policy", "data retention and lifecycle",
         "lifecycle and retention", "data lifecycle and retention", "lifecycle policies",
-        "data lifecycle policies", "retention and archival", "data life-cycle",
+        "data lifecycle policies",
+        "data lifecycle policy", "lifecycle policy", "retention and archival", "data life-cycle",
     ),
     SectionName.DEFERRED: (
         "deferred work", "deferred parts", "deferred items", "deferrals", "out of this version",
