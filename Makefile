@@ -21,6 +21,7 @@ lint: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python scripts/generate_validators.py --check
+	@$(BIN)/python scripts/generate_rules.py --check
 
 format: $(READY)
 	@$(BIN)/ruff check --fix .
@@ -28,6 +29,8 @@ format: $(READY)
 
 generate: $(READY)
 	@$(BIN)/python scripts/generate_validators.py
+	@$(BIN)/python scripts/generate_front_matter.py
+	@$(BIN)/python scripts/generate_rules.py
 
 # Versions and hashes only; no file names the host of a registry.
 lock: $(READY)
