@@ -127,7 +127,7 @@ class Gatherer:
     def _prose(self, part: Part) -> None:
         texts = [line.text for line in lines_of(part.blocks)]
         for block in part.blocks:
-            if isinstance(block, Table):
+            if isinstance(block, Table) and self.current is not None:
                 texts += [cell.text for row in block.rows for cell in row]
             elif isinstance(block, Fence):
                 texts += re.findall(r"(?:^|\s)(?:#|//)\s+(.+)$", block.text, re.MULTILINE)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from data_design_gate.design.dynamodb.model import DynamoTable
 from data_design_gate.design.words import noun
 from data_design_gate.document.model import Span
 
+_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
 # Notations that state the whole definition, so that what is absent is missing.
 WHOLE = frozenset({"create-table", "cloudformation"})
 PLACEHOLDER = re.compile(r"\$?\{([^{}]+)\}|<([^<>]+)>")
@@ -47,10 +49,11 @@ def type_of(table: DynamoTable, attribute: str) -> str:
     return next((a.type for a in known if a.name == attribute and a.type), "")
 
 
-def sentences(text: str) -> Iterator[str]:
-    """Yield the sentences and lines of a text."""
-    for line in text.split("\n"):
-        yield from (part for part in re.split(r"(?<=[.;!?])\s+", line) if part.strip())
+@lru_cache(maxsize=64)
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences and lines of a text; the tables of a section share one text."""
+    parts = (part for line in text.split("\n") for part in _SENTENCE_END.split(line))
+    return tuple(part for part in parts if part.strip())
 
 
 def templates_of(table: DynamoTable, attribute: str) -> tuple[tuple[str, str, Span], ...]:
