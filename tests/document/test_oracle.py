@@ -41,6 +41,15 @@ def test_each_tag_begins_an_html_block_or_not_as_on_github(tag: str) -> None:
     agree(f"text\n<{tag}>\n# one\n\n# two\n\n</{tag}>\n# three\n")
 
 
+@pytest.mark.parametrize("opening", [3, 4, 254, 255, 256, 300])
+@pytest.mark.parametrize("closing", [2, 3, 5, 254, 255, 256, 300])
+@pytest.mark.parametrize("mark", "`~")
+def test_fences_of_any_length_end_where_github_ends_them(
+    mark: str, opening: int, closing: int
+) -> None:
+    agree(f"{mark * opening} sql\n# code\n{mark * closing}\n# after\n")
+
+
 @settings(max_examples=400, deadline=None)
 @given(documents())
 @example("a | b\n- | -\n1\n`x|y` | z | w\n\n> | q |\n> |---|\n> lazy")
