@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from data_design_gate.design.dynamodb.keys import key_type
 from data_design_gate.design.dynamodb.model import DynamoTable
 from data_design_gate.design.words import fold
+from data_design_gate.document.model import Span
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
-from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.finding import Severity, Suggestion
 from data_design_gate.standards.rules.dynamodb_common import (
     name_of,
     place_of,
@@ -24,6 +26,7 @@ _SPREAD = re.compile(
     r"|shard\w*|high entropy|random(?:ly|ised|ized)?|many distinct|distinct values|ulids?|uuids?"
     r"|hash(?:ed)? prefix|verteil\w*|distribui\w*|kardinalität|cardinalidad\w*|分散)\b"
 )
+_WHOLE_KEY = 2
 _KEY_TYPES = ("S", "N", "B")
 
 
@@ -49,10 +52,10 @@ def partition_key_missing(context: Context) -> Iterator[Hit]:
     then at most one RANGE.
     """
     for table in context.design.dynamodb.tables:
-        yield from _key_problems(table)
+        yield from _key_problems(context, table)
 
 
-def _key_problems(table: DynamoTable) -> Iterator[Hit]:
+def _key_problems(context: Context, table: DynamoTable) -> Iterator[Hit]:
     roles = [element.role for element in table.key_schema]
     subject = table.name or "unnamed table"
     for element in table.key_schema:
@@ -91,6 +94,7 @@ def _key_problems(table: DynamoTable) -> Iterator[Hit]:
             f"{_start(table)} lists its sort key before its partition key.",
             "Put the HASH element first; DynamoDB refuses the other order.",
             subject,
+            suggestion=_swapped(context, table),
         )
     names = [element.attribute for element in table.key_schema]
     if len(set(names)) < len(names):
@@ -111,6 +115,27 @@ def _key_problems(table: DynamoTable) -> Iterator[Hit]:
                     "AttributeDefinitions.",
                     f"{subject}.{element.attribute}",
                 )
+
+
+def _swapped(context: Context, table: DynamoTable) -> Suggestion | None:
+    """Return the two elements in the right order when each has a line of its own."""
+    first, second = (element.span.first_line for element in table.key_schema[:2])
+    lines = context.document.lines
+    if second != first + 1 or len(table.key_schema) != _WHOLE_KEY:
+        return None
+    one, other = lines[first - 1], lines[second - 1]
+    if one.count("{") != 1 or one.rstrip().endswith(",") != other.rstrip().endswith(","):
+        return None
+    return Suggestion(first, second, f"{other}\n{one}")
+
+
+def _letter(context: Context, place: Span, kind: str) -> Suggestion | None:
+    """Return the line with the type's letter for a type written as a word (``String``)."""
+    letter = key_type(kind)
+    line = context.document.lines[place.first_line - 1]
+    if letter not in _KEY_TYPES or letter == kind or line.count(kind) != 1:
+        return None
+    return Suggestion(place.first_line, place.first_line, line.replace(kind, letter))
 
 
 def _start(table: DynamoTable) -> str:
@@ -152,6 +177,7 @@ def key_attribute(context: Context) -> Iterator[Hit]:
                     f"The key attribute `{name}` of {name_of(table)} has the type `{kind}`.",
                     "A key is a string (S), a number (N) or binary (B).",
                     f"{table.name}.{name}",
+                    suggestion=_letter(context, defined, kind),
                 )
 
 
