@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from data_design_gate.design.postgres.sql import is_sql, read_sql
@@ -139,3 +141,21 @@ def test_sql_tags_name_sql(language: str) -> None:
 )
 def test_an_untagged_fence_is_sql_when_ddl_opens_it(text: str, expected: bool) -> None:
     assert is_sql(sql_fence(text, language="")) is expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/*" * 60_000,
+        "/*" * 10_000 + "*/" * 10_000 + " SELECT 1",
+        "SELECT 1 " + "+-" * 50_000,
+        "CREATE TABLE t (a int)\n" * 5_000,
+        "CREATE TABLE t (\n" + ",\n".join(f"c{n} int REFERENCES x" for n in range(9_000)) + ");",
+    ],
+    ids=["open comments", "nested comments", "operators", "no semicolons", "columns"],
+)
+def test_text_made_to_take_long_is_refused_at_once(text: str) -> None:
+    started = time.perf_counter()
+    reading = read_sql(sql_fence(text))
+    assert reading.unread
+    assert time.perf_counter() - started < 5  # the scanner alone would need minutes

@@ -14,6 +14,7 @@ from data_design_gate.design.postgres.definitions import (
     schema_name,
     table_span,
 )
+from data_design_gate.design.postgres.diagnosis import MAX_COLUMNS
 from data_design_gate.design.postgres.expressions import render, strings
 from data_design_gate.design.postgres.model import Column, Duplicate, Key, Table
 from data_design_gate.design.postgres.source import Source
@@ -72,6 +73,8 @@ def _add_column(builder: SchemaBuilder, key: TableKey, command: Node, source: So
         if not command.get("missing_ok"):
             name = f"{table.name}.{column.name}"
             builder.duplicates.append(Duplicate("column", name, first.span, column.span))
+        return
+    if len(table.columns) >= MAX_COLUMNS:
         return
     builder.tables[key] = _merged(replace(table, columns=(*table.columns, column)), parts)
     builder.duplicates.extend(parts.duplicates)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-import orjson
-from pglast.parser import ParseError, parse_sql_json
-
 from data_design_gate.design.postgres.expressions import allowed_values, columns_read, render
+from data_design_gate.design.postgres.grammar import UnparsableError, parse
 from data_design_gate.design.postgres.lexer import element_end
 from data_design_gate.design.postgres.model import Check, Column, ColumnType, ForeignKey
 from data_design_gate.design.postgres.source import column_type, type_text_at
@@ -111,10 +109,10 @@ def read_type(cell: str) -> ColumnType:
     if not spelled or spelled.lower() in NOT_A_TYPE:
         return ColumnType("", plain(cell))
     try:
-        tree = orjson.loads(parse_sql_json(f"CREATE TABLE t (c {spelled})"))
-        definition = tree["stmts"][0]["stmt"]["CreateStmt"]["tableElts"][0]["ColumnDef"]
+        tree = parse(f"CREATE TABLE t (c {spelled})")
+        definition = tree[0]["stmt"]["CreateStmt"]["tableElts"][0]["ColumnDef"]
         return column_type(definition["typeName"], spelled)
-    except (ParseError, orjson.JSONDecodeError, KeyError, IndexError, UnicodeEncodeError):
+    except (UnparsableError, KeyError, IndexError):
         return ColumnType(spelled.split("(")[0].lower(), spelled)
 
 
@@ -179,9 +177,9 @@ def read_check(text: str, span: Span) -> Check | None:
         return None
     expression = text[found.end() : element_end(text.replace(",", " "), found.end())]
     try:
-        tree = orjson.loads(parse_sql_json(f"SELECT 1 WHERE {expression}"))
-        condition = tree["stmts"][0]["stmt"]["SelectStmt"]["whereClause"]
-    except (ParseError, orjson.JSONDecodeError, KeyError, IndexError, UnicodeEncodeError):
+        tree = parse(f"SELECT 1 WHERE {expression}")
+        condition = tree[0]["stmt"]["SelectStmt"]["whereClause"]
+    except (UnparsableError, KeyError, IndexError):
         return None
     return Check(
         render(condition), columns_read(condition), "", span, values=allowed_values(condition)

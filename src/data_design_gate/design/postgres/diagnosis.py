@@ -216,6 +216,22 @@ def elided_table(statement: Statement) -> Diagnosis | None:
     return Diagnosis("elision", f"the columns are left out (`{words[:40]}`)", _FULL_FORM, offset)
 
 
+MAX_COLUMNS = 1_600
+"""PostgreSQL's own limit of columns a table; appendix K of its documentation."""
+
+
+def too_many_columns(statement: Statement) -> Diagnosis | None:
+    """Find a table definition or alteration longer than PostgreSQL can take."""
+    elements = statement.node.get("tableElts") or statement.node.get("cmds") or ()
+    if len(elements) <= MAX_COLUMNS:
+        return None
+    return Diagnosis(
+        "bounds",
+        f"{len(elements):,} elements in one statement; PostgreSQL takes {MAX_COLUMNS:,} columns",
+        "Split the table.",
+    )
+
+
 def mysql_key_line(statement: Statement) -> Diagnosis | None:
     """Find MySQL's inline KEY and INDEX lines, which parse as columns of a strange type."""
     if statement.kind != "CreateStmt":

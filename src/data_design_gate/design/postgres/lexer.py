@@ -59,6 +59,28 @@ def comments(text: str) -> Iterator[tuple[int, str]]:
             yield found.start(), text[found.start() + 2 : done].removesuffix("*/").strip()
 
 
+def comment_depth(text: str) -> tuple[int, int, bool]:
+    """Return how deep block comments nest, where the deepest starts, and whether all are closed."""
+    deepest, at, done = 0, 0, 0
+    while found := _OPAQUE.search(text, done):
+        if not found["block"]:
+            done = found.end()
+            continue
+        depth = most = 0
+        done = len(text)
+        for mark in _BLOCK_MARK.finditer(text, found.start()):
+            depth += 1 if mark[0] == "/*" else -1
+            most = max(most, depth)
+            if depth == 0:
+                done = mark.end()
+                break
+        if depth:
+            return most, found.start(), False
+        if most > deepest:
+            deepest, at = most, found.start()
+    return deepest, at, True
+
+
 def _block_end(text: str, start: int) -> int:
     """Return the end of a block comment; PostgreSQL's nest."""
     depth = 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 
 from data_design_gate.document.model import Span
+
+_BEYOND = 1 << 62  # greater than any line, so that bisection finds the row itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +195,13 @@ class Statement:
         ``offsets`` holds (offset of a line's start, file line, file column)
         for each line of the statement.
         """
-        start, line, column = 0, self.span.first_line, self.span.column
-        for first, number, first_column in self.offsets:
-            if first > max(offset, 0):
-                break
-            start, line, column = first, number, first_column
-        return Span(line, line, column + max(offset, 0) - start)
+        offset = max(offset, 0)
+        row = bisect_right(self.offsets, (offset, _BEYOND, 0)) - 1
+        if row < 0:
+            line, column = self.span.first_line, self.span.column
+            return Span(line, line, column + offset)
+        start, line, column = self.offsets[row]
+        return Span(line, line, column + offset - start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-import orjson
-from pglast.parser import ParseError, parse_sql_json
-
+from data_design_gate.design.postgres.grammar import UnparsableError, parse
 from data_design_gate.design.postgres.lexer import mask
 from data_design_gate.design.postgres.model import Statement
 
@@ -29,8 +27,8 @@ def ddl_within(statement: Statement) -> Iterator[Statement]:
         count += 1
         text = body[found.start("ddl") : position].strip()
         try:
-            tree = orjson.loads(parse_sql_json(text))["stmts"]
-        except (ParseError, orjson.JSONDecodeError):
+            tree = parse(text)
+        except UnparsableError:
             continue
         if len(tree) == 1:
             kind, node = next(iter(tree[0]["stmt"].items()))

@@ -22,17 +22,19 @@ _TYPE_TEXT = re.compile(
 )
 _ON_DELETE = re.compile(r"\bON\s+DELETE\s+NO\s+ACTION\b", re.IGNORECASE)
 _ON_UPDATE = re.compile(r"\bON\s+UPDATE\s+NO\s+ACTION\b", re.IGNORECASE)
+_NO_ACTION = re.compile(r"\bNO\s+ACTION\b", re.IGNORECASE)
 _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 
 
 class Source:
     """A statement with its masked text, made at the first need."""
 
-    __slots__ = ("_masked", "statement")
+    __slots__ = ("_masked", "_states_no_action", "statement")
 
     def __init__(self, statement: Statement) -> None:
         self.statement = statement
         self._masked: str | None = None
+        self._states_no_action: bool | None = None
 
     @property
     def masked(self) -> str:
@@ -69,7 +71,9 @@ class Source:
         action = node.get(key, "a")
         if action != "a":
             return _ACTIONS.get(action, "")
-        written = stated.search(self.statement.text) and stated.search(self.element(node))
+        if self._states_no_action is None:
+            self._states_no_action = bool(_NO_ACTION.search(self.statement.text))
+        written = self._states_no_action and stated.search(self.element(node))
         return "NO ACTION" if written else ""
 
     def column_type(self, node: Node) -> ColumnType:

@@ -1,8 +1,4 @@
-"""SQL text as statements with file positions, read by PostgreSQL's own parser.
-
-Only ``parse_sql_json`` ever sees the text: the parser's other entry points can
-crash the process on hostile input (measured: a chain of 24,000 additions).
-"""
+"""SQL text as statements with file positions, read by PostgreSQL's own parser."""
 
 from __future__ import annotations
 
@@ -11,22 +7,26 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-from pglast.parser import ParseError, parse_sql_json, split
-
 from data_design_gate.design.model import UnreadBlock
 from data_design_gate.design.postgres.diagnosis import (
     Diagnosis,
     diagnose,
     elided_table,
     mysql_key_line,
+    too_many_columns,
     unsafe_character,
+)
+from data_design_gate.design.postgres.grammar import (
+    MAX_BYTES,
+    UnparsableError,
+    guard,
+    parse,
+    statement_ranges,
 )
 from data_design_gate.design.postgres.lexer import LineIndex, mask
 from data_design_gate.design.postgres.model import Statement
 from data_design_gate.document.model import Fence, Span
 
-MAX_BYTES = 262_144
 MAX_STATEMENTS = 2_000
 
 SQL_LANGUAGES = frozenset({"sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "ddl"})
@@ -41,6 +41,7 @@ _DDL = re.compile(
     r"|COMMENT\s+ON\b|TRUNCATE\s+TABLE\b)",
     re.IGNORECASE,
 )
+_MOST_RESCUES = 20  # missing semicolons mended in one block, each by parsing the rest again
 _LEADING = re.compile(r"(?:\s|;)+")
 _STATEMENT_WORD = re.compile(
     r"\s*(?:CREATE|ALTER|DROP|COMMENT|INSERT|UPDATE|DELETE|SELECT|GRANT|WITH|BEGIN|COMMIT|SET"
@@ -148,6 +149,7 @@ class _Reader:
         self.lines = LineIndex(text)
         self.statements: list[Statement] = []
         self.unread: list[UnreadBlock] = []
+        self.rescues = 0
 
     def read(self) -> SqlReading:
         """Return the statements and the unread parts."""
@@ -169,6 +171,11 @@ class _Reader:
                 "bounds",
             )
         if found := unsafe_character(self.text):
+            return self._unread(found, 0, len(self.text))
+        try:
+            guard(self.text)
+        except UnparsableError as error:
+            found = Diagnosis("syntax", error.message, "Correct it, or shorten it.", error.index)
             return self._unread(found, 0, len(self.text))
         return None
 
@@ -199,10 +206,9 @@ class _Reader:
     def _pieces(self) -> list[tuple[int, int]] | None:
         """Return the statements' ranges by the scanner; None when it cannot tell."""
         try:
-            slices = split(self.text, with_parser=False, only_slices=True)
-        except ParseError:
+            pieces = statement_ranges(self.text)
+        except UnparsableError:
             return None
-        pieces = [(piece.start, piece.stop) for piece in slices]
         rest = pieces[-1][1] if pieces else 0
         if mask(self.text[rest:]).strip().strip(";").strip():
             pieces.append((rest, len(self.text)))
@@ -211,12 +217,12 @@ class _Reader:
     def _whole_pieces(self) -> list[tuple[int, int]] | None:
         """Return the ranges by the grammar (``BEGIN ATOMIC`` bodies hold semicolons)."""
         try:
-            tree = orjson.loads(parse_sql_json(self.text))
-        except (ParseError, orjson.JSONDecodeError):
+            tree = parse(self.text)
+        except UnparsableError:
             return None
         octets = self.text.encode()
         pieces = []
-        for raw in tree["stmts"]:
+        for raw in tree:
             start = raw.get("stmt_location", 0)
             end = start + raw["stmt_len"] if "stmt_len" in raw else len(octets)
             first = len(octets[:start].decode())
@@ -254,11 +260,9 @@ class _Reader:
     def _parse(self, start: int, end: int) -> list[_Failure]:
         text = self.text[start:end]
         try:
-            tree = orjson.loads(parse_sql_json(text))["stmts"]
-        except ParseError as error:
+            tree = parse(text)
+        except UnparsableError as error:
             return self._failed(start, end, error)
-        except orjson.JSONDecodeError:
-            return [_Failure(start, end, "nested too deeply", start)]
         if len(tree) == 1:
             (kind, node), *_ = tree[0]["stmt"].items()
             if not text.isascii():
@@ -274,14 +278,15 @@ class _Reader:
             failures.extend(self._parse_pieces([(first, first + len(octets[at:stop].decode()))]))
         return failures
 
-    def _failed(self, start: int, end: int, error: ParseError) -> list[_Failure]:
+    def _failed(self, start: int, end: int, error: UnparsableError) -> list[_Failure]:
         """Return the failure; with a missing semicolon both sides are still read."""
-        message, index = [*error.args, None][:2]
+        message, index = error.message, error.index
         at = min(start + index if index is not None else end, max(end - 1, start))
-        failure = _Failure(start, end, str(message), at)
-        if index and _STATEMENT_WORD.match(self.text, at, end):
+        failure = _Failure(start, end, message, at)
+        if index and self.rescues < _MOST_RESCUES and _STATEMENT_WORD.match(self.text, at, end):
             before = self.text[start:at].rstrip()
             if before and _parses(before):
+                self.rescues += 1
                 self._parse(start, start + len(before))
                 missing = _Failure(at, at, "a `;` is missing before the next statement", at)
                 return [missing, *self._parse(at, end)]
@@ -326,7 +331,9 @@ class _Reader:
     def _find_elisions(self) -> None:
         """Take out statements that parse but leave out a part, or hold a placeholder."""
         for statement in list(self.statements):
-            found = elided_table(statement) or mysql_key_line(statement)
+            found = (
+                too_many_columns(statement) or elided_table(statement) or mysql_key_line(statement)
+            )
             if found:
                 self.statements.remove(statement)
                 at = statement.place(found.offset or 0)
@@ -338,8 +345,8 @@ class _Reader:
 
 def _parses(text: str) -> bool:
     try:
-        parse_sql_json(text)
-    except ParseError:
+        parse(text)
+    except UnparsableError:
         return False
     return True
 

@@ -205,3 +205,11 @@ def has_option(node: Node, name: str) -> bool:
 def is_not_applicable(context: Context) -> bool:
     """Tell whether the document says that it needs no migration plan."""
     return SectionName.MIGRATION.value in context.design.not_applicable
+
+
+_SHOWN = 60  # characters of a statement that name it in a finding
+
+
+def shown(statement: Statement) -> str:
+    """Return the beginning of a statement on one line."""
+    return " ".join(statement.text[: 4 * _SHOWN].split())[:_SHOWN]

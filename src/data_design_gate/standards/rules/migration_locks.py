@@ -15,6 +15,7 @@ from data_design_gate.standards.rules.migration_common import (
     Step,
     has_option,
     is_volatile,
+    shown,
     up_steps,
 )
 from data_design_gate.standards.rules.postgres_common import at, line_of
@@ -55,7 +56,7 @@ def blocking_lock(context: Context) -> Iterator[Hit]:
                 at(step.place(node)),
                 f"{what} `{table}` while writes to it wait.",
                 mend,
-                " ".join(step.statement.text.split())[:60],
+                shown(step.statement),
                 suggestion=_concurrently(context, step),
                 group=f"MIG007:{table}",
             )

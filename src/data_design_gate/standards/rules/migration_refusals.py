@@ -8,6 +8,7 @@ from data_design_gate.design.postgres.refused import refusal
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.rules.migration_common import shown
 from data_design_gate.standards.rules.postgres_common import at
 
 
@@ -35,7 +36,7 @@ def statement_refused(context: Context) -> Iterator[Hit]:
         statements += migration.statements
     for statement in statements:
         if reason := refusal(statement):
-            words = " ".join(statement.text.split())
+            words = shown(statement)
             yield Hit(
                 at(statement.span),
                 f"`{words[:50]}{'...' if len(words) > 50 else ''}` {reason}.",  # noqa: PLR2004 a line's length

@@ -12,6 +12,7 @@ from data_design_gate.design.postgres.objects import dropped_names
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
+from data_design_gate.standards.rules.migration_common import shown
 from data_design_gate.standards.rules.postgres_common import at, line_of
 
 Node = dict[str, Any]
@@ -77,8 +78,7 @@ def not_idempotent(context: Context) -> Iterator[Hit]:
 
 
 def _first_words(statement: Statement) -> str:
-    words = " ".join(statement.text.split())
-    return words.split(" (")[0][:60]
+    return shown(statement).split(" (")[0]
 
 
 def _dropped_if_exists(statement: Statement) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from data_design_gate.standards.rules.migration_common import (
     dropped_tables,
     has_option,
     in_order,
+    shown,
     up_steps,
 )
 from data_design_gate.standards.rules.postgres_common import at, line_of
@@ -89,7 +90,7 @@ def _transaction_hit(statement: Statement, problem: str, migration: Migration) -
         f"{problem}.",
         "Put CONCURRENTLY statements into a migration of their own without a transaction, and "
         "close every BEGIN with one COMMIT.",
-        " ".join(statement.text.split())[:60],
+        shown(statement),
         group=f"MIG010:{migration.direction}:{migration.name}",
     )
 

@@ -216,12 +216,18 @@ def fence_at(document: Document, line: int) -> Fence | None:
     return None
 
 
+@lru_cache(maxsize=16)
+def _last_row(text: str) -> int:
+    """Return the row of a fence's last line with code."""
+    return text.rstrip().count("\n")
+
+
 def append_statement(document: Document, line: int, statement: str) -> Suggestion | None:
     """Suggest a statement at the end of the fence that holds ``line``."""
     fence = fence_at(document, line)
     if fence is None or not fence.fenced or not fence.closed:
         return None
-    row = len(fence.text.rstrip().split("\n")) - 1
+    row = _last_row(fence.text)
     last = fence.text_line + row
     text = line_of(document, last)
     indent = text[: (fence.columns[row] if row < len(fence.columns) else 1) - 1]

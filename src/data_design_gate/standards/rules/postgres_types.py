@@ -236,8 +236,12 @@ def column_type_varies(context: Context) -> Iterator[Hit]:
     Source: strong practice; the cast was measured to defeat the index.
     """
     uses: dict[str, list[tuple[Table, Column]]] = {}
+    own_of = {
+        id(table): {name for key in table.foreign_keys for name in key.columns}
+        for table in own_tables(context)
+    }
     for table, column, _ in _columns(context):
-        own = {name for key in table.foreign_keys for name in key.columns}
+        own = own_of[id(table)]
         if column.name not in _GENERIC and column.name not in own and known(column.type.name):
             uses.setdefault(column.name, []).append((table, column))
     for name, places in uses.items():
