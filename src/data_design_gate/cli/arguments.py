@@ -59,6 +59,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         _diff,
         _gate,
         _validate,
+        _doctor,
         _reconcile,
         _demo,
         _action,
@@ -161,6 +162,16 @@ def _validate(commands: Commands) -> None:
     parser.add_argument(
         "file", nargs="?", metavar="FILE", help="configuration (.github/data-design.yml)"
     )
+
+
+def _doctor(commands: Commands) -> None:
+    text = "look at an installation and say what to mend"
+    epilog = (
+        "Reads GITHUB_REPOSITORY, DATA_DESIGN_GITHUB_TOKEN and, for Jira, DATA_DESIGN_JIRA_URL,\n"
+        "_USER and _TOKEN from the environment."
+    )
+    parser = _add(commands, "doctor", "doctor", text, epilog)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def _reconcile(commands: Commands) -> None:
