@@ -24,11 +24,18 @@ from data_design_gate.standards.rules.access_targets import (
 )
 from data_design_gate.standards.rules.postgres_common import existing_schema, remembered
 
+_READ = re.compile(
+    r"^(?:get|list|find|fetch|show|count|search|look|latest|read|load|query|all|newest|check)\b"
+)
 _WRITE = re.compile(
     r"^(?:insert|create|write|put|append|record|store|save|add|register|upsert|update|set|mark"
-    r"|delete|remove|purge|archive|expire)\b"
+    r"|delete|remove|purge|archive|expire|log in|log out)\b"
+    r"|\b(?:insert|create|append|upsert|update|delete|remove|revoke|register|cancel)s?\b"
 )
-_INSERTING = re.compile(r"^(?:insert|create|write|put|append|record|store|save|add|register)\b")
+_INSERTING = re.compile(
+    r"^(?:insert|create|write|put|append|record|store|save|add|register|log in)\b"
+    r"|\b(?:insert|create|append|register)s?\b"
+)
 _WRITES = frozenset({"PutItem", "BatchWriteItem", "TransactWriteItems"})
 
 
@@ -61,7 +68,7 @@ class ReadPattern:
             return query.operation in _WRITES
         if self.blocks:
             return all(block.kind == "insert" for block in self.blocks)
-        return _INSERTING.match(fold(self.pattern.query)) is not None
+        return _says(_INSERTING, self.pattern.query)
 
     @property
     def writes(self) -> bool:
@@ -71,7 +78,7 @@ class ReadPattern:
             return query.operation in _WRITES | {"UpdateItem", "DeleteItem"}
         if self.blocks:
             return any(block.kind != "select" for block in self.blocks)
-        return _WRITE.match(fold(self.pattern.query)) is not None
+        return _says(_WRITE, self.pattern.query)
 
     def at(self, *fields: str) -> Span:
         """Return where the first written of these fields stands, else the pattern."""
@@ -80,6 +87,12 @@ class ReadPattern:
                 return self.pattern.cells[name]
         span = self.pattern.span
         return Span(span.first_line, span.first_line, span.column)
+
+
+def _says(verbs: re.Pattern[str], query: str) -> bool:
+    """Return whether a pattern described in words changes data by one of these verbs."""
+    words = fold(query)
+    return _READ.match(words) is None and verbs.search(words) is not None
 
 
 def dynamo_table(design: DataDesign, name: str) -> DynamoTable | None:
