@@ -269,3 +269,13 @@ def test_a_long_schema_file_is_read_in_parts_with_true_lines() -> None:
     schema = read_existing(text)
     assert len(schema.tables) == 4_000
     assert schema.tables[-1].span.first_line == 3_999 * 3 + 1
+
+
+def test_tables_shown_as_the_current_schema_are_known_to_exist() -> None:
+    text = (
+        f"## Current schema\n{fence('users')}\n## Postgres Schema Design\n{fence('orders')}\n"
+        f"## Alternatives considered\n{fence('nowhere')}"
+    )
+    schema = schema_of_document(text)
+    assert [table.name for table in schema.tables] == ["orders"]
+    assert schema.existing == ("users",)

@@ -51,6 +51,7 @@ _NOT_A_SCHEMA = re.compile(
     r"\b(?:quer(?:y|ies)|access patterns?|test data|sample data|seed data|mock\w*|verification"
     r"|examples?)\b"
 )
+_STATE_BEFORE = re.compile(r"\b(?:current|existing|as is|today|present|legacy)\b")
 _STILL_THE_DESIGN = re.compile(r"\b(?:required|proposed|new|target|to be)\b")
 _CODE_NAME = re.compile(r"`[^\W\d][\w.$]*`")
 _DDL_WORD = re.compile(r"\b(?:CREATE|ALTER)\s+\w+", re.IGNORECASE)
@@ -201,7 +202,17 @@ def _existing_tables(document: Document) -> tuple[str, ...]:
                         names.extend(_table_names(re.split(r"[:\u2013\u2014]| - ", item.text)[0]))
                 elif isinstance(block, Paragraph) and not _EXISTING.search(block.text):
                     names.extend(_table_names(block.text))
+        if _STATE_BEFORE.search(fold(section.identity)) and _is_other_matter(section, own=False):
+            names.extend(_tables_of_state_before(section))
     return tuple(dict.fromkeys(names))
+
+
+def _tables_of_state_before(section: Section) -> Iterator[str]:
+    """Yield the tables that a section on the current schema shows."""
+    for part in section.walk():
+        for fence in _fences(part.blocks):
+            for table in apply(PostgresSchema(), read_sql(fence).statements).tables:
+                yield table.name
 
 
 def _table_names(text: str) -> list[str]:
