@@ -84,13 +84,13 @@ def show_membership(call: Call) -> Response:
 
 @routes.add("GET", "/organizations/{org_id}/team/{team_id}/members", "members=read")
 def list_members_by_id(call: Call) -> Response:
-    """Return the address the team's own payload carries."""
+    """Answer at the address the team's own payload carries."""
     return list_team_members(call)
 
 
 @routes.add("GET", "/organizations/{org_id}/team/{team_id}/memberships/{username}", "members=read")
 def show_membership_by_id(call: Call) -> Response:
-    """Return the address the team's own payload carries."""
+    """Answer at the address the team's own payload carries."""
     return show_membership(call)
 
 

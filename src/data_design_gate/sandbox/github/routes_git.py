@@ -109,7 +109,7 @@ def _tree_entry(call: Call, shown: Repository, path: str, entry: Entry) -> dict[
 
 @routes.add("POST", "/repos/{owner}/{repo}/git/trees", "contents=write")
 def write_tree(call: Call) -> Response:
-    """Return a tree from entries, on top of `base_tree`; a null sha removes a path."""
+    """Make a tree from entries, on top of `base_tree`; a null sha removes a path."""
     call.demand("write")
     shown, fields = call.repository, call.fields()
     base = fields.get("base_tree")
@@ -161,7 +161,7 @@ def show_commit(call: Call) -> Response:
 
 @routes.add("POST", "/repos/{owner}/{repo}/git/commits", "contents=write")
 def write_commit(call: Call) -> Response:
-    """Return a commit no ref points at yet."""
+    """Make a commit no ref points at yet."""
     call.demand("write")
     shown, fields = call.repository, call.fields()
     tree, parents = fields.get("tree"), fields.get("parents") or []
@@ -217,7 +217,7 @@ def _ref(call: Call, shown: Repository, ref: str) -> dict[str, Any]:
 
 @routes.add("POST", "/repos/{owner}/{repo}/git/refs", "contents=write")
 def create_ref(call: Call) -> Response:
-    """Return a new ref; the name is given in full."""
+    """Make a ref; the name is given in full."""
     call.demand("write")
     shown = call.repository
     ref, sha = call.text("Reference", "ref"), call.text("Reference", "sha")
