@@ -9,6 +9,7 @@ from data_design_gate.design.model import DataDesign, Store
 from data_design_gate.design.scaffold_text import BODIES
 from data_design_gate.document.headings import identity
 from data_design_gate.document.model import Block, Fence, ListBlock, Quote, SectionName
+from data_design_gate.document.template import GUIDANCE
 from data_design_gate.document.vocabulary import TITLES
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.document_state import swallowed
@@ -17,6 +18,7 @@ _STORE_SECTIONS = {SectionName.POSTGRES: Store.POSTGRES, SectionName.DYNAMODB: S
 _OWN_RULES = frozenset({SectionName.PLAN, SectionName.DEFERRED, SectionName.BLOCKED})
 """DOC016, DOC020 and DOC021 ask for these."""
 
+_FEW = 3  # missing sections that are shown with their whole form
 _SQL_TAGS = frozenset({"", "sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "ddl"})
 _COMMENT = re.compile(r"<!--.*?-->\n*", re.DOTALL)
 _IN_SQL = {
@@ -29,15 +31,24 @@ _IN_SQL = {
 
 
 def skeleton(names: list[SectionName], titles: list[str]) -> str:
-    """Return the sections ready to paste, in the standard's order."""
+    """Return the sections ready to paste, in the standard's order.
+
+    A few come with their whole form; many with one line of guidance each, so
+    that a document that lacks nearly everything still gets a calm answer.
+    """
     numbers = {name: n for n, name in enumerate(BODIES) if name is not SectionName.PLAN}
     parts = []
     for name in names:
         number = f"{numbers[name]}. " if name in numbers else ""
-        body = _COMMENT.sub("", BODIES.get(name, "")).strip()
-        parts.append(f"## {number}{TITLES[name]}\n\n{body or '[text]'}")
+        parts.append(f"## {number}{TITLES[name]}\n\n{_body(name, whole=len(names) <= _FEW)}")
     parts += [f"## {title}\n\n[text]" for title in titles]
     return "\n\n".join(parts)
+
+
+def _body(name: SectionName, *, whole: bool) -> str:
+    """Return a section's form without its comments, or one line of guidance."""
+    form = _COMMENT.sub("", BODIES.get(name, "")).strip() if whole else ""
+    return form or f"[{' '.join(GUIDANCE.get(name, ('text',)))}]"
 
 
 def required_names(design: DataDesign) -> Iterator[SectionName]:
