@@ -143,12 +143,17 @@ def test_a_waiver_with_a_reason_lets_a_finding_pass_and_shows(repository, capsys
     break_index(repository)
     path = repository / DESIGN
     text = path.read_text()
-    waiver = '<!-- data-design: allow PG006 reason="read once a year" -->\n'
-    path.write_text(text.replace("## 3. Postgres", f"{waiver}## 3. Postgres"))
+    waiver = '<!-- data-design: allow {} reason="read once a year" -->\n'
+    for code, heading in (("PG006", "## 3. Postgres"), ("MIG014", "## 8. Migration")):
+        text = text.replace(heading, f"{waiver.format(code)}{heading}")
+    path.write_text(text)
     code, value = report(capsys, DESIGN)
     document = value["documents"][0]
     assert code == 0
-    assert [(w["code"], w["reason"]) for w in document["waived"]] == [("PG006", "read once a year")]
+    assert {(w["code"], w["reason"]) for w in document["waived"]} == {
+        ("PG006", "read once a year"),
+        ("MIG014", "read once a year"),
+    }
     assert document["steps"][2] == {
         "step": 3, "name": "Design Postgres schema", "go": True, "codes": [], "waived": ["PG006"],
     }  # fmt: skip
@@ -177,9 +182,9 @@ UGLY = {
     "not UTF-8": b"# T\n\ncaf\xe9\n",
     "binary": b"\x00\x01\x02PNG",
     "UTF-16": "# T\n".encode("utf-16"),
-    "BOM and CRLF": b"\xef\xbb\xbf---\r\nstatus: Draft\r\n---\r\n# T\r\n",
+    "BOM and CRLF": b"\xef\xbb\xbf---\r\nstatus: Under Review\r\n---\r\n# T\r\n",
     "no headings": b"just words\n",
-    "front matter that never ends": b"---\nstatus: Draft\n",
+    "front matter that never ends": b"---\nstatus: Under Review\n",
     "front matter that is a list": b"---\n- a\n---\n# T\n",
     "front matter with a tab": b"---\nstatus:\n\tDraft\n---\n# T\n",
     "unclosed fence": b"# T\n\n```sql\nCREATE TABLE a (id int);\n## Data Lifecycle\n",

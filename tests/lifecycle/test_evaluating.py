@@ -38,7 +38,9 @@ def test_a_blocking_finding_is_a_failure_and_a_comment_on_its_line(play):
     assert play.state(pull) == "failure"
     comments = [c for c in pull.review_comments if "PG006" in c.body]
     assert len(comments) == 1
-    assert "fk_shipments_order_id" in FAULTY.splitlines()[comments[0].line - 1]
+    # The mend is a new statement at the end of the block, so the comment stands where it goes.
+    assert "CREATE INDEX idx_shipments_order_id ON shipments (order_id);" in comments[0].body
+    assert FAULTY.splitlines()[comments[0].line - 1] == "```"
 
 
 def test_a_mended_finding_closes_its_thread(play):

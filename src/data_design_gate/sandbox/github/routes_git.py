@@ -235,6 +235,15 @@ def _check_commit(shown: Repository, sha: object) -> None:
         raise errors.plain_422("Object does not exist")
 
 
+def _check_protection(shown: Repository, branch: str) -> None:
+    """Refuse a push past the branch's protection, in the words GitHub pushes back with."""
+    protection = shown.protections.get(branch)
+    if protection and protection.contexts:
+        raise errors.plain_422(f'Required status check "{protection.contexts[0]}" is expected.')
+    if protection and protection.approvals:
+        raise errors.plain_422("Changes must be made through a pull request.")
+
+
 @routes.add("PATCH", "/repos/{owner}/{repo}/git/refs/{ref*}", "contents=write")
 def move_ref(call: Call) -> Response:
     """Move a ref forward, or anywhere with `force`."""
@@ -247,6 +256,7 @@ def move_ref(call: Call) -> Response:
     _check_commit(shown, sha)
     if not fields.get("force") and not shown.store.is_ancestor(shown.refs[ref], sha):
         raise errors.plain_422("Update is not a fast forward")
+    _check_protection(shown, ref.removeprefix("refs/heads/"))
     repos.update_ref(call.world, shown, ref, sha)
     return ok(_ref(call, shown, ref))
 

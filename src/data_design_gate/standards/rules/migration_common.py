@@ -16,6 +16,7 @@ from data_design_gate.design.postgres.model import (
     Statement,
     Table,
 )
+from data_design_gate.document.emptiness import why_empty
 from data_design_gate.document.model import SectionName, Span
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.rules.postgres_common import existing_schema, remembered
@@ -205,6 +206,12 @@ def has_option(node: Node, name: str) -> bool:
 def is_not_applicable(context: Context) -> bool:
     """Tell whether the document says that it needs no migration plan."""
     return SectionName.MIGRATION.value in context.design.not_applicable
+
+
+def is_empty(context: Context) -> bool:
+    """Tell whether the section is there and says nothing, which DOC006 reports."""
+    sections = context.document.named(SectionName.MIGRATION)
+    return bool(sections) and all(why_empty(section) is not None for section in sections)
 
 
 _SHOWN = 60  # characters of a statement that name it in a finding

@@ -9,7 +9,7 @@ from data_design_gate.design.words import fold
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
-from data_design_gate.standards.rules.migration_common import is_not_applicable
+from data_design_gate.standards.rules.migration_common import is_empty, is_not_applicable
 from data_design_gate.standards.rules.postgres_common import at, migration_is_read
 
 _FIELDS = {
@@ -49,7 +49,7 @@ def plan_incomplete(context: Context) -> Iterator[Hit]:
     Source: Data Design Standards, Migration Plan.
     """
     plan = context.design.migration
-    if plan.span is None or is_not_applicable(context):
+    if plan.span is None or is_not_applicable(context) or is_empty(context):
         return
     type_text = plan.labels["type"].text if "type" in plan.labels else ""
     if plan.type == "none":
@@ -98,6 +98,7 @@ def _postgres_changes(context: Context) -> bool:
         plan.span is not None
         and plan.type != "none"
         and not is_not_applicable(context)
+        and not is_empty(context)
         and bool(design.postgres.tables or Store.POSTGRES in design.selection.selected)
     )
 

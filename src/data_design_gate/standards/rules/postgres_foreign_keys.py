@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from data_design_gate.design.postgres.lexer import comments
-from data_design_gate.design.postgres.model import Column, ForeignKey, Table
+from data_design_gate.design.postgres.model import Column, Table
 from data_design_gate.design.postgres.types import known
 from data_design_gate.design.words import name_words, noun
 from data_design_gate.standards.context import Context
@@ -67,8 +67,6 @@ def foreign_key_index(context: Context) -> Iterator[Hit]:
         for key in table.foreign_keys:
             if not key.columns or is_covered(schema, table, key.columns):
                 continue
-            if _listed(context, table, key):
-                continue
             columns = ", ".join(key.columns)
             name = context.settings.naming.index.replace("{table}", table.name)
             name = name.replace("{columns}", "_".join(key.columns))[:_MAX_NAME]
@@ -91,17 +89,6 @@ def foreign_key_index(context: Context) -> Iterator[Hit]:
 def _qualified(table: Table) -> str:
     name = f'"{table.name}"' if table.quoted and not table.name.islower() else table.name
     return f"{table.schema}.{name}" if table.schema else name
-
-
-def _listed(context: Context, table: Table, key: ForeignKey) -> bool:
-    """Tell whether the Index Design section lists the index; then only the DDL lacks it."""
-    for entry in context.design.index_entries:
-        if noun(entry.table) != noun(table.name):
-            continue
-        names = re.findall(r"[^\W\d]\w*", entry.keys)
-        if set(names[: len(key.columns)]) == set(key.columns):
-            return True
-    return False
 
 
 @rule("PG007", Severity.WARNING, needs=("postgres",))
