@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from data_design_gate.design.model import Labelled
 from data_design_gate.design.tables import columns, header_fields
@@ -29,6 +30,7 @@ Aliases = Mapping[str, Sequence[str]]
 
 _LONGEST_LABEL = 60
 _MOST_PLAIN_WORDS = 4
+_MOST_LABELS = 100  # of one paragraph; a bound, so that a hostile one stays cheap to read
 _COLON = "[:\uff1a]"  # the full-width colon of Chinese and Japanese keys too
 _MARK = r"(?:\*\*\*|\*\*|__|\*|_)"
 _INNER = rf"(?P<key>[^\n*_:\uff1a`]{{1,{_LONGEST_LABEL}}}?)"
@@ -180,11 +182,11 @@ class _Reader:
         """Return (start, start of the value, label) of every key in a paragraph, in order."""
         bold = [
             (match.start(), match.end(), match["key"] or match["bare"])
-            for match in _BOLD.finditer(text)
+            for match in islice(_BOLD.finditer(text), _MOST_LABELS)
         ]
         plain_keys = [
             (match.start(), match.end(), match["key"])
-            for match in _PLAIN.finditer(text)
+            for match in islice(_PLAIN.finditer(text), _MOST_LABELS)
             if self._is_key(match, alone=not bold)
         ]
         apart = [

@@ -140,6 +140,7 @@ _PAIR_HEADERS: Mapping[str, Sequence[str]] = {
     "pair": ("relationship", "relation", "entities", "tables", "between", "relationships"),
     "kind": ("type", "cardinality", "kind", "multiplicity", "relationship type", "tipo", "typ"),
 }
+_LONGEST_PAIR = 200  # characters of a cell that names two entities and a remark
 _PAIR = re.compile(
     r"^(?P<source>[^\u2192\u2194\u2013\u2014:(]+?)\s*(?:\u2192|\u2194|<?->|\u2013|\u2014|\bto\b|\s-\s|\band\b)"
     r"\s*(?P<target>[^\u2192\u2194\u2013\u2014:(]+?)\s*(?:[:(].*)?$"
@@ -153,7 +154,7 @@ def _pair_rows(table: Table) -> Iterator[Relationship]:
         return
     for row in table.rows:
         cell = row[found["pair"]]
-        match = _PAIR.match(plain(cell.text))
+        match = _PAIR.match(plain(cell.text)[:_LONGEST_PAIR])
         if match is None:
             continue
         kind = _text(cell_of(row, found, "kind"))

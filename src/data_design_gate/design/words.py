@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
 
 from data_design_gate.document.emptiness import is_placeholder
+from data_design_gate.document.limits import MAX_INLINE
 from data_design_gate.document.template import is_template_text
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -15,7 +18,7 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>")
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])")
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~)")
-_CODE = re.compile(r"(`+)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_TICKS = re.compile(r"`+")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _NOT_WORD = re.compile(r"[^\w]+")
 _BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
@@ -76,15 +79,38 @@ _SHORTEST_PLURAL = 3  # "ids" is one, "is" and "as" are not
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Return inline Markdown as a reader sees it, on one line."""
-    text = _COMMENT.sub(" ", text)
-    text = _BREAK.sub(" ", text)
+    text = _BREAK.sub(" ", _COMMENT.sub(" ", text[:MAX_INLINE]))
     pieces: list[str] = []
     end = 0
-    for code in _CODE.finditer(text):
-        pieces += [_without_markup(text[end : code.start()]), code.group(2)]
-        end = code.end()
+    for start, first, last, after in _code(text):
+        pieces += [_without_markup(text[end:start]), text[first:last]]
+        end = after
     pieces.append(_without_markup(text[end:]))
     return " ".join("".join(pieces).split())
+
+
+def _code(text: str) -> Iterator[tuple[int, int, int, int]]:
+    """Yield each code span: where it starts, its code's first and last offset, its end.
+
+    A run of backticks is closed by the next run of the same length; read
+    from left to right, in linear time whatever the text.
+    """
+    if "`" not in text:
+        return
+    runs = [match.span() for match in _TICKS.finditer(text)]
+    starts: dict[int, list[int]] = {}
+    for start, end in runs:
+        starts.setdefault(end - start, []).append(start)
+    position = 0
+    for start, end in runs:
+        if start < position:
+            continue
+        same = starts[end - start]
+        following = bisect_right(same, start)
+        if following < len(same):
+            close = same[following]
+            position = close + end - start
+            yield start, end, close, position
 
 
 def _without_markup(text: str) -> str:
@@ -142,6 +168,7 @@ def stated(text: str) -> str:
     return "" if is_placeholder(words) or is_template_text(words) else words
 
 
+_LONGEST_NAME = 500  # characters; no name of an entity or table comes near it
 # Words a heading or cell adds to the name of a thing without changing what is named.
 _NOISE = frozenset({"table", "tables", "entity", "entities", "record", "item", "the", "a", "tbl"})
 
@@ -153,10 +180,11 @@ def nouns(text: str) -> frozenset[str]:
     ``Order event (`order_events`)`` is known by its words with and without
     the bracket, and by the bracket's own.
     """
+    text = text[:_LONGEST_NAME]
     written = plain(text)
     outside = without_brackets(written)
     inside = [part for part in re.findall(r"[(\[]([^()\[\]]*)[)\]]", written) if " " not in part]
-    codes = [code.group(2) for code in _CODE.finditer(text)]
+    codes = [text[first:last] for _, first, last, _ in _code(text)]
     found = {noun(part) for part in (written, outside, *inside, *codes)}
     for identity in tuple(found):
         kept = [word for word in identity.split() if word not in _NOISE]

@@ -1,5 +1,6 @@
 """A whole document becomes one design, and no reader can hide the others."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,25 @@ def test_a_mutilated_example_never_raises(data: st.DataObject) -> None:
     kept = lines[:start] + lines[start + length :]
     design = read_design(parse_document("\n".join(kept), "x.md"))
     assert all(block.kind != "internal" for block in design.unread)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "".join("`" * length + "a" for length in range(1, 540)),
+        "**a:** b " * 16_000,
+        "a: b. " * 25_000,
+        "a to " * 30_000,
+        "(" * 150_000,
+        "<!--" * 40_000,
+        "between 1 and 2 " * 9_000,
+    ],
+    ids=["backticks", "bold keys", "plain keys", "pairs", "brackets", "comments", "ranges"],
+)
+@pytest.mark.parametrize(
+    "title", ["Plan", "Data Requirements Overview", "Data Relationships", "Data Lifecycle"]
+)
+def test_hostile_paragraphs_are_read_in_linear_time(title: str, paragraph: str) -> None:
+    started = time.process_time()
+    read_design(parse_document(f"## {title}\n\n{paragraph}\n\n- {paragraph}\n", "x.md"))
+    assert time.process_time() - started < 5  # seconds; quadratic readers took minutes
