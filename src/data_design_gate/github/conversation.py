@@ -9,6 +9,7 @@ from data_design_gate.github import queries, reading
 from data_design_gate.github.bound import understood
 from data_design_gate.github.failure import FailureKind, GitHubError
 from data_design_gate.github.model import (
+    CommitStatus,
     Conversation,
     Identity,
     IssueComment,
@@ -27,10 +28,14 @@ _REFUSED = {FailureKind.FORBIDDEN, FailureKind.REFUSED}
 class ConversationReads(PeopleReads, PullReads):
     """What one repository's pull requests were told."""
 
-    def conversation(self, number: int) -> Conversation:
-        """Read reviews, comments, threads and who we are, in one request where they fit."""
+    def conversation(self, number: int, context: str = "") -> Conversation:
+        """Read reviews, comments, threads, who we are and the head's status of one context.
+
+        It is one request where they fit.
+        """
+        variables = self._pull_variables(number) | {"context": context or "none"}
         try:
-            answer = self._http.graphql(queries.CONVERSATION, self._pull_variables(number))
+            answer = self._http.graphql(queries.CONVERSATION, variables)
         except GitHubError as error:
             if error.kind not in _REFUSED:
                 raise
@@ -52,6 +57,7 @@ class ConversationReads(PeopleReads, PullReads):
                 reviews=self.reviews(number)
                 if _has_more(reviews)
                 else tuple(_review(node) for node in reviews["nodes"]),
+                **_head_status(pull, context),
             )
 
     def comments(self, number: int) -> tuple[IssueComment, ...]:
@@ -125,6 +131,27 @@ def _review(node: Row) -> Review:
         body=node.get("body") or "",
         node_id=node["id"],
         html_url=node.get("url") or "",
+    )
+
+
+def _head_status(pull: Row, context: str) -> dict[str, Any]:
+    """Read the head's latest status of the context; nothing when it was not asked for."""
+    nodes = pull["commits"]["nodes"]
+    if not context or not nodes:
+        return {}
+    commit = nodes[0]["commit"]
+    found = (commit.get("status") or {}).get("context")
+    return {"head_sha": commit["oid"], "status": _commit_status(found) if found else None}
+
+
+def _commit_status(node: Row) -> CommitStatus:
+    return CommitStatus(
+        context=node["context"],
+        state=node["state"].lower(),
+        description=node.get("description") or "",
+        target_url=node.get("targetUrl") or "",
+        creator=_actor(node.get("creator")),
+        created_at=reading.moment(node["createdAt"]),
     )
 
 

@@ -208,16 +208,6 @@ class IssueComment:
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
-    """What was said on a pull request, reviews included, and who we are in it."""
-
-    viewer: Identity
-    comments: tuple[IssueComment, ...]
-    threads: tuple[ReviewThread, ...]
-    reviews: tuple[Review, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class CommitStatus:
     """A commit status as it was posted; ``creator`` is None for a deleted account."""
 
@@ -227,6 +217,22 @@ class CommitStatus:
     target_url: str
     creator: Identity | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was said on a pull request, reviews included, and who we are in it.
+
+    ``head_sha`` is the commit whose latest status of one context is
+    ``status`` (None: none was posted); "" when the statuses were not read.
+    """
+
+    viewer: Identity
+    comments: tuple[IssueComment, ...]
+    threads: tuple[ReviewThread, ...]
+    reviews: tuple[Review, ...] = ()
+    head_sha: str = ""
+    status: CommitStatus | None = None
 
 
 @dataclass(frozen=True, slots=True)

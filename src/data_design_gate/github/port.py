@@ -104,9 +104,10 @@ class GitHubReads(Protocol):
         """List review requests and their withdrawals, oldest first."""
         ...
 
-    def conversation(self, number: int) -> Conversation:
+    def conversation(self, number: int, context: str = "") -> Conversation:
         """Read reviews, comments, threads and who we are, in one request where they fit.
 
+        With a status ``context`` the head's latest status of it comes along.
         What does not fit a page is read as by the methods of its own.
         """
         ...

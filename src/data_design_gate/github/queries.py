@@ -21,13 +21,20 @@ _THREADS = (
 VIEWER = "query Viewer { viewer { login databaseId } }"
 """Who the token acts as; an App's own token may ask this, but not ``GET /user``."""
 
-CONVERSATION = f"""query Conversation($owner: String!, $name: String!, $number: Int!) {{
+_STATUS = f"context state description targetUrl createdAt creator {{ {_ACTOR} }}"
+
+CONVERSATION = f"""query Conversation(
+  $owner: String!, $name: String!, $number: Int!, $context: String!
+) {{
   viewer {{ login databaseId }}
   repository(owner: $owner, name: $name) {{
     pullRequest(number: $number) {{
       comments(first: 100) {{ nodes {{ {_COMMENT} }} {_PAGE} }}
       reviews(first: 100) {{ nodes {{ {_REVIEW} }} {_PAGE} }}
       reviewThreads(first: 50) {{ nodes {{ {_THREADS} }} {_PAGE} }}
+      commits(last: 1) {{
+        nodes {{ commit {{ oid status {{ context(name: $context) {{ {_STATUS} }} }} }} }}
+      }}
     }}
   }}
 }}"""

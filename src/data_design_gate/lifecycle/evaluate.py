@@ -63,14 +63,17 @@ def evaluate_pull_request(
 
 def _observe(situation: Situation, runtime: Runtime) -> Observed:
     """Read what stands on the pull request, beside what was gathered."""
+    pull, said = situation.pull_request, situation.conversation
+    known = (said.status,) if said.status else ()
     return observe(
         runtime.github,
-        situation.pull_request,
+        pull,
         reviews=situation.reviews,
         files=situation.files,
         context=STATUS_CONTEXT,
         asking=False,
-        conversation=situation.conversation,
+        conversation=said,
+        statuses=known if said.head_sha == pull.head_sha else None,
     )
 
 

@@ -34,7 +34,7 @@ from data_design_gate.github.model import (
 from data_design_gate.github.port import GitHubPort
 from data_design_gate.globs import matches
 from data_design_gate.lifecycle.commands import commands_of
-from data_design_gate.lifecycle.runtime import Runtime
+from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
 from data_design_gate.lifecycle.situation import ChangedDesign, Situation
 
 Texts = Mapping[tuple[str, str], FileText]
@@ -68,7 +68,7 @@ def gather(
     configuration, text, fault = _configuration(port, policy_ref, runtime.config_path)
     globs = configuration.documents if configuration else ()
     touched = tuple(file for file in files if _is_design(file, globs))
-    conversation = port.conversation(number)
+    conversation = port.conversation(number, STATUS_CONTEXT)
     if not touched or configuration is None:
         facts = Facts(
             pull_request=_gate_pull_request(pull, head, "", None),

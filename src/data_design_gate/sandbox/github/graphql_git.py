@@ -17,11 +17,12 @@ from data_design_gate.sandbox.github.graphql_view import (
     Connection,
     GraphQLProblem,
     View,
+    actor,
     connect,
     user,
 )
 from data_design_gate.sandbox.github.routes_contents import find_entry
-from data_design_gate.sandbox.github.state import Repository
+from data_design_gate.sandbox.github.state import Repository, Status
 
 TEXT_LIMIT = 512_000  # bytes after which `text` is cut and `isTruncated` true
 CO_AUTHOR = re.compile(r"^co-authored-by:\s*(.*?)\s*<([^>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
@@ -395,6 +396,12 @@ class CommitView(View):
         """The root folder."""
         return TreeView(self.call, self.shown, self.commit.tree)
 
+    @property
+    def status(self) -> StatusView | None:
+        """Its statuses, the newest of each context; None when nothing was posted."""
+        newest = {one.context: one for one in self.shown.statuses.get(self.commit.sha, [])}
+        return StatusView(self.call, self, tuple(newest.values())) if newest else None
+
     def authors(self, **page: Any) -> Connection:
         """Return the author and those named by Co-authored-by trailers."""
         when = self.commit.author.when
@@ -417,6 +424,78 @@ class CommitView(View):
         """Return a file or folder at a path."""
         entry = find_entry(self.shown, self.commit.tree, path)
         return TreeEntryView(self.call, self.repository, path, entry) if entry else None
+
+
+@dataclass(frozen=True)
+class StatusView(View):
+    """What was posted on a commit."""
+
+    commit: CommitView
+    posted: tuple[Status, ...]
+    typename: ClassVar[str] = "Status"
+
+    @property
+    def id(self) -> str:
+        """The node id."""
+        return f"S_{self.commit.id}"
+
+    @property
+    def contexts(self) -> list[StatusContextView]:
+        """The newest of each context."""
+        return [StatusContextView(self.call, one) for one in self.posted]
+
+    def context(self, name: str) -> StatusContextView | None:
+        """Return the newest of one context."""
+        return next((one for one in self.contexts if one.context == name), None)
+
+    @property
+    def state(self) -> str:
+        """The gravest of all."""
+        order = ("ERROR", "FAILURE", "PENDING", "SUCCESS")
+        return min((one.state for one in self.contexts), key=order.index)
+
+
+@dataclass(frozen=True)
+class StatusContextView(View):
+    """One posted status."""
+
+    posted: Status
+    typename: ClassVar[str] = "StatusContext"
+
+    @property
+    def id(self) -> str:
+        """The node id."""
+        return f"SC_{self.posted.id}"
+
+    @property
+    def context(self) -> str:
+        """Its context."""
+        return self.posted.context
+
+    @property
+    def state(self) -> str:
+        """Its state, as GraphQL writes it."""
+        return self.posted.state.upper()
+
+    @property
+    def description(self) -> str | None:
+        """Its words."""
+        return self.posted.description
+
+    @property
+    def target_url(self) -> str | None:
+        """Where it leads."""
+        return self.posted.target_url
+
+    @property
+    def created_at(self) -> str:
+        """When it was posted."""
+        return timestamp(self.posted.created_at)
+
+    @property
+    def creator(self) -> AccountView | None:
+        """Who posted it."""
+        return actor(self.call, self.posted.creator)
 
 
 def commit_view(call: Call, shown: Repository, sha: str | None) -> CommitView | None:
