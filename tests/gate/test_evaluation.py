@@ -38,6 +38,17 @@ from gate_support import (
 
 BOTH = edited(DESIGN, ("stores: [postgres]", "stores: [postgres, dynamodb]"))
 DRAFT = edited(DESIGN, ("Under Review", "Draft"))
+ITEM_TABLE = """\
+## 4. DynamoDB Design
+
+```yaml dynamodb
+TableName: OrderEvent
+AttributeDefinitions: [{AttributeName: orderId, AttributeType: S}]
+KeySchema: [{AttributeName: orderId, KeyType: HASH}]
+BillingMode: PAY_PER_REQUEST
+```
+
+"""
 GATED = "database: {teams: [acme/database]}"
 
 
@@ -350,6 +361,18 @@ class TestArchitecture:
         refused = edited(BOTH, ("stores:", "architecture_review: not-needed\nstores:"))
         assert self.applies(recorded(head=refused))
 
+    def test_a_store_designed_in_its_own_section_counts_though_not_selected(self) -> None:
+        facts = recorded(
+            base=DESIGN, head=edited(DESIGN, ("## 5. Data", f"{ITEM_TABLE}## 5. Data"))
+        )
+        assert self.applies(facts)
+
+    def test_tables_of_a_rejected_alternative_need_none(self) -> None:
+        rejected = "## Alternatives considered\n\n" + ITEM_TABLE.replace("##", "###")
+        assert not self.applies(
+            recorded(head=edited(DESIGN, ("## 5. Data", rejected + "## 5. Data")))
+        )
+
     def test_a_cross_store_table_needs_one(self) -> None:
         table = (
             "### Cross-store\n\n| Data element | Source of truth | Synchronisation "
@@ -401,6 +424,11 @@ class TestMigration:
         text = self.no_sql()
         result = decide(recorded(base=text, head=edited(text, (old, new))))
         assert gate(result, "migration")["state"] == "waiting"
+
+    def test_type_none_cannot_hide_a_table_of_a_store_that_is_not_selected(self) -> None:
+        text = self.no_sql()
+        head = edited(text, ("## 5. Data", f"{ITEM_TABLE}## 5. Data"))
+        assert gate(decide(recorded(base=text, head=head)), "migration")["state"] == "waiting"
 
     def test_type_none_cannot_hide_a_new_schema(self) -> None:
         assert gate(decide(recorded(head=self.no_sql())), "migration")["state"] == "waiting"

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from data_design_gate.design.dynamodb.model import Item
+from data_design_gate.design.dynamodb.read import DynamoReading, read_dynamodb
 from data_design_gate.design.model import CrossStore, DataDesign, Store
+from data_design_gate.design.postgres.read import PostgresReading, read_postgres
 from data_design_gate.design.read import read_design
-from data_design_gate.document.model import Span
+from data_design_gate.document.model import Document, SectionName, Span
 from data_design_gate.document.parse import parse_document
 from data_design_gate.gate.code import digest, without_positions
 
 # Where a thing stands and how it is spelled; everything else is part of the schema.
 _NO_MEANING = frozenset({"spelled", "source", "offsets", "text", "prose"})
 _STORE_NAMES = {Store.POSTGRES: "Postgres", Store.DYNAMODB: "DynamoDB"}
+_OWN: Mapping[Store, tuple[SectionName, Callable[[Document], PostgresReading | DynamoReading]]] = {
+    Store.POSTGRES: (SectionName.POSTGRES, read_postgres),
+    Store.DYNAMODB: (SectionName.DYNAMODB, read_dynamodb),
+}
 # How people write that a row of a table says nothing.
 _NOTHING = frozenset(
     {"", "-", "--", "\N{EN DASH}", "\N{EM DASH}", "none", "n/a", "na", "not applicable"}
@@ -25,8 +31,47 @@ _NOTHING = frozenset(
 
 @lru_cache(maxsize=256)
 def design_of(text: str) -> DataDesign:
-    """Return the design a document describes. Never raises."""
-    return read_design(parse_document(text, ""))
+    """Return the design a document describes. Never raises.
+
+    A store that the selection leaves out is part of it all the same when its
+    own section defines tables: leaving it out must not avoid an approval.
+    """
+    document = parse_document(text, "")
+    design = read_design(document)
+    selected = design.selection.selected
+    for store in Store:
+        if selected and store not in selected:
+            design = _with_undeclared(document, design, store)
+    return design
+
+
+def _with_undeclared(document: Document, design: DataDesign, store: Store) -> DataDesign:
+    """Add what a store's own section defines although the store is not selected."""
+    name, reader = _OWN[store]
+    own = _own_lines(document, name)
+    if not own:
+        return design
+    try:
+        reading = reader(document)
+    except Exception:  # noqa: BLE001 - read_design has recorded the fault as unread
+        return design
+    unread = tuple(block for block in reading.unread if block.span.first_line in own)
+    design = dataclasses.replace(design, unread=(*design.unread, *unread))
+    if not any(table.span.first_line in own for table in reading.schema.tables):
+        return design
+    if isinstance(reading, PostgresReading):
+        return dataclasses.replace(design, postgres=reading.schema)
+    return dataclasses.replace(design, dynamodb=reading.schema)
+
+
+def _own_lines(document: Document, name: SectionName) -> frozenset[int]:
+    """Return the lines of the sections that are this store's alone."""
+    return frozenset(
+        line
+        for section in document.named(name)
+        if len(section.names) == 1
+        for line in range(section.span.first_line, section.span.last_line + 1)
+    )
 
 
 def stores_used(text: str) -> frozenset[Store]:
