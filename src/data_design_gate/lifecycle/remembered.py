@@ -1,0 +1,137 @@
+"""What a ticket remembers of a design: its ledger, and the audit record that lies in it."""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from data_design_gate.document.model import Document
+from data_design_gate.jira.audit import AuditedDocument, AuditRecord
+from data_design_gate.jira.failure import FailureKind, JiraError
+from data_design_gate.jira.identity import ledger_key
+from data_design_gate.jira.ledger import Ledger, read_ledger
+from data_design_gate.jira.settings import JiraSettings
+from data_design_gate.jira.state import TicketState
+from data_design_gate.lifecycle.runtime import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a ticket was last told of a design.
+
+    ``commit`` and ``path`` say where the text it was told of stands, ``pull``
+    which pull request brought it (0 for none). ``record`` is None where the
+    ledger had no room for all of it.
+    """
+
+    key: str
+    settled: bool
+    state: str
+    commit: str
+    path: str
+    pull: int
+    reverted_by: str
+    record: AuditRecord | None
+
+
+def identity_of(document: Document, path: str, runtime: Runtime) -> AuditedDocument:
+    """Return what the design is recognised by on its tickets."""
+    return AuditedDocument(
+        id=document.metadata.text("id") or path,
+        path=path,
+        repository=runtime.repository,
+        repository_id=runtime.repository_id,
+        server=runtime.server_url,
+    )
+
+
+def remembered(
+    document: AuditedDocument, key: str, settings: JiraSettings, runtime: Runtime
+) -> Memory | None:
+    """Read a ticket's memory of a design; None when it has none, or there is no such ticket.
+
+    Raises JiraError when Jira cannot be asked.
+    """
+    if runtime.jira is None:
+        return None
+    name = ledger_key(document)
+    try:
+        issue = runtime.jira(settings).issue(key, (name,))
+    except JiraError as error:
+        if error.kind is FailureKind.NOT_FOUND:
+            return None
+        raise
+    ledger = read_ledger(issue.ledgers.get(name, ""))
+    return memory_of(key, ledger) if ledger else None
+
+
+def memory_of(key: str, ledger: Ledger) -> Memory:
+    """Return what a ledger says; whatever it lacks is empty. Never raises."""
+    audit = json.loads(ledger.audit)
+    told = _mapping(_mapping(audit).get("document"))
+    pull = _mapping(_mapping(audit).get("pull_request")).get("number")
+    taken = _mapping(audit).get("reverted_by")
+    path = str(told.get("path", ""))
+    return Memory(
+        key=key,
+        settled=ledger.settled,
+        state=ledger.state,
+        commit=_commit_in(str(told.get("url", ""))),
+        path=path,
+        pull=pull if isinstance(pull, int) else 0,
+        reverted_by=taken if isinstance(taken, str) else "",
+        record=record_from(audit),
+    )
+
+
+def record_from(value: Any) -> AuditRecord | None:
+    """Return the audit record that JSON values hold, None when they hold no whole one."""
+    if not isinstance(value, Mapping) or "state" not in value:
+        return None
+    try:
+        record = _read(AuditRecord, value)
+    except (KeyError, TypeError, ValueError):
+        return None
+    return record if isinstance(record, AuditRecord) else None
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _commit_in(url: str) -> str:
+    """Return the commit of a permalink, "" when it is none."""
+    _, found, rest = url.partition("/blob/")
+    commit = rest.partition("/")[0]
+    return commit if found and all(c in "0123456789abcdef" for c in commit) else ""
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
+def _read(kind: Any, value: Any) -> Any:
+    """Read a value of an annotated type back from JSON. Raises TypeError for another shape."""
+    if isinstance(kind, type) and is_dataclass(kind):
+        hints = _hints(kind)
+        members = {member.name for member in fields(kind)}
+        given = {name: value[name] for name in members if name in value}
+        return kind(**{name: _read(hints[name], one) for name, one in given.items()})
+    shape, inner = get_origin(kind), get_args(kind)
+    if shape in {Union, types.UnionType}:
+        return None if value is None else _read(inner[0], value)
+    if shape is tuple:
+        if not isinstance(value, list):
+            raise TypeError
+        kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else list(inner)
+        return tuple(_read(one, item) for one, item in zip(kinds, value, strict=True))
+    if kind is TicketState:
+        return TicketState(value)
+    if not isinstance(value, kind):
+        raise TypeError
+    return value
