@@ -85,8 +85,10 @@ def owner_of(patterns: list[AccessPattern], query: PatternQuery) -> int | None:
     if query.id:
         wanted = fold_id(query.id)
         return next((at for at, p in enumerate(patterns) if fold_id(p.id) == wanted), None)
+    place = query.fence.span
     for at, pattern in enumerate(patterns):
-        if pattern.span == query.within:
+        around = pattern.span.first_line < place.first_line <= pattern.span.last_line
+        if pattern.span == query.within or around:
             return at
     return None
 

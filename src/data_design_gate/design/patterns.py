@@ -27,6 +27,7 @@ from data_design_gate.design.pattern_queries import (
     queries_of,
     sections_of,
 )
+from data_design_gate.design.pattern_titles import ENOUGH_FIELDS, of_item, of_title, of_words
 from data_design_gate.design.tables import blocks_of, columns
 from data_design_gate.design.words import fold, plain, stated
 from data_design_gate.document.model import (
@@ -36,11 +37,8 @@ from data_design_gate.document.model import (
     Paragraph,
     Section,
     SectionName,
-    Span,
     Table,
 )
-
-_ENOUGH_FIELDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,23 +176,7 @@ def _loose_patterns(section: Section) -> Iterator[AccessPattern]:
 
 def _of_heading(section: Section, statements: dict[str, Labelled], fields: int) -> AccessPattern:
     title = plain(section.heading.raw)
-    leading = LEADING_ID.match(title)
-    texts = {name: statement.text for name, statement in statements.items() if statement.text}
-    cells = {name: statements[name].span for name in texts}
-    return AccessPattern(
-        id=leading["id"] if leading else "",
-        query=texts.get("query") or (title[leading.end() :] if leading else title) or title,
-        primary=priority_of(texts.get("priority", "")),
-        store=store_of(texts.get("store", "")),
-        parameters=texts.get("parameters", ""),
-        frequency=texts.get("frequency", ""),
-        latency=texts.get("latency", ""),
-        result_size=texts.get("result_size", ""),
-        index=texts.get("index", ""),
-        span=section.span,
-        cells=cells,
-        structured=fields >= _ENOUGH_FIELDS,
-    )
+    return of_title(title, section.span, statements, structured=fields >= ENOUGH_FIELDS)
 
 
 def _of_blocks(section: Section) -> Iterator[AccessPattern]:
@@ -202,30 +184,12 @@ def _of_blocks(section: Section) -> Iterator[AccessPattern]:
     for block in bullets:
         for item in block.items:
             if stated(item.text):
-                yield _words(item.text, item.span)
+                yield of_item(item)
     if bullets:
         return
     for paragraph in section.blocks:
         if isinstance(paragraph, Paragraph) and stated(paragraph.text):
-            yield _words(paragraph.text, paragraph.span)
-
-
-def _words(text: str, span: Span) -> AccessPattern:
-    written = plain(text)
-    leading = LEADING_ID.match(written)
-    return AccessPattern(
-        id=leading["id"] if leading else "",
-        query=written[leading.end() :] if leading else written,
-        primary=None,
-        store=None,
-        parameters="",
-        frequency="",
-        latency="",
-        result_size="",
-        index="",
-        span=span,
-        structured=False,
-    )
+            yield of_words(paragraph.text, paragraph.span)
 
 
 def _numbered(patterns: list[AccessPattern]) -> Iterator[AccessPattern]:
