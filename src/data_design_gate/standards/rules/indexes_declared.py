@@ -15,7 +15,7 @@ from data_design_gate.design.dynamodb.names import (
     same_table,
 )
 from data_design_gate.design.model import IndexEntry
-from data_design_gate.design.words import fold, plain
+from data_design_gate.design.words import fold, noun, plain
 from data_design_gate.document.model import SectionName, Span
 from data_design_gate.document.nearest import nearest
 from data_design_gate.standards.context import Context
@@ -25,13 +25,19 @@ from data_design_gate.standards.presence import present, words_of
 from data_design_gate.standards.rules.access_indexes import schema_unread
 from data_design_gate.standards.rules.access_reading import indexes_of, own_indexes
 from data_design_gate.standards.rules.access_serving import PostgresIndex
+from data_design_gate.standards.rules.postgres_common import (
+    is_covered,
+    own_tables,
+    schema_is_read,
+)
 
 _SECTION = SectionName.INDEXES
 _DIRECTIONS = frozenset(
     {
         "asc", "desc", "nulls", "first", "last", "hash", "range", "pk", "sk", "partition", "sort",
         "key", "include", "including", "where", "and", "unique", "btree", "gin", "gist", "brin",
-        "s", "n", "b", "string", "number", "binary", "is", "null", "not", "with", "only",
+        "s", "n", "b", "string", "number", "binary", "is", "null", "not", "with", "only", "collate",
+        "c", "using",
     }
 )  # fmt: skip
 
@@ -112,7 +118,7 @@ def index_undeclared(context: Context) -> Iterator[Hit]:
         matching = [index for index in known if index.answers_to(entry.name)]
         if matching:
             yield from _keys_differ(entry, matching)
-        elif not _is_key(context, entry):
+        elif not _is_key(context, entry) and not _of_unindexed_reference(context, entry):
             yield _only_listed(entry, known)
     text = f" {fold(words_of(context.design, _SECTION))} "
     for index in known:
@@ -157,6 +163,25 @@ def _is_key(context: Context, entry: IndexEntry) -> bool:
     )
 
 
+def _of_unindexed_reference(context: Context, entry: IndexEntry) -> bool:
+    """Return whether PG006 already asks for the very index that a row lists."""
+    if not schema_is_read(context):
+        return False
+    name = plain(entry.name).rsplit(".", 1)[-1].casefold()
+    for table in own_tables(context):
+        if entry.table and noun(plain(entry.table)) != noun(table.name):
+            continue
+        for key in table.foreign_keys:
+            written = re.findall(r"\w+", entry.keys.casefold())
+            said = [word for word in written if word not in _DIRECTIONS]
+            columns = [column.casefold() for column in key.columns]
+            implied = not said and table.name in name and name.endswith("_".join(columns))
+            same = said == columns or implied
+            if same and not is_covered(context.design.postgres, table, key.columns):
+                return True
+    return False
+
+
 def _columns(entry: IndexEntry, index: PostgresIndex) -> tuple[str, ...]:
     words = re.findall(r"\w+", entry.keys)
     return tuple(word for word in words if word in index.columns)
@@ -180,8 +205,13 @@ def _same_keys(entry: IndexEntry, index: Declared) -> bool:
     written = [word.casefold() for word in re.findall(r"[A-Za-z_]\w*", entry.keys)]
     wanted = [w.casefold() for column in index.columns for w in re.findall(r"[A-Za-z_]\w*", column)]
     noise = _DIRECTIONS | {word.casefold() for word in index.others} - set(wanted)
-    said = [word for word in written if word not in noise or word in wanted]
+    said = [w for w in written if w in wanted or (w not in noise and not _is_class(w))]
     return list(dict.fromkeys(said)) == list(dict.fromkeys(wanted))
+
+
+def _is_class(word: str) -> bool:
+    """Return whether a word behind a column is an operator class, such as text_pattern_ops."""
+    return word.endswith("_ops")
 
 
 @rule("IDX005", Severity.WARNING)
