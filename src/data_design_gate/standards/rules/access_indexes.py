@@ -169,9 +169,14 @@ def scan(context: Context) -> Iterator[Hit]:
         elif request is not None and request.operation == "Scan":
             place = request.places.get("TableName", request.span)
             yield _scan(read, place, "sends a Scan, which reads the whole table or index")
-        elif not schema_unread(context):
+        elif not schema_unread(context) and not _names_the_unknown(read):
             for table, place in unserved_tables(context, read):
                 yield _scan(read, place, f"reads `{table}` without any index that could serve it")
+
+
+def _names_the_unknown(read: ReadPattern) -> bool:
+    """Return whether the cell names an index that is nowhere: its absence is then the finding."""
+    return any(not named.targets and not named.own_key for named in read.cell.named)
 
 
 def _scan(read: ReadPattern, place: Span, words: str) -> Hit:
