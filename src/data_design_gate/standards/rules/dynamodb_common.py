@@ -8,8 +8,10 @@ from functools import lru_cache
 
 from data_design_gate.design.dynamodb.model import DynamoTable
 from data_design_gate.design.words import noun
-from data_design_gate.document.model import Span
+from data_design_gate.document.model import SectionName, Span
+from data_design_gate.standards.context import Context
 
+_OPENING = 24  # characters that tell sentences apart and stand before any line break
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
 # Notations that state the whole definition, so that what is absent is missing.
 WHOLE = frozenset({"create-table", "cloudformation"})
@@ -54,6 +56,18 @@ def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences and lines of a text; the tables of a section share one text."""
     parts = (part for line in text.split("\n") for part in _SENTENCE_END.split(line))
     return tuple(part for part in parts if part.strip())
+
+
+def sentence_place(context: Context, table: DynamoTable, sentence: str) -> Span:
+    """Return the line of a sentence about a table, the table's own when it is not found."""
+    opening = sentence.strip()[:_OPENING]
+    for section in context.design.document.named(SectionName.DYNAMODB):
+        lines = context.document.lines[section.span.first_line - 1 : section.span.last_line]
+        for number, line in enumerate(lines, start=section.span.first_line):
+            at = line.find(opening)
+            if at >= 0:
+                return Span(number, number, at + 1)
+    return place_of(table)
 
 
 def templates_of(table: DynamoTable, attribute: str) -> tuple[tuple[str, str, Span], ...]:

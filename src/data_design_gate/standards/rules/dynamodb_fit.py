@@ -65,6 +65,8 @@ def _collisions(table: DynamoTable) -> Iterator[Hit]:
 
 
 def _key_faults(table: DynamoTable, item: Item) -> Iterator[Hit]:
+    table_keys = {element.attribute for element in table.key_schema}
+    told: set[str] = set()
     for element in table.key_schema:
         subject = f"{table.name}.{item.entity}.{element.attribute}"
         if element.attribute not in item.value:
@@ -84,6 +86,23 @@ def _key_faults(table: DynamoTable, item: Item) -> Iterator[Hit]:
                 "Write the value in the type of the key.",
                 subject,
             )
+    for index in table.indexes:
+        for element in index.key_schema:
+            name = element.attribute
+            subject = f"{table.name}.{item.entity}.{name}"
+            if name in table_keys or name not in item.value or subject in told:
+                continue  # an item without an index key is simply not in the index
+            fault = _type_fault(type_of(table, name), item.value[name])
+            if fault:
+                told.add(subject)
+                yield Hit(
+                    line_of(item.span),
+                    f"`{name}` in the example item of `{item.entity}` is {fault}; it is a key of "
+                    f"the index `{index.name}`, so that DynamoDB refuses the item.",
+                    "Write the value in the type of the key, or leave the attribute out where the "
+                    "item does not belong in the index.",
+                    subject,
+                )
     entity = next((e for e in table.entities if nouns(e.entity) & nouns(item.entity)), None)
     if entity is not None:
         for attribute, value, template in template_faults(item, entity):

@@ -193,7 +193,7 @@ def _definitions(table: DynamoTable, keys: set[str]) -> Iterator[Hit]:
                 "Keep one definition.",
                 f"{table.name}.{name}",
             )
-        elif name not in keys:
+        elif name not in keys and table.keys("HASH"):  # it may be meant as the missing key
             yield Hit(
                 attribute.span,
                 f"`{name}` is defined in {name_of(table)} but is no key of the table or an index; "

@@ -16,6 +16,7 @@ from data_design_gate.standards.rules.dynamodb_common import (
     line_of,
     name_of,
     place_of,
+    sentence_place,
     sentences,
 )
 
@@ -26,6 +27,16 @@ _LARGEST_ITEM = 400 * 1024
 _LARGE_ITEM = 100 * 1024
 
 
+# What is kept elsewhere, or speaks of the limit itself, is no declared size of an item.
+_KEPT_OUTSIDE = re.compile(
+    r"\b(?:s3|gcs|blob storage|object stor\w*|bucket|cdn|kept elsewhere|stored outside)\b"
+)
+_NO_SIZE = re.compile(
+    r"\b(?:limits?|must not|never|cannot|collections?|quota|split|chunk\w*|compress\w*|reject\w*"
+    r"|refus\w*|partition|in total|together|altogether|per month|a month|storage)\b"
+    f"|{_KEPT_OUTSIDE.pattern}"
+)
+_BOUND = re.compile(r"\b(?:under|below|less than|at most|no more than)\b")
 _LONGEST_KEY = {"HASH": 2_048, "RANGE": 1_024}
 
 
@@ -51,7 +62,7 @@ def item_size(context: Context) -> Iterator[Hit]:
     Source: DynamoDB Developer Guide, Quotas: item size, partition key length, sort key length.
     """
     for table in context.design.dynamodb.tables:
-        yield from _declared_sizes(table)
+        yield from _declared_sizes(context, table)
         for item in table.items:
             size = _bytes(item.value)
             yield from _size_hit(
@@ -60,9 +71,11 @@ def item_size(context: Context) -> Iterator[Hit]:
             yield from _long_keys(table, item)
 
 
-def _declared_sizes(table: DynamoTable) -> Iterator[Hit]:
+def _declared_sizes(context: Context, table: DynamoTable) -> Iterator[Hit]:
     total = 0.0
     for attribute in table.attributes:
+        if _KEPT_OUTSIDE.search(fold(attribute.description)):
+            continue
         sizes = [q.value for q in read_quantities(attribute.description) if q.unit == "bytes"]
         largest = max(sizes, default=0.0)
         total += largest
@@ -79,13 +92,13 @@ def _declared_sizes(table: DynamoTable) -> Iterator[Hit]:
         return
     for sentence in sentences(table.prose):
         words = fold(sentence)
-        if not re.search(r"\bitems?\b", words) or re.search(
-            r"\b(?:limit|under|below|less than|at most|must not|never|collection|quota)\b", words
-        ):
+        if not re.search(r"\bitems?\b", words) or _NO_SIZE.search(words):
             continue
         sizes = [q.value for q in read_quantities(sentence) if q.unit == "bytes"]
-        if max(sizes, default=0.0) > _LARGE_ITEM:
-            yield from _size_hit(table, max(sizes), place_of(table), "An item is said to take")
+        largest = max(sizes, default=0.0)
+        if largest > _LARGEST_ITEM or (largest > _LARGE_ITEM and not _BOUND.search(words)):
+            place = sentence_place(context, table, sentence)
+            yield from _size_hit(table, largest, place, "An item is said to take")
             return
 
 
