@@ -79,15 +79,17 @@ def _pictures(context: Context, found: tuple[Change, ...]) -> Iterator[str]:
 
 
 def _link_back(context: Context) -> str:
-    """Offer the line that links the feature and its decisions back to the design."""
+    """Offer the line that links the feature or its decision back, where neither does yet."""
     document = context.document
     name = posixpath.basename(document.path)
     offers = []
     for key in _LINKING_BACK:
         for target in document.metadata.texts(key):
             found = read_linked(context, target)
-            if found is None or name in found[1]:
+            if found is None:
                 continue
+            if name in found[1]:
+                return ""
             path = posixpath.relpath(document.path, posixpath.dirname(found[0]) or ".")
             line = f"Data design: [{document.title or name}]({path})"
             offers.append(f"- {code(found[0])} does not link back. Paste: {code(line)}")
