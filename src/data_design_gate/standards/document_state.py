@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import unquote
 
 from data_design_gate.document.anchors import slug
-from data_design_gate.document.headings import identity
 from data_design_gate.document.inline import links
 from data_design_gate.document.model import (
     Document,
-    Fence,
     Section,
     SectionName,
     Span,
 )
-from data_design_gate.document.titles import standard_names
 from data_design_gate.document.vocabulary import TITLES
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.finding import Suggestion
 
 _UNREADABLE = frozenset({"encoding", "binary", "size", "empty"})
-_HEADING = re.compile(r"^ {0,3}#{1,4}[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
 _NUMBERING = re.compile(r"^[\s*_]*((?:[0-9]+(?:\.[0-9]+)*[.):]?|[0-9]+ [-\u2013])\s+)")
 TOP = Span(1, 1)
 
@@ -46,18 +41,6 @@ def metadata_span(document: Document, key: str = "") -> Span:
         return field.span
     span = document.metadata.span
     return Span(span.first_line, span.first_line) if span else TOP
-
-
-def swallowed(document: Document) -> Iterator[tuple[Fence, tuple[SectionName, ...]]]:
-    """Yield each fence that is never closed, with the sections it turns into code."""
-    for block in document.blocks:
-        if isinstance(block, Fence) and block.fenced and not block.closed:
-            names = [
-                name
-                for match in _HEADING.finditer(block.text)
-                for name in standard_names(identity(match["text"]))
-            ]
-            yield block, tuple(dict.fromkeys(names))
 
 
 def is_cut_short(document: Document) -> bool:

@@ -12,7 +12,7 @@ from data_design_gate.document.model import Block, Fence, ListBlock, Quote, Sect
 from data_design_gate.document.template import GUIDANCE
 from data_design_gate.document.vocabulary import TITLES
 from data_design_gate.standards.context import Context
-from data_design_gate.standards.document_state import swallowed
+from data_design_gate.standards.swallowed import hidden_names
 
 _STORE_SECTIONS = {SectionName.POSTGRES: Store.POSTGRES, SectionName.DYNAMODB: Store.DYNAMODB}
 _OWN_RULES = frozenset({SectionName.PLAN, SectionName.DEFERRED, SectionName.BLOCKED})
@@ -61,9 +61,9 @@ def required_names(design: DataDesign) -> Iterator[SectionName]:
 
 
 def missing_names(context: Context) -> list[SectionName]:
-    """Return the required sections without a heading; those a fence swallows are there."""
+    """Return the required sections without a heading; what a fence or comment hides is there."""
     document = context.document
-    hidden = {name for _, names in swallowed(document) for name in names}
+    hidden = hidden_names(document)
     found = {name for section in document.walk() for name in section.names}
     missing = [n for n in required_names(context.design) if n not in found and n not in hidden]
     stores = {SectionName.POSTGRES, SectionName.DYNAMODB}

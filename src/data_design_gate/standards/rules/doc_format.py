@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from data_design_gate.document.model import Problem, Span
 from data_design_gate.document.vocabulary import TITLES
 from data_design_gate.standards.context import Context
-from data_design_gate.standards.document_state import is_readable, swallowed
+from data_design_gate.standards.document_state import is_readable
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.loose_rows import rows_of_no_table
+from data_design_gate.standards.swallowed import Swallowed, swallowed
 
 _OTHER_RULES = frozenset({"front-matter", "unclosed-fence"})
+_NO_PATTERN = "the query names the pattern"
+_MARK = {"`": "backticks", "~": "tildes"}
 
 
 @rule("DOC022", Severity.ERROR, waivable=False)
@@ -43,18 +46,28 @@ def format_invalid(context: Context) -> Iterator[Hit]:
     for problem in document.problems:
         if problem.kind not in _OTHER_RULES:
             yield _told(problem)
-    for fence, names in swallowed(document):
-        place = Span(fence.span.first_line, fence.span.first_line, fence.span.column)
-        lost = ", ".join(TITLES[name] for name in names)
-        marks = "~~~" if document.lines[place.first_line - 1].lstrip().startswith("~") else "```"
-        what = f" and swallows {len(names)} sections: {lost}" if names else ""
-        yield Hit(
-            place,
-            f"The code fence that opens here is never closed{what}.",
-            f"Close it with a line of its own, `{marks}`, behind the code.",
-            f"unclosed fence {lost}".strip(),
-            severity=None if names else Severity.WARNING,
-        )
+    for hidden in swallowed(document):
+        yield _hidden(hidden)
+
+
+def _hidden(hidden: Swallowed) -> Hit:
+    """Say what hides sections and where its end belongs."""
+    first = hidden.span.first_line
+    place = Span(first, first, hidden.span.column)
+    lost = ", ".join(TITLES[name] for name in hidden.names)
+    end = f"closed only in line {hidden.span.last_line}" if hidden.closed_late else "never closed"
+    what = f" and swallows the section{'s' if len(hidden.names) > 1 else ''} {lost}" if lost else ""
+    if hidden.marks:
+        thing, mend = "code fence", f"a line of {len(hidden.marks)} {_MARK[hidden.marks[0]]}"
+    else:
+        thing, mend = "comment", "`-->`"
+    return Hit(
+        place,
+        f"The {thing} that opens here is {end}{what}.",
+        f"Close it with {mend} where the {'code' if hidden.marks else 'comment'} ends.",
+        f"unclosed {'fence' if hidden.marks else 'comment'} {lost}".strip(),
+        severity=None if hidden.names else Severity.WARNING,
+    )
 
 
 def _told(problem: Problem) -> Hit:
@@ -86,12 +99,15 @@ def block_unreadable(context: Context) -> Iterator[Hit]:
     """
     if not is_readable(context):
         return
-    open_fences = [fence.span for fence, _ in swallowed(context.document)]
+    hidden = [each.span for each in swallowed(context.document)]
     for block in context.design.unread:
-        if any(s.first_line <= block.span.first_line <= s.last_line for s in open_fences):
+        if any(s.first_line <= block.span.first_line <= s.last_line for s in hidden):
             continue
+        if not context.design.patterns and block.reason.startswith(_NO_PATTERN):
+            continue  # whoever says that the patterns are missing has said it
         place = block.at or block.span
-        lines = f"lines {block.span.first_line} to {block.span.last_line}"
+        first, last = block.span.first_line, block.span.last_line
+        lines = f"line {first}" if first == last else f"lines {first} to {last}"
         yield Hit(
             Span(place.first_line, max(place.first_line, block.span.last_line), place.column),
             f"This block cannot be read ({lines}): {block.reason}.",

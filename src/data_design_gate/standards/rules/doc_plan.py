@@ -16,11 +16,11 @@ from data_design_gate.standards.document_state import (
     is_cut_short,
     is_readable,
     metadata_span,
-    swallowed,
 )
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import words_of
+from data_design_gate.standards.swallowed import hidden_names
 
 _PLAN = {
     "steps": "Steps",
@@ -70,7 +70,7 @@ def plan_missing(context: Context) -> Iterator[Hit]:
     """
     if not is_readable(context) or is_cut_short(context.document):
         return
-    hidden = {name for _, names in swallowed(context.document) for name in names}
+    hidden = hidden_names(context.document)
     section = first_named(context.document, SectionName.PLAN)
     if section is None and SectionName.PLAN in hidden:
         return
