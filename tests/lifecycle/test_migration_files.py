@@ -105,8 +105,8 @@ def test_two_migrations_of_one_document_are_two_pairs_in_order():
         ("Down", "20261121_index_orders", "DROP INDEX idx_orders_at;"),
     )
     assert list(files(text, "golang-migrate")) == [
-        "20261120000001_create_orders.up.sql", "20261120000001_create_orders.down.sql",
-        "20261121000002_index_orders.up.sql", "20261121000002_index_orders.down.sql",
+        "20261120416201_create_orders.up.sql", "20261120416201_create_orders.down.sql",
+        "20261121416202_index_orders.up.sql", "20261121416202_index_orders.down.sql",
     ]  # fmt: skip
 
 
@@ -155,11 +155,18 @@ def test_a_missing_way_back_is_not_made_up(layout):
 
 
 def test_names_that_are_not_written_come_from_date_and_title():
-    assert list(files(plan(("Up", "", UP)), "flyway")) == ["V20261120000001__Orders.sql"]
+    assert list(files(plan(("Up", "", UP)), "flyway")) == ["V20261120416201__Orders.sql"]
     undated = plan(("Up", "", UP), head="# Orders\n\n")
     assert list(files(undated, "dbmate", date="2026-12-01T10:00:00Z")) == [
-        "20261201000001_Orders.sql"
+        "20261201416201_Orders.sql"
     ]
+
+
+def test_two_designs_of_one_day_and_title_stay_apart():
+    (one,) = migration_names([""], "Orders", "2026-11-20", "docs/a.md")
+    (other,) = migration_names([""], "Orders", "2026-11-20", "docs/b.md")
+    assert one.version != other.version
+    assert one.version[:8] == other.version[:8] == "20261120"
 
 
 def test_a_serial_number_stays_as_it_is_written():

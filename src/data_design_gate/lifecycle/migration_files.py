@@ -17,7 +17,8 @@ The layouts:
     ``STAMP_name.up.sql`` and ``STAMP_name.down.sql``.
 
 STAMP is the version the document writes (a date is filled up to fourteen
-digits, a serial number stays), else the design's date with a running number.
+digits, a serial number stays), else the design's date with six digits that tell
+documents of one day apart.
 A migration without a way back gets no file that pretends one.
 """
 
@@ -82,6 +83,7 @@ def migration_files(
         (pair.name for pair in pairs),
         design.document.title,
         metadata.text("design_date") or date,
+        design.document.path,
     )
     header = _header(design, permalink)
     reason = visible(design.migration.down_reason)

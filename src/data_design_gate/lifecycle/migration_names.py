@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zlib import crc32
 
 NAME_LIMIT = 80  # characters of a description; with its version and ending within 255 bytes
 _DATE_DIGITS, _STAMP_DIGITS = 8, 14
@@ -15,6 +16,7 @@ _WRITTEN = re.compile(
 )
 _UNSAFE = re.compile(r"[^A-Za-z0-9]+")
 _EPOCH = "19700101"
+_DAYS_SLOTS = 10_000  # with two digits for the number in the document they fill six
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +43,23 @@ def slug(text: str) -> str:
     return _UNSAFE.sub("_", plain).strip("_")[:NAME_LIMIT].strip("_")
 
 
-def migration_names(written: Iterable[str], title: str, date: str) -> tuple[MigrationName, ...]:
+def migration_names(
+    written: Iterable[str], title: str, date: str, document: str = ""
+) -> tuple[MigrationName, ...]:
     """Return a name for each migration, no two alike.
 
     ``written`` are the document's own names, "" where it gives none: then the
     ``title`` serves, with its number from the second on. ``date`` (ISO 8601)
     stands in for a version that is not written; digits count up where
-    two would share one.
+    two would share one. The time of day of a version that has none is made
+    from ``document`` (its path), so that two designs of one day stay apart.
     """
+    clock = crc32(document.encode("utf-8", "replace")) % _DAYS_SLOTS if document else 0
     taken: set[str] = set()
     names: list[MigrationName] = []
     day = _day(date)
     for number, text in enumerate(written, 1):
-        name = _name(text, title, day, number)
+        name = _name(text, title, day, f"{clock:04d}{number:02d}", number)
         version = _unused(name.version, taken)
         taken.add(version)
         if version != name.version or any(name.stem.lower() == n.stem.lower() for n in names):
@@ -62,23 +68,23 @@ def migration_names(written: Iterable[str], title: str, date: str) -> tuple[Migr
     return tuple(names)
 
 
-def _name(text: str, title: str, day: str, number: int) -> MigrationName:
+def _name(text: str, title: str, day: str, time: str, number: int) -> MigrationName:
     found = _WRITTEN.match(text.strip())
     digits = re.sub(r"\D", "", found["version"])[:_DIGITS_LIMIT] if found else ""
     words = slug(found["words"] if found else text)
     fallback = slug(title) or "data_design"
     if not words:
         words = f"{fallback}_{number}" if number > 1 else fallback
-    version = _stamp(digits, number) if digits else f"{day}{number:06d}"
+    version = _stamp(digits, time) if digits else f"{day}{time}"
     stem = slug(text) if digits and slug(found["words"] if found else "") else ""
     return MigrationName(version, words, stem or f"{version}_{words}")
 
 
-def _stamp(digits: str, number: int) -> str:
+def _stamp(digits: str, time: str) -> str:
     """Fill a date up to a full stamp; a serial number stays as it is written."""
     if _DATE_DIGITS <= len(digits) < _STAMP_DIGITS and digits.startswith(("19", "20")):
         if len(digits) == _DATE_DIGITS:
-            return f"{digits}{number:06d}"
+            return f"{digits}{time}"
         return digits.ljust(_STAMP_DIGITS, "0")
     return digits
 
