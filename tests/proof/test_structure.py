@@ -1,10 +1,12 @@
+"""Whether scripts lead where the design says, again, and back."""
+
 from pathlib import Path
 
 import pytest
-from proof_support import ORDERS, design_of, names, outcomes, proved
 
 from data_design_gate.design.read import read_design
 from data_design_gate.document.parse import parse_document
+from proof_support import ORDERS, design_of, names, outcomes, proved
 
 EXAMPLE = Path(__file__).parents[2] / "examples/docs/data-design/order-fulfilment.md"
 
@@ -47,6 +49,9 @@ def test_a_failure_stands_at_the_line_and_column_that_postgresql_points_at():
 
 
 def test_a_leftover_enum_type_is_named():
-    up = "CREATE TYPE order_state AS ENUM ('open');\nCREATE TABLE a (id int PRIMARY KEY, s order_state);"
+    up = (
+        "CREATE TYPE order_state AS ENUM ('open');\n"
+        "CREATE TABLE a (id int PRIMARY KEY, s order_state);"
+    )
     report = proved(design_of(up, up, "DROP TABLE a;"))
     assert names(report.facts.unreversed) == ["order_state"]

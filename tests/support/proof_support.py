@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from data_design_gate.design.model import DataDesign
+from data_design_gate.design.postgres.sql import read_sql_text
 from data_design_gate.design.read import read_design
 from data_design_gate.document.parse import parse_document
 from data_design_gate.proof.base import proof_base
@@ -87,6 +88,11 @@ def proved(design: DataDesign, base: str = "", **settings: object) -> ProofRepor
     """Prove a design from the schema in ``base``."""
     starting = proof_base(design, None, [base]) if base else ProofBase()
     return prove(design, ProofSettings(**settings), base=starting)  # type: ignore[arg-type]
+
+
+def proof_base_of(sql: str) -> ProofBase:
+    """Return a base of these statements, whatever the plan creates."""
+    return ProofBase(read_sql_text(sql).statements, "a schema file")
 
 
 def outcomes(report: ProofReport) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from data_design_gate.design.model import DataDesign
-from data_design_gate.design.postgres.expressions import strings
+from data_design_gate.design.postgres.expressions import strings, walk
 from data_design_gate.design.postgres.model import Statement, Table
 from data_design_gate.design.postgres.sql import read_sql_text
 from data_design_gate.proof.scripts import Ran, run_script
@@ -105,6 +105,7 @@ def _type_of(table: Table, name: str) -> str:
 
 def build_base(stage: Stage) -> bool:
     """Create the base database; False, with the reason noted, when it cannot be built."""
+    stand_in_roles(stage)
     stage.base = stage.cluster.create()
     with stage.cluster.login(stage.base) as session:
         for statement in _STAND_INS:
@@ -166,3 +167,34 @@ def _name(statement: Statement) -> str:
         names = (*((relation["schemaname"],) if relation.get("schemaname") else ()),
                  relation["relname"])  # fmt: skip
     return ".".join('"' + str(name).replace('"', '""') + '"' for name in names)
+
+
+def role_names(statements: Iterable[Statement]) -> frozenset[str]:
+    """Return the roles that grants, policies and owners name."""
+    return frozenset(
+        str(body["rolename"])
+        for statement in statements
+        for kind, body in walk({statement.kind: statement.node})
+        if kind == "RoleSpec" and body.get("rolename")
+    )
+
+
+def stand_in_roles(stage: Stage) -> None:
+    """Create the roles the design speaks of: without login, rights or members but the owner."""
+    scripts = (*stage.starting.statements, *stage.schema, *stage.ups, *stage.downs)
+    wanted = sorted(
+        name
+        for name in role_names(scripts)
+        if not name.startswith("pg_") and name not in {stage.cluster.owner, "postgres", "public"}
+    )
+    if not wanted or stage.cluster.files is None:
+        return
+    with stage.cluster.admin() as admin:
+        for name in wanted[:_MOST_ROLES]:
+            quoted = '"' + name.replace('"', '""') + '"'
+            if admin.try_run(f"CREATE ROLE {quoted} NOLOGIN NOINHERIT") is None:
+                admin.run(f'GRANT {quoted} TO "{stage.cluster.owner}"')
+    stage.assumed.append(f"roles {', '.join(wanted)} stood in")
+
+
+_MOST_ROLES = 50

@@ -15,7 +15,7 @@ from data_design_gate.proof.session import Session
 
 Key = tuple[str, str]
 
-_SAFE_PATH = "SET LOCAL search_path = pg_catalog, pg_temp"
+SAFE_PATH = "SET LOCAL search_path = pg_catalog, pg_temp"
 _QUERY = Path(__file__).with_name("catalog.sql").read_text(encoding="utf-8")
 
 
@@ -45,7 +45,7 @@ def fingerprint(session: Session) -> Fingerprint:
     """Return kind and name of every object with its definition, on a connection in autocommit."""
     session.run("BEGIN READ ONLY")
     try:
-        session.run(_SAFE_PATH)
+        session.run(SAFE_PATH)
         return read(session)
     finally:
         session.try_run("ROLLBACK")

@@ -62,6 +62,7 @@ class Cluster:
     owner: str = OWNER
     maintenance: str = "postgres"
     prefix: str = "d"
+    strategy: str = ""
     owner_password: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     made: set[str] = field(default_factory=set)
 
@@ -141,8 +142,9 @@ class Cluster:
         with self.admin() as admin:
             self.version = admin.rows("SELECT current_setting('server_version')")[0][0] or ""
             admin.run(
-                f'CREATE ROLE "{self.owner}" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE'
-                f" NOREPLICATION NOBYPASSRLS NOINHERIT CONNECTION LIMIT 4 PASSWORD '{self.owner_password}'"
+                f'CREATE ROLE "{self.owner}" LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT'
+                " NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 4"
+                f" PASSWORD '{self.owner_password}'"
             )
             if self.files is not None:
                 admin.run("REVOKE ALL ON DATABASE postgres, template1, template0 FROM PUBLIC")
@@ -158,8 +160,9 @@ class Cluster:
                     " WHERE datname = $1::name",
                     template,
                 )
-            strategy = " STRATEGY file_copy" if self.files is not None else ""
-            admin.run(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}"{strategy}')
+            admin.run(
+                f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}"{self.strategy}'
+            )
             self.made.add(name)
             admin.run(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
             admin.run(f'GRANT CONNECT, CREATE, TEMPORARY ON DATABASE "{name}" TO "{self.owner}"')
@@ -196,6 +199,7 @@ def embedded(guard: Guard, settings: ProofSettings, deadline: float) -> Iterator
             deadline=deadline,
             walls=tuple(found["walls"]),
             files=Path(found["data"]),
+            strategy=f" STRATEGY {'file_copy' if guard.is_in_memory else 'wal_log'}",
         )
         cluster.prepare()
         yield cluster

@@ -25,7 +25,8 @@ def prove(
     starting = base or ProofBase()
     if not _has_postgres(design):
         return ProofReport((), ProofFacts())
-    if not has_driver() or find_installation() is None:
+    is_elsewhere = bool(settings.server) and not settings.fork
+    if not has_driver() or (find_installation() is None and not is_elsewhere):
         return _nothing("the proof engine is not installed",
                         "Install the extra: data-design-gate[prove].")  # fmt: skip
     from data_design_gate.proof.run import run_proofs

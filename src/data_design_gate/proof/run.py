@@ -13,13 +13,19 @@ from data_design_gate.proof.admission import Admission, admit
 from data_design_gate.proof.base import build_base, build_documented
 from data_design_gate.proof.binaries import find_installation
 from data_design_gate.proof.cluster import Cluster, embedded
+from data_design_gate.proof.existing_server import existing
 from data_design_gate.proof.guard import guard_for
+from data_design_gate.proof.preserve import preserve, seed_base, trace
+from data_design_gate.proof.resume import resume
 from data_design_gate.proof.scripts import failure
+from data_design_gate.proof.secrecy import require_secrecy
+from data_design_gate.proof.serve import serve
 from data_design_gate.proof.session import Refused
 from data_design_gate.proof.settings import ProofBase, ProofReport, ProofSettings
 from data_design_gate.proof.stage import Outcome, Stage
 from data_design_gate.proof.structure import reach, repeat, reverse
 from data_design_gate.proof.unproved import Broken, NotRunnable, OutOfTime
+from data_design_gate.proof.validate import validate
 from data_design_gate.standards.finding import Proof
 from data_design_gate.standards.proof_facts import NOT_PROVED, ProofFacts, Unproved
 from data_design_gate.standards.rules.migration_common import in_order
@@ -27,8 +33,13 @@ from data_design_gate.standards.rules.migration_common import in_order
 Fact = Callable[[Stage], Outcome]
 _FACTS: tuple[tuple[str, Fact], ...] = (
     ("reach", reach),
+    ("trace", trace),
     ("repeat", repeat),
     ("reverse", reverse),
+    ("resume", resume),
+    ("preserve", preserve),
+    ("serve", serve),
+    ("validate", validate),
 )
 
 
@@ -44,10 +55,16 @@ def run_proofs(
 
 @contextmanager
 def _cluster(settings: ProofSettings, deadline: float) -> Iterator[Cluster]:
+    if settings.server and not settings.fork:
+        with existing(settings, deadline) as cluster:
+            yield cluster
+        return
     installation = find_installation()
     if installation is None:
         raise NotRunnable("the proof engine is not installed")
-    with embedded(guard_for(installation), settings, deadline) as cluster:
+    guard = guard_for(installation)
+    require_secrecy(guard)
+    with embedded(guard, settings, deadline) as cluster:
         yield cluster
 
 
@@ -120,6 +137,7 @@ def _prepare(stage: Stage) -> str:
         return f"a statement is not run here: {refused[0].reason}"
     if not build_base(stage):
         return stage.found.unproved[-1].reason
+    seed_base(stage)
     if stage.schema:
         ran = build_documented(stage)
         if ran.failed is not None and ran.error is not None:

@@ -18,9 +18,9 @@ class ProofSettings:
     statement. ``strict`` refuses procedural code. ``server`` is the
     connection string of an existing PostgreSQL (``DATA_DESIGN_POSTGRES``),
     which is never used when ``fork`` says that the text comes from a fork.
-    ``postgres_version`` and ``extensions`` are the configured ones.
-    ``environ`` are the names of environment variables that hold secrets
-    beside those that look like it.
+    ``postgres_version`` and ``extensions`` are the configured ones. The last
+    three are limits of the server: memory a process, size of one file, and
+    disk in all.
     """
 
     budget_seconds: float = 60.0

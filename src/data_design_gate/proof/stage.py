@@ -47,8 +47,9 @@ class Found:
 class Stage:
     """One run. ``base`` and ``reached`` are databases before and after the up migration.
 
-    ``documented`` holds the schema section alone. A name is "" until the
-    database exists. ``skipped`` are extensions the engine does not have.
+    ``documented`` holds the schema section alone, ``seeded`` the base with
+    awkward rows (``seed_rows`` by table) and ``migrated`` those rows after
+    up. A name is "" until the database exists.
     """
 
     design: DataDesign
@@ -62,6 +63,9 @@ class Stage:
     base: str = ""
     documented: str = ""
     reached: str = ""
+    seeded: str = ""
+    migrated: str = ""
+    seed_rows: dict[str, int] = field(default_factory=dict)
     base_print: Fingerprint = field(default_factory=dict)
     up_print: Fingerprint = field(default_factory=dict)
     is_up_sound: bool = False
