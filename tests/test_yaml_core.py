@@ -53,6 +53,7 @@ def test_every_key_and_item_has_its_line_and_column():
         ("a: 1\na: 2", "stands twice", (2, 1)),
         ("a: !!python/object:os.system x", "tag", (1, 4)),
         ("a: 'x\x00'", "U+0000", (1, 1)),
+        ("a: 1\nb: \ud800", "U+D800", (2, 1)),
         ("? [a]\n: b", "single word", (1, 3)),
         ("[" * 2_000, "nest", (1, 1001)),
     ],

@@ -62,7 +62,12 @@ def read_yaml(text: str) -> YamlValue:
     unreadable: syntax, tabs, duplicate keys, unknown tags, too many aliases,
     too deep or too many nodes.
     """
-    loader = _Loader(text)
+    try:
+        loader = _Loader(text)
+    except UnicodeEncodeError as error:
+        raise _forbidden(text, error.start, ord(text[error.start])) from None
+    except yaml.reader.ReaderError as error:
+        raise _forbidden(text, error.position, error.character) from None
     try:
         _bound_aliases(text)
         node = loader.get_single_node()
@@ -70,10 +75,7 @@ def read_yaml(text: str) -> YamlValue:
         line, column = _place(error.problem_mark or error.context_mark)
         raise YamlProblem(_words(error, text, line, column), line, column) from None
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise YamlProblem(
-            f"the character U+{error.character:04X} is not allowed", line, 1
-        ) from None
+        raise _forbidden(text, error.position, error.character) from None
     except RecursionError:
         raise YamlProblem("the nesting is too deep", 1, 1) from None
     finally:
@@ -82,6 +84,12 @@ def read_yaml(text: str) -> YamlValue:
         return YamlValue(None)
     builder = _Builder()
     return YamlValue(builder.build(node, ()), builder.positions)
+
+
+def _forbidden(text: str, position: int, character: int) -> YamlProblem:
+    """Return the problem of a character that no YAML may hold, such as half a surrogate pair."""
+    line = text.count("\n", 0, position) + 1
+    return YamlProblem(f"the character U+{character:04X} is not allowed", line, 1)
 
 
 def _place(mark: Any) -> tuple[int, int]:

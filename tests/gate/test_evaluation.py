@@ -836,6 +836,16 @@ def test_ruling_texts_say_what_changed_where_and_by_whom() -> None:
     )
 
 
+def test_a_path_at_the_start_of_a_sentence_is_spelled_as_it_is() -> None:
+    facts = recorded(head=edited(DESIGN, ("status: Under Review", "status: Blocked")))
+    assert f"\n{PATH} is blocked" in explained(facts)
+
+
+def test_half_a_character_in_the_configuration_is_a_broken_configuration() -> None:
+    facts = recorded(config="version: 1\ngates: {data\ud800: off}\n")
+    assert (decide(facts)["state"], code(facts)) == ("error", 2)
+
+
 def test_halves_of_characters_in_the_facts_reach_no_output() -> None:
     facts = recorded(review(1, {"id": 9, "login": "z\ud800d"}), head=DESIGN + "\ud800")
     for explain in (True, False):

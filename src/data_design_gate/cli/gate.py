@@ -9,7 +9,7 @@ from pathlib import Path
 from data_design_gate.configuration.model import Configuration
 from data_design_gate.configuration.reader import read_configuration
 from data_design_gate.errors import UserError
-from data_design_gate.gate.command import run_gate
+from data_design_gate.gate.command import BROKEN, refusal, run_gate
 from data_design_gate.gate.policy import Policy
 from data_design_gate.standards.review import Surroundings, review
 
@@ -34,8 +34,15 @@ class _Judge:
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate the facts and print the result."""
     judge = _Judge()
+    try:
+        facts = _facts(arguments.facts)
+    except UserError as error:
+        if arguments.format != "json":
+            raise
+        print(refusal(error, arguments.format))
+        return BROKEN
     text, code = run_gate(
-        _facts(arguments.facts),
+        facts,
         explain=arguments.explain,
         as_if=arguments.as_if,
         output_format=arguments.format,

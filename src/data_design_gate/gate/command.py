@@ -45,10 +45,15 @@ def run_gate(
         policy = _policy(facts, read_policy or policy_from_text)
         findings = _findings(facts, policy, check)
     except UserError as error:
-        return _show(broken(str(error)), output_format, str(error)), BROKEN
+        return refusal(error, output_format), BROKEN
     result = evaluate(facts, policy, findings)
     text = explain_text(result) if explain else f"{result.state}: {result.description}"
     return _show(result, output_format, text), EXIT_CODES[result.state]
+
+
+def refusal(error: UserError, output_format: str) -> str:
+    """Return what to print when facts or configuration are broken: in JSON the state error."""
+    return _show(broken(str(error)), output_format, str(error))
 
 
 def policy_from_text(text: str) -> Policy:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from data_design_gate.gate.disposition import Disposition
-from data_design_gate.gate.reasons import at, both, either, short
+from data_design_gate.gate.reasons import Reason, at, both, either, short
 from data_design_gate.gate.result import (
     Approval,
     GateOutcome,
@@ -133,7 +133,15 @@ def _overall(result: GateResult) -> Iterator[Line]:
     of_gates = {id(gate.reason) for gate in result.gates}
     for why in result.reasons:
         if id(why) not in of_gates:
-            yield Line(Kind.NOTE, f"{why.text[:1].upper()}{why.text[1:]}.")
+            yield Line(Kind.NOTE, f"{_capitalised(why)}.")
+
+
+def _capitalised(why: Reason) -> str:
+    """Begin a sentence with a capital, unless it begins with a path: paths are spelled as is."""
+    path = str(why.parameters.get("document", ""))
+    if path and why.text.startswith(path):
+        return why.text
+    return f"{why.text[:1].upper()}{why.text[1:]}"
 
 
 def _gate(gate: GateOutcome, result: GateResult) -> Iterator[Line]:

@@ -138,7 +138,8 @@ def _pull_request(node: _Node) -> PullRequest:
     head = node.get("head_sha").text()
     if not head:
         node.get("head_sha").fail("a commit")
-    state = (node.get("state").optional(_Node.text) or "open").lower()
+    stated = node.get("state").optional(_Node.text)
+    state = "open" if stated is None else stated.lower()
     if state not in {"open", "closed", "merged"}:
         node.get("state").fail("open or closed")
     return PullRequest(
@@ -156,8 +157,11 @@ def _pull_request(node: _Node) -> PullRequest:
 
 def _commit(node: _Node) -> Commit:
     parents = node.get("parents")
+    sha = node.get("sha").text()
+    if not sha:
+        node.get("sha").fail("a commit")
     return Commit(
-        sha=node.get("sha").text(),
+        sha=sha,
         parents=None if parents.value is None else parents.each(_Node.text),
         author=_known(node.get("author")),
         co_authors=node.get("co_authors").each(_known),
@@ -174,7 +178,7 @@ def _known(node: _Node) -> Person | None:
 
 def _versions(node: _Node) -> dict[str, dict[str, str]]:
     if node.value is None:
-        return {}
+        node.fail("present, with the texts at the head and on the base")
     found: dict[str, dict[str, str]] = {}
     for commit, documents in node.members():
         if documents.value is None:  # named, but it could not be read
