@@ -1,0 +1,95 @@
+"""``data-design migrations``: migration files ready to run, made from a design.
+
+Its words on the command line::
+
+    def _migrations(commands: Commands) -> None:
+        parser = _add(commands, "migrations", "migrations", "write a design's migration files")
+        parser.add_argument("path", metavar="PATH", help="the document")
+        parser.add_argument("--out", metavar="DIR", required=True, help="the folder to write to")
+        parser.add_argument(
+            "--layout", choices=("raw", "prisma", "flyway", "dbmate", "golang-migrate"),
+            help="how files are named (as configured, else raw)")
+        parser.add_argument("--dry-run", action="store_true", help="print the files, write nothing")
+        parser.add_argument("--force", action="store_true",
+                            help="overwrite files that hold something else")
+        parser.add_argument("--config", metavar="FILE",
+                            help="configuration (.github/data-design.yml)")
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+
+from data_design_gate.cli import CLEAN, NO_DOCUMENT
+from data_design_gate.cli.checkout import Checkout, find_root, sources
+from data_design_gate.configuration.reader import load_configuration
+from data_design_gate.errors import UserError
+from data_design_gate.lifecycle.migration_files import MigrationFile, migration_files
+from data_design_gate.report.terminal import printable_lines
+from data_design_gate.standards.review import design_of
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the files of one design, or print them."""
+    checkout = Checkout(find_root([arguments.path]))
+    configuration = load_configuration(arguments.config, str(checkout.root))
+    if Path(arguments.path).is_dir():
+        raise UserError(f"{arguments.path} is a folder.", "Name one document.")
+    (source,) = sources([arguments.path], checkout, configuration.documents, "stdin.md")
+    design = design_of(source.content, source.path, configuration.standards)
+    layout = arguments.layout or configuration.migrations.layout
+    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    files = migration_files(design, layout, "", date=today)
+    for block in design.unread:
+        print(f"{source.shown}:{block.span.first_line}: not read ({block.reason}).")
+    if not files:
+        print(f"{source.shown} holds no migration in SQL.")
+        return NO_DOCUMENT
+    if arguments.dry_run:
+        _show(files)
+        return CLEAN
+    _write(files, Path(arguments.out), force=arguments.force)
+    return CLEAN
+
+
+def _show(files: tuple[MigrationFile, ...]) -> None:
+    for file in files:
+        print(f"==> {file.path}")
+        print("\n".join(printable_lines(file.text)))
+
+
+def _write(files: tuple[MigrationFile, ...], folder: Path, *, force: bool) -> None:
+    """Write all files or none: what holds something else is refused before any is written."""
+    standing = {file.path: _standing(folder / file.path) for file in files}
+    others = [
+        file.path
+        for file in files
+        if standing[file.path] is not None and standing[file.path] != file.text.encode()
+    ]
+    if others and not force:
+        raise UserError(
+            f"{', '.join(str(folder / path) for path in others)} would be overwritten.",
+            "A migration that has run must not change; use --force if it has not.",
+        )
+    for file in files:
+        target = folder / file.path
+        if standing[file.path] == file.text.encode():
+            print(f"{target} is there already.")
+            continue
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.text.encode())
+        except OSError as error:
+            raise UserError(f"{target} cannot be written: {error.strerror}.", exit_code=4) from None
+        print(f"{target} written.")
+
+
+def _standing(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}.", exit_code=4) from None
