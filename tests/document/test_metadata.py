@@ -196,3 +196,38 @@ def test_keys_have_one_canonical_name(written: str, key: str) -> None:
 def test_a_status_heading_far_down_is_about_something_else() -> None:
     text = "# T\n\n## A\n\n## B\n\n## C\n\n## D\n\n## Status\n\nApproved\n"
     assert read(text).metadata.status is None
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Draft | Under Review | Approved", "Draft / Approved", "Draft, Under Review", "draft or rfc"],
+)
+def test_a_choice_that_nobody_made_is_no_status(word: str) -> None:
+    assert fold_status(word) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("true", "true"), ("12", "12"), ("[Draft, Approved]", "Draft, Approved"), ("{a: b}", "")],
+)
+def test_a_status_that_is_no_text_is_none_and_shown_as_written(value: str, shown: str) -> None:
+    metadata = read(f"---\nstatus: {value}\n---\n# T\n").metadata
+    assert metadata.status is None
+    assert metadata.status_text == shown
+
+
+def test_a_full_width_colon_needs_no_blank_and_keeps_the_colons_behind_it() -> None:
+    text = "# T\n\n- 状态\uff1a评审中\n- Jira\uff1ahttps://x.example/browse/SHOP-1\n"
+    metadata = read(text).metadata
+    assert metadata.status is Status.UNDER_REVIEW
+    assert metadata.text("jira") == "https://x.example/browse/SHOP-1"
+
+
+def test_front_matter_below_blank_lines_is_told_with_its_line() -> None:
+    (problem,) = read("\n\n---\nstatus: Draft\n---\n# T\n").problems
+    assert problem.kind == "front-matter"
+    assert "begins in line 3" in problem.message
+
+
+def test_a_rule_below_blank_lines_is_a_rule() -> None:
+    assert read("\n---\n\nNote: text\n\n---\n\n# T\n").problems == ()

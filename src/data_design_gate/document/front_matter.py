@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data_design_gate.document.model import MetadataField, Problem, Span
-from data_design_gate.document.vocabulary import canonical_key
+from data_design_gate.document.vocabulary import canonical_key, is_known_key
 from data_design_gate.yaml_core import YamlProblem, YamlValue, read_yaml
 
 MAX_LINES = 500
 _SECTION = re.compile(r"#{1,6}[ \t]+\S")
 _MOST_KEY_WORDS = 3
+_NOT_FIRST = "Remove the blank lines above it; `---` must be the file's first line."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def read_front_matter(lines: Sequence[str]) -> FrontMatter:
     that broken front matter hides no section.
     """
     if not lines or lines[0].rstrip(" \t") != "---":
-        return _NOTHING
+        return _late(lines)
     end = _end(lines)
     inside = lines[1 : end - 1] if end else lines[1:MAX_LINES]
     heading = next((n for n, line in enumerate(inside, 2) if _SECTION.match(line)), None)
@@ -50,6 +51,19 @@ def read_front_matter(lines: Sequence[str]) -> FrontMatter:
         problem = _problem(error.message, error.line + 1, error.column)
         return FrontMatter(Span(1, end), {}, problem) if _looks_like_yaml(inside) else _NOTHING
     return _take(value, Span(1, end), is_blank=not "".join(inside).strip())
+
+
+def _late(lines: Sequence[str]) -> FrontMatter:
+    """Find front matter below blank lines, where neither GitHub nor we may take it for one."""
+    first = next((n for n, line in enumerate(lines[:MAX_LINES]) if line.strip()), 0)
+    if not first or lines[first].rstrip(" \t") != "---":
+        return _NOTHING
+    below = lines[first:]
+    end = _end(below)
+    if end is None or not is_known_key(below[1].partition(":")[0]) or _holds_sections(below[:end]):
+        return _NOTHING
+    problem = _problem(f"it begins in line {first + 1}, not in the first", first + 1, 1)
+    return FrontMatter(None, {}, replace(problem, mend=_NOT_FIRST))
 
 
 def _holds_sections(lines: Sequence[str]) -> bool:

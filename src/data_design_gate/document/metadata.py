@@ -30,7 +30,8 @@ _BOLD_KEY = re.compile(
     rf"(?:{_COLON}\s*(?:\*\*|__)|(?:\*\*|__)\s*{_COLON})\s*"
 )
 _ITALIC_KEY = re.compile(rf"^[*_](?P<key>[^*_:\uff1a]{{1,40}}){_COLON}\s*(?P<value>[^*_]+)[*_]$")
-_PLAIN_KEY = re.compile(rf"^(?P<key>\w[\w ()/.-]{{0,39}}?)\s*{_COLON}(?:\s+(?P<value>.*))?$")
+_PLAIN_KEY = re.compile(r"^(?P<key>\w[\w ()/.-]{0,39}?)\s*(?::(?=\s|$)|\uff1a)\s*(?P<value>.*)$")
+_FIRST_COLON = re.compile(_COLON)
 _STATUS_IN_HEADING = re.compile(rf"\W*status\s*{_COLON}\s*(.+)", re.IGNORECASE)
 _PARTS = re.compile(r"(?:^|(?<=\s[|\u00b7\u2022]\s))\S(?:(?!\s[|\u00b7\u2022]\s).)*")
 _LINE_TAIL = re.compile(r"(?:\\|\s|\||\u00b7|\u2022|<br\s*/?>)+$")
@@ -76,8 +77,18 @@ def read_metadata(
         for key, value in found.items():
             fields.setdefault(key, value)
     written = fields.get("status")
-    text = "" if written is None or written.value is None else str(written.value).strip()
-    return Metadata(style, fields, fold_status(text), text, front.span or _span(fields))
+    text = _as_written(written.value if written else None)
+    status = fold_status(text) if written and isinstance(written.value, str) else None
+    return Metadata(style, fields, status, text, front.span or _span(fields))
+
+
+def _as_written(value: object) -> str:
+    """Return a status that may be no text as its author wrote it."""
+    if isinstance(value, list):
+        return ", ".join(_as_written(each) for each in value)
+    if value is None or isinstance(value, dict):
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value).strip()
 
 
 def _span(fields: Fields) -> Span | None:
@@ -155,7 +166,7 @@ def _plain(blocks: Sequence[Block]) -> Fields:
             match = _PLAIN_KEY.match(part[0])
             if match and is_known_key(match["key"]):
                 place = column + part.start()
-                field = _field(match["key"], match["value"] or "", number, place)
+                field = _field(match["key"], match["value"], number, place)
                 fields.setdefault(field.key, field)
     return fields
 
@@ -181,7 +192,8 @@ def _item(item: ListItem) -> Iterator[MetadataField]:
     bold = list(_bold_in(line, number, column))
     match = None if bold else _PLAIN_KEY.match(plain_text(line))
     if match:
-        raw = line[line.find(":") + 1 :] if ":" in line else match["value"] or ""
+        colon = _FIRST_COLON.search(line)
+        raw = line[colon.end() :] if colon else match["value"]
         bold = [_field(match["key"], raw, number, column)]
     for field in bold:
         nested = _nested(item) if field.value in ("", None) else []
@@ -222,7 +234,7 @@ def _status_below(section: Section) -> MetadataField | None:
         elif isinstance(block, ListBlock) and block.items:
             line, span = block.items[0].text.split("\n")[0], block.items[0].span
             match = _PLAIN_KEY.match(plain_text(line))
-            line = match["value"] or "" if match and is_known_key(match["key"]) else line
+            line = match["value"] if match and is_known_key(match["key"]) else line
         else:
             continue
         text = plain_text(_LINE_TAIL.sub("", line))

@@ -204,6 +204,7 @@ _CANONICAL = {_folded(word): key for key, words in KEYS.items() for word in (key
 _STATUSES = {_folded(word): status for status, words in STATUS_WORDS.items() for word in words}
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _NO_WORD = re.compile(r"^[^\w]+|[\s.!*_`]+$")
+_CHOICE = re.compile(r"\s*[,;/|]\s*|\s+or\s+", re.IGNORECASE)
 _STATUS_TAIL = re.compile(r"\s*(?:[-\u2013\u2014(:;,/|]|\bby\b|\bon\b|\bsince\b).*$", re.DOTALL)
 
 
@@ -226,7 +227,13 @@ def fold_status(text: str) -> Status | None:
     """
     words = _NO_WORD.sub("", _COMMENT.sub("", text).strip()).strip()
     found = _STATUSES.get(_folded(words))
-    if found is None:
+    if found is None and not _is_a_choice(words):
         head = _NO_WORD.sub("", _STATUS_TAIL.sub("", words)).strip()
         found = _STATUSES.get(_folded(head))
     return found
+
+
+def _is_a_choice(words: str) -> bool:
+    """Tell a template's list of statuses, of which nobody has chosen one, from a status."""
+    parts = (_NO_WORD.sub("", part) for part in _CHOICE.split(words))
+    return len({_STATUSES[_folded(part)] for part in parts if _folded(part) in _STATUSES}) > 1

@@ -50,7 +50,9 @@ def test_mended_text_has_no_fixable_finding_left(path: Path) -> None:
     [
         ("DOC007_slip", "## 10. Data Lifecycle"),
         ("DOC007_bold", "## 10. Data Lifecycle"),
+        ("DOC001_blank_line_above", "---"),
         ("DOC003_misspelt", ""),
+        ("DOC003_rejected", ""),
         ("DOC004_approved_by_hand", "status: Under Review"),
         ("DOC019_same_version", "version: 1.1.0"),
     ],
@@ -348,3 +350,9 @@ def test_what_finalisation_writes_is_valid_metadata() -> None:
     around = Surroundings(base=WHOLE, has_base=True, approved_by_tool=True)
     assert findings(approved, around=around) == []
     assert findings(approved, around=Surroundings(base=approved, has_base=True)) == []
+
+
+def test_a_store_that_is_not_known_is_named() -> None:
+    assert one("DOC002_unknown_store_in_a_list").message == (
+        "`stores` is not valid: `postgres, mongodb`."
+    )

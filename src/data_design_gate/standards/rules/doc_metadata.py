@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from data_design_gate.document.model import Document, MetadataStyle, Span, Status
 from data_design_gate.document.nearest import nearest
-from data_design_gate.document.vocabulary import canonical_key
+from data_design_gate.document.vocabulary import canonical_key, fold_status
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.document_state import has_metadata, is_readable, metadata_span
 from data_design_gate.standards.engine import Hit, rule
@@ -30,7 +30,10 @@ architecture: ../architecture/...
 adrs: [../adr/...]
 data_flow: ../architecture/...
 ---"""
+_TEXTS = frozenset({"title", "authors", "owner", "feature", "requirements", "architecture"})
 _SIX = ", ".join(status.value for status in Status)
+_KEYS_IN_TEXT = (MetadataStyle.BOLD_KEYS, MetadataStyle.LIST_KEYS, MetadataStyle.PLAIN_KEYS)
+_STATUS_KEY = re.compile(r"[\s>*_+-]*status[*_ ]*[:\uff1a][*_\s]*(?P<value>.+)", re.IGNORECASE)
 _NEAR_IN_MEANING = {
     "rejected": Status.ABORTED,
     "superseded": Status.ABORTED,
@@ -74,7 +77,10 @@ def metadata_missing(context: Context) -> Iterator[Hit]:
         return
     broken = [problem for problem in document.problems if problem.kind == "front-matter"]
     for problem in broken:
-        yield Hit(problem.span, problem.message, problem.mend, "front-matter")
+        first = problem.span.first_line
+        late = not any(line.strip() for line in document.lines[: first - 1])
+        edit = Suggestion(1, first, "---") if late and first > 1 else None
+        yield Hit(problem.span, problem.message, problem.mend, "front-matter", suggestion=edit)
     if not broken and document.metadata.style is None:
         message = "The document has no metadata: no status, no ticket, no links to its inputs."
         yield Hit(Span(1, 1), message, _SKELETON, "metadata")
@@ -111,7 +117,9 @@ def metadata_invalid(context: Context) -> Iterator[Hit]:
             continue
         written = document.metadata.fields[fault.key]
         message = f"`{fault.key}` is not valid: {_shown(written.value)}."
-        yield Hit(written.span, message, f"Write {fault.words}.", fault.key)
+        quoted = isinstance(written.value, int | float) and fault.key in _TEXTS
+        mend = f"Write {fault.words}{'; in quotes it is a text' if quoted else ''}."
+        yield Hit(written.span, message, mend, fault.key)
     for field in context.settings.fields:
         if not document.metadata.texts(canonical_key(field)):
             message = f"`{field}` is missing; the configuration requires it."
@@ -120,7 +128,11 @@ def metadata_invalid(context: Context) -> Iterator[Hit]:
 
 
 def _shown(value: object) -> str:
-    text = f"`{value}`" if isinstance(value, str | int | float | bool) else f"a {_kind(value)}"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        value = ", ".join(value)
+    text = f"`{value}`" if isinstance(value, str | int | float) else f"a {_kind(value)}"
     return text if len(text) <= 80 else f"{text[:76]}...`"  # noqa: PLR2004  one line of a terminal
 
 
@@ -149,18 +161,21 @@ def status_unknown(context: Context) -> Iterator[Hit]:
     Source: Data Design Standards, document format.
     """
     document = context.document
-    if not has_metadata(context) or document.metadata.status is not None:
+    if not has_metadata(context):
+        return
+    if document.metadata.status is not None:
+        yield from _stated_again(document)
         return
     text = document.metadata.status_text
     field = document.metadata.fields.get("status")
-    if field is not None and isinstance(field.value, list | dict):
+    if field is not None and field.value is not None and not isinstance(field.value, str):
         return  # DOC002 says that it is no word
     if not text:
         message = "The metadata states no status."
         mend = f"Add `status: Draft` (or one of {_SIX})."
         yield Hit(metadata_span(document, "status"), message, mend, "status")
         return
-    near = _near(text)
+    slip, near = _near(text)
     guess = f" The nearest is {near.value}." if near else ""
     yield Hit(
         metadata_span(document, "status"),
@@ -168,17 +183,44 @@ def status_unknown(context: Context) -> Iterator[Hit]:
         f"Write one of {_SIX}."
         + (" Approved is written by finalisation, not by hand." if near is Status.APPROVED else ""),
         "status",
-        suggestion=status_edit(document, near) if near and near is not Status.APPROVED else None,
+        suggestion=status_edit(document, near)
+        if near and slip and near is not Status.APPROVED
+        else None,
     )
 
 
-def _near(text: str) -> Status | None:
+def _near(text: str) -> tuple[bool, Status | None]:
+    """Return the nearest status, and whether only a slip of the pen parts the two.
+
+    A word of another meaning ("rejected") is a decision for the author and
+    never mended mechanically.
+    """
     words = re.sub(r"[^\w\s-]", "", text).strip()
     found = nearest(words, [status.value for status in Status])
     if found:
-        return Status(found)
+        return True, Status(found)
     first = words.split(maxsplit=1)[0].casefold() if words else ""
-    return _NEAR_IN_MEANING.get(first)
+    return False, _NEAR_IN_MEANING.get(first)
+
+
+def _stated_again(document: Document) -> Iterator[Hit]:
+    """Find a second status among the keys above the first section that says another thing."""
+    metadata = document.metadata
+    if metadata.span is None or metadata.style not in _KEYS_IN_TEXT:
+        return
+    first = metadata.fields["status"].span.first_line
+    for number, line in enumerate(document.lines[first:], first + 1):
+        if line.startswith("#"):
+            return
+        again = _STATUS_KEY.match(line)
+        status = fold_status(again["value"].rstrip("\\ ")) if again else None
+        if status is not None and status is not metadata.status:
+            message = (
+                f"The metadata states two statuses: {metadata.status} in line {first}, "
+                f"{status.value} here."
+            )
+            yield Hit(Span(number, number), message, "Keep the one that is true.", "status")
+            return
 
 
 def status_edit(document: Document, status: Status) -> Suggestion | None:
