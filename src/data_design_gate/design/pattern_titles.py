@@ -79,6 +79,7 @@ def _before(opening: Paragraph, places: list[Span]) -> str:
 
 
 def of_words(text: str, span: Span) -> AccessPattern:
+    """Return the pattern that is only told in words."""
     written = plain(text)
     leading = LEADING_ID.match(written)
     return AccessPattern(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -50,6 +51,11 @@ class PatternReading:
 
 
 _MOST_PATTERNS = 500
+# A sentence that only promises patterns names none.
+_OPEN = re.compile(
+    r"(?:\w+ ){0,5}?to be (?:found|defined|determined|decided|specified|documented|added|written)"
+    r"|(?:\w+ ){0,5}?(?:not (?:yet )?known|unknown (?:yet|so far)|come later|follow later)\b"
+)
 
 
 def read_patterns(document: Document) -> PatternReading:
@@ -188,7 +194,11 @@ def _of_blocks(section: Section) -> Iterator[AccessPattern]:
     if bullets:
         return
     for paragraph in section.blocks:
-        if isinstance(paragraph, Paragraph) and stated(paragraph.text):
+        if (
+            isinstance(paragraph, Paragraph)
+            and stated(paragraph.text)
+            and not _OPEN.match(fold(paragraph.text))
+        ):
             yield of_words(paragraph.text, paragraph.span)
 
 

@@ -158,6 +158,11 @@ class _Reader:
         if kind == "RangeVar":
             self._relation(body, scope, ctes)
         elif kind == "JoinExpr":
+            scope.others |= {
+                body[name]["aliasname"]
+                for name in ("alias", "join_using_alias")
+                if "aliasname" in body.get(name, {})
+            }
             for side in ("larg", "rarg"):
                 self._from(body.get(side, {"": {}}), scope, ctes, outer, depth + 1)
             if "quals" in body:

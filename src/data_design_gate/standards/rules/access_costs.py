@@ -31,7 +31,9 @@ _UNBOUNDED = re.compile(r"\b(?:unbounded|unlimited|all(?: of them| rows| items)?
 _PER_ROW = re.compile(
     r"\b(?:(?:once|one|a query|called|run|runs|executed)\s+(?:per|for (?:each|every))"
     r"|for (?:each|every)|per)\s+(?:\w+\s+){0,2}?(?:rows?|results?|hits?|of ap ?\d+)\b"
-    r"|\bn 1\b|\b(?:per|for (?:each|every)) \w+ (?:of|from|in) ap ?\d+\b"
+    r"|\bn 1\b|\b(?:per|for (?:each|every)) \w+ (?:of|from|in|on) (?:\w+ ){0,4}?ap ?\d+\b"
+    r"|\bfor (?:each|every) \w+ (?:of|from|in|on) (?:\w+ ){1,4}?"
+    r"(?:load|fetch|read|get|query|look)\b"
 )
 _BATCHED = re.compile(r"\b(?:batch\w*|batchgetitem|in one query|= any|join(?:ed)?|at once|bulk)\b")
 _MANY = 10

@@ -7,28 +7,22 @@ from collections.abc import Iterator
 from data_design_gate.design.dynamodb.index_names import names_of
 from data_design_gate.design.dynamodb.names import index_spellings
 from data_design_gate.design.model import Store
-from data_design_gate.document.model import SectionName, Span
+from data_design_gate.document.model import Span
 from data_design_gate.document.nearest import nearest
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
-from data_design_gate.standards.presence import unread_in
 from data_design_gate.standards.rules.access_dynamodb import dynamodb_problems
 from data_design_gate.standards.rules.access_postgres import postgres_problems, unserved_tables
+from data_design_gate.standards.rules.access_queries import misspelt_patterns
 from data_design_gate.standards.rules.access_reading import (
     ReadPattern,
     indexes_of,
     partly_known,
     read_patterns_of,
     schema_of,
+    schema_unread,
 )
-
-_SCHEMAS = (SectionName.POSTGRES, SectionName.DYNAMODB, SectionName.MIGRATION)
-
-
-def schema_unread(context: Context) -> bool:
-    """Tell whether a part of a schema could not be read, so that anything may be in it."""
-    return bool(context.design.unread) and unread_in(context.design, *_SCHEMAS)
 
 
 @rule("ACC003", Severity.ERROR, needs=("patterns",))
@@ -134,7 +128,10 @@ def index_cannot_serve(context: Context) -> Iterator[Hit]:
     """
     if schema_unread(context):
         return
+    invalid = misspelt_patterns(context)
     for read in read_patterns_of(context):
+        if read.pattern in invalid:
+            continue
         if read.store is not Store.DYNAMODB:
             yield from postgres_problems(context, read)
         if read.store is not Store.POSTGRES:
@@ -158,6 +155,7 @@ def scan(context: Context) -> Iterator[Hit]:
 
     Source: Data Design Standards, Data Access Patterns: Query rather than Scan.
     """
+    invalid = () if schema_unread(context) else misspelt_patterns(context)
     for read in read_patterns_of(context):
         if read.cell.scan and read.cell.reason:
             continue
@@ -169,7 +167,7 @@ def scan(context: Context) -> Iterator[Hit]:
         elif request is not None and request.operation == "Scan":
             place = request.places.get("TableName", request.span)
             yield _scan(read, place, "sends a Scan, which reads the whole table or index")
-        elif not schema_unread(context) and not _names_the_unknown(read):
+        elif not (schema_unread(context) or _names_the_unknown(read) or read.pattern in invalid):
             for table, place in unserved_tables(context, read):
                 yield _scan(read, place, f"reads `{table}` without any index that could serve it")
 

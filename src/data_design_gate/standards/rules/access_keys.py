@@ -32,8 +32,8 @@ def key_problem(target: DynamoTarget, query: DynamoQuery) -> KeyProblem | None:
 
 def _problems(target: DynamoTarget, query: DynamoQuery) -> Iterator[KeyProblem]:
     partition, sort = target.keys("HASH"), target.keys("RANGE")
-    if not partition:
-        return
+    if not partition or (target.index is None and len(partition) > 1):
+        return  # a table with two partition keys is no table, and DDB003 says so
     place = f"the index `{target.name}`" if target.index else f"the table `{target.name}`"
     conditions = list(query.conditions)
     for attribute, operator in conditions:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from data_design_gate.design.model import Store
 from data_design_gate.design.words import fold, nouns, singular
-from data_design_gate.document.model import SectionName, Span
+from data_design_gate.document.model import Paragraph, SectionName, Span
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -64,12 +65,16 @@ def patterns_missing(context: Context) -> Iterator[Hit]:
     if not context.design.requirements.entities:
         return
     spoken = _spoken_of(context)
-    tables = {
-        r.entity.name: {place.name for place in r.places} for r in realisations(context.design)
-    }
-    for entity in context.design.requirements.entities:
-        own = nouns(entity.name) | {n for name in tables[entity.name] for n in nouns(name)}
-        if not any(f" {name} " in spoken for name in own):
+    queried, beside = _queried_tables(context), _said_beside(context)
+    for realised in realisations(context.design):
+        entity, tables = realised.entity, {place.name for place in realised.places}
+        own = nouns(entity.name) | {n for name in tables for n in nouns(name)}
+        only_rows = bool(tables) and realised.stores == {Store.POSTGRES}
+        if queried is not None and only_rows:
+            used = bool(tables & queried) or any(f" {name} " in beside for name in own)
+        else:
+            used = any(f" {name} " in spoken for name in own)
+        if not used:
             yield Hit(
                 section.heading.span,
                 f"No access pattern reads or writes the entity `{entity.name}`.",
@@ -77,6 +82,29 @@ def patterns_missing(context: Context) -> Iterator[Hit]:
                 entity.name,
                 group="entity-without-pattern",
             )
+
+
+def _queried_tables(context: Context) -> frozenset[str] | None:
+    """Return the tables that the queries name; None unless every Postgres pattern has one.
+
+    "Orders of a customer" speaks of customers and reads only orders, which the query tells.
+    """
+    found: set[str] = set()
+    for read in read_patterns_of(context):
+        if read.store is Store.DYNAMODB:
+            continue
+        if not read.blocks:
+            return None
+        found |= {relation.table for relation, _ in read.relations}
+    return frozenset(found)
+
+
+def _said_beside(context: Context) -> str:
+    """Return the nouns of the section's own sentences, which may say why an entity has none."""
+    sections = context.design.document.named(_SECTION)
+    blocks = (b for s in sections for part in s.walk() for b in part.blocks)
+    texts = [block.text for block in blocks if isinstance(block, Paragraph)]
+    return f" {' '.join(singular(word) for text in texts for word in _split(text))} "
 
 
 def _spoken_of(context: Context) -> str:

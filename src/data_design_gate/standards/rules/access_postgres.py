@@ -79,6 +79,8 @@ def _judge(
         )
         return
     served = [found for found in verdicts if found[3].served]
+    if not served and _reads_all(verdicts[0][1], verdicts[0][2]):
+        return  # nothing is looked up at all: that is a scan, and ACC005 says so
     if not served:
         index, relation, _, verdict = verdicts[0]
         message, mend = _words(index, verdict, relation)
@@ -263,8 +265,16 @@ def _unreached(context: Context, block: QueryBlock, judged: frozenset[str]) -> I
         first = _driving(open_tables, judged)
         open_tables.remove(first)
         reached.add(first.alias)
-        if first.table not in judged:  # a named index that cannot serve is ACC004's business
+        if first.table not in judged or _reads_all(
+            first, block
+        ):  # a named index that cannot serve is ACC004's business
             yield first
+
+
+def _reads_all(relation: Relation, block: QueryBlock) -> bool:
+    """Return whether a query reads a whole table, without a condition or a limit."""
+    asks = relation.conditions or relation.alternatives
+    return block.kind == "select" and not asks and block.limit is None
 
 
 def _driving(relations: list[Relation], judged: frozenset[str]) -> Relation:

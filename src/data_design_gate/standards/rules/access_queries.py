@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from data_design_gate.design.dynamodb.names import same_table
-from data_design_gate.design.model import Store
+from data_design_gate.design.model import AccessPattern, Store
+from data_design_gate.design.postgres.expressions import strings
 from data_design_gate.design.postgres.model import Statement, Table
+from data_design_gate.design.postgres.types import canonical, known, right_type
 from data_design_gate.design.sql_nodes import ColumnUse
 from data_design_gate.design.sql_query import QueryBlock
 from data_design_gate.document.model import Span
@@ -14,15 +17,20 @@ from data_design_gate.document.nearest import nearest
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
-from data_design_gate.standards.rules.access_indexes import schema_unread
 from data_design_gate.standards.rules.access_reading import (
     ReadPattern,
     read_patterns_of,
     schema_of,
+    schema_unread,
 )
+from data_design_gate.standards.rules.postgres_common import remembered
+from data_design_gate.standards.rules.postgres_unknown_types import made_types
 
 # Columns every table has (PostgreSQL manual, 5.6 System Columns).
 _SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "excluded"})
+_PLACEHOLDER = re.compile(r"(?<!\w)#\w+")
+# Rows that a statement names without listing them (PostgreSQL manual, INSERT and RETURNING).
+_IMPLIED_ROWS = frozenset({"excluded", "old", "new"})
 _SYSTEM_SCHEMAS = frozenset({"pg_catalog", "information_schema"})
 
 
@@ -47,16 +55,85 @@ def query_invalid(context: Context) -> Iterator[Hit]:
     """
     if schema_unread(context):
         return
+    for _, hits in _query_faults(context):
+        yield from hits
     for read in read_patterns_of(context):
-        yield from _tables(context, read)
         if read.store is not Store.POSTGRES:
             yield from _dynamodb(context, read)
-        seen: set[str] = set()
+            yield from _placeholders(read)
+
+
+def misspelt_patterns(context: Context) -> tuple[AccessPattern, ...]:
+    """Return the patterns whose SQL names what does not exist: how it is served is then moot."""
+    return tuple(pattern for pattern, hits in _query_faults(context) if hits)
+
+
+@remembered
+def _query_faults(context: Context) -> tuple[tuple[AccessPattern, tuple[Hit, ...]], ...]:
+    found = []
+    for read in read_patterns_of(context):
+        hits = {hit.subject: hit for hit in _tables(context, read)}
         for block in read.blocks:
-            for hit in _columns(context, read, block):
-                if hit.subject not in seen:
-                    seen.add(hit.subject)
-                    yield hit
+            for hit in (*_aliases(context, read, block), *_columns(context, read, block)):
+                hits.setdefault(hit.subject, hit)
+        for hit in _types(context, read):
+            hits.setdefault(hit.subject, hit)
+        found.append((read.pattern, tuple(hits.values())))
+    return tuple(found)
+
+
+def _aliases(context: Context, read: ReadPattern, block: QueryBlock) -> Iterator[Hit]:
+    """Yield the prefixes of columns that no table of the query goes by."""
+    names = {relation.alias for relation in block.relations}
+    known_names = names | block.outer | _IMPLIED_ROWS
+    for used in (*block.columns, *block.written):
+        if not used.alias or used.alias in known_names or not names:
+            continue
+        close = nearest(used.alias, sorted(names), limit=1) if len(used.alias) > 1 else None
+        place = _find(read, used.offset, used.alias)
+        yield Hit(
+            place,
+            f"The query of the pattern {read.label} uses `{used.alias}.{used.column}`, but no "
+            f"table in it goes by `{used.alias}`.",
+            f"Did you mean `{close}`?"
+            if close
+            else f"Use one of {', '.join(f'`{name}`' for name in sorted(names))}, or join the "
+            "table.",
+            f"{read.pattern.id}:{used.alias}",
+            suggestion=_replacing(context, place, used.alias, close),
+        )
+
+
+def _types(context: Context, read: ReadPattern) -> Iterator[Hit]:
+    """Yield the types of casts that PostgreSQL does not have."""
+    for statement in read.pattern.sql:
+        for name, offset in _cast_types(statement.node):
+            if known(canonical(name)) or name in made_types(context):
+                continue
+            right = right_type(name)
+            at = _word_at(statement, offset, name)
+            yield Hit(
+                statement.place(at if at is not None else max(offset, 0)),
+                f"The query of the pattern {read.label} casts to `{name}`, a type PostgreSQL does "
+                "not have.",
+                f"Use {right}." if right else "Use a type PostgreSQL has, or create it.",
+                f"{read.pattern.id}:{name}",
+            )
+
+
+def _cast_types(node: object) -> Iterator[tuple[str, int]]:
+    """Yield (name, offset) of each unqualified type a statement casts to."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, dict):
+            kind = current.get("typeName")
+            names = strings(kind.get("names")) if isinstance(kind, dict) else ()
+            if len(names) == 1 and isinstance(kind, dict):
+                yield names[0], kind.get("location", 0)
+            stack.extend(current.values())
+        elif isinstance(current, list | tuple):
+            stack.extend(current)
 
 
 def _tables(context: Context, read: ReadPattern) -> Iterator[Hit]:
@@ -156,6 +233,34 @@ def _replacing(context: Context, place: Span, wrong: str, right: str | None) -> 
         return None
     mended = line[:start] + right + line[start + len(wrong) :]
     return Suggestion(place.first_line, place.first_line, mended)
+
+
+def _placeholders(read: ReadPattern) -> Iterator[Hit]:
+    """Yield the name placeholders that a request uses and its own list does not define.
+
+    A request without any list is a sketch, in which `#status` stands for `status`.
+    """
+    request = read.pattern.dynamodb
+    if request is None or not request.names:
+        return
+    expressions = (
+        ("KeyConditionExpression", request.key_condition),
+        ("FilterExpression", request.filter_expression),
+        ("ProjectionExpression", ", ".join(request.projection)),
+    )
+    told: set[str] = set()
+    for key, expression in expressions:
+        for name in _PLACEHOLDER.findall(expression):
+            if name in request.names or name in told:
+                continue
+            told.add(name)
+            yield Hit(
+                request.places.get(key, request.span),
+                f"The request of the pattern {read.label} uses `{name}`, which its "
+                "ExpressionAttributeNames do not define; DynamoDB refuses it.",
+                f'Add `"{name}": {name[1:]}` to ExpressionAttributeNames.',
+                f"{read.pattern.id}:{name}",
+            )
 
 
 def _dynamodb(context: Context, read: ReadPattern) -> Iterator[Hit]:

@@ -13,8 +13,9 @@ from data_design_gate.design.postgres.model import PostgresSchema, Table
 from data_design_gate.design.sql_blocks import read_blocks
 from data_design_gate.design.sql_query import QueryBlock, Relation
 from data_design_gate.design.words import fold, plain
-from data_design_gate.document.model import Span
+from data_design_gate.document.model import SectionName, Span
 from data_design_gate.standards.context import Context
+from data_design_gate.standards.presence import unread_in
 from data_design_gate.standards.rules.access_serving import PostgresIndex
 from data_design_gate.standards.rules.access_targets import (
     DynamoTarget,
@@ -98,6 +99,14 @@ def _says(verbs: re.Pattern[str], query: str) -> bool:
 def dynamo_table(design: DataDesign, name: str) -> DynamoTable | None:
     """Return the DynamoDB table a name means, environments aside."""
     return next((t for t in design.dynamodb.tables if same_table(t.name, name)), None)
+
+
+_SCHEMAS = (SectionName.POSTGRES, SectionName.DYNAMODB, SectionName.MIGRATION)
+
+
+def schema_unread(context: Context) -> bool:
+    """Tell whether a part of a schema could not be read, so that anything may be in it."""
+    return bool(context.design.unread) and unread_in(context.design, *_SCHEMAS)
 
 
 @remembered

@@ -22,8 +22,11 @@ from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import present, words_of
-from data_design_gate.standards.rules.access_indexes import schema_unread
-from data_design_gate.standards.rules.access_reading import indexes_of, own_indexes
+from data_design_gate.standards.rules.access_reading import (
+    indexes_of,
+    own_indexes,
+    schema_unread,
+)
 from data_design_gate.standards.rules.access_serving import PostgresIndex
 from data_design_gate.standards.rules.postgres_common import (
     is_covered,

@@ -8,12 +8,12 @@ from data_design_gate.design.sql_query import EQUALITY, MEMBERSHIP
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
-from data_design_gate.standards.rules.access_indexes import schema_unread
 from data_design_gate.standards.rules.access_reading import (
     ReadPattern,
     indexes_of,
     own_indexes,
     read_patterns_of,
+    schema_unread,
 )
 from data_design_gate.standards.rules.access_serving import PostgresIndex, serve
 

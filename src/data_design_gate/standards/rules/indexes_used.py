@@ -13,12 +13,12 @@ from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import unread_in, words_of
-from data_design_gate.standards.rules.access_indexes import schema_unread
 from data_design_gate.standards.rules.access_reading import (
     ReadPattern,
     indexes_of,
     read_patterns_of,
     schema_of,
+    schema_unread,
 )
 from data_design_gate.standards.rules.access_serving import PostgresIndex, serve
 from data_design_gate.standards.rules.access_targets import DynamoTarget

@@ -37,7 +37,7 @@ def type_unknown(context: Context) -> Iterator[Hit]:
 
     Source: PostgreSQL documentation, chapter 8 Data Types; pg_type of PostgreSQL 18.
     """
-    made = _made_types(context)
+    made = made_types(context)
     reported: set[str] = set()
     for schema in (context.design.postgres, migrated_schema(context)):
         for table in schema.tables:
@@ -50,7 +50,7 @@ def type_unknown(context: Context) -> Iterator[Hit]:
                     yield _unknown_type(context, table, column)
 
 
-def _made_types(context: Context) -> frozenset[str]:
+def made_types(context: Context) -> frozenset[str]:
     """Return the names that the document or an existing schema makes usable as types."""
     made: set[str] = set()
     for schema in (context.design.postgres, migrated_schema(context), existing_schema(context)):
