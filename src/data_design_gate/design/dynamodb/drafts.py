@@ -49,9 +49,14 @@ class Draft:
         """Whether a whole definition made it, which looser notations cannot change."""
         return self.table.source in DEFINED
 
-    def add_key(self, element: KeyElement, kind: str = "") -> None:
-        """Add a key element unless that role is already taken."""
-        if not self.defined and not self.table.keys(element.role):
+    def add_key(self, element: KeyElement, kind: str = "", *, again: bool = False) -> None:
+        """Add a key element unless that role is already taken.
+
+        ``again`` says that one table of attributes marks several in that role, which is a
+        fault of the design to be shown, not a second telling of the same key.
+        """
+        taken = self.table.keys(element.role)
+        if not self.defined and (not taken or (again and element.attribute not in taken)):
             self.table = replace(self.table, key_schema=(*self.table.key_schema, element))
         if kind:
             self.add_definition(Attribute(element.attribute, kind, element.span))

@@ -112,10 +112,11 @@ def read_attribute_table(gatherer: Gatherer, part: Part, table: Table, layout: L
     draft = draft or gatherer.only()
     if draft is None:
         return
+    unkeyed = not draft.table.key_schema
     for row in rows:
         element = KeyElement(row.attribute.name, row.role, row.attribute.span)
         if row.role and not row.index:
-            draft.add_key(element)
+            draft.add_key(element, again=unkeyed and row.marked)
             if row.attribute.type:
                 draft.add_definition(row.attribute)
         elif row.index:

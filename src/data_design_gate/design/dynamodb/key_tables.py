@@ -90,11 +90,15 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class AttributeRow:
-    """A row of an attribute table: the attribute and its key role, "" when it is no key."""
+    """A row of an attribute table: the attribute and its key role, "" when it is no key.
+
+    ``marked`` says that a cell holds nothing but that role, such as HASH or PK.
+    """
 
     attribute: Attribute
     role: str
     index: str = ""
+    marked: bool = False
 
 
 def layout_of(table: Table) -> Layout | None:
@@ -291,7 +295,14 @@ def _attribute(name: str, texts: dict[str, str], span: Span) -> AttributeRow:
     attribute = Attribute(name, kind, span, required, plain(texts.get("description", "")))
     if generic is not None and generic[0]:
         return AttributeRow(attribute, generic[1], generic[0])
-    return AttributeRow(attribute, role)
+    return AttributeRow(attribute, role, marked=_is_marked(texts))
+
+
+def _is_marked(texts: dict[str, str]) -> bool:
+    return any(
+        fold(texts.get(source, "")) in _HASH_HEADERS | _RANGE_HEADERS
+        for source in ("constraints", "primary_key")
+    )
 
 
 def _mentions_index(remark: str) -> bool:

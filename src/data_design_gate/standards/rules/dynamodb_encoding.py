@@ -27,6 +27,7 @@ _PADDED_MARK = re.compile(r":0\d+d?|%0\d+d|0{3,}|padded", re.IGNORECASE)
 _LOCAL_DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d)")
 _LOCAL_FORMAT = re.compile(r"\b(?:DD|MM)[/.-](?:MM|DD)[/.-]YYYY\b", re.IGNORECASE)
 _DELIMITER = re.compile(r"(?<=[A-Za-z0-9>}])([#:|/~!+]|::|--|__)(?=[{$<A-Za-z0-9])")
+_SHORT_NUMBER = re.compile(r"[1-9]\d{0,8}")  # ten digits and more are seconds or ids
 _UNIQUE = re.compile(r"\bunique(?:ness)?\b")
 _ENFORCED = re.compile(
     r"\b(?:transact\w*|transaction\w*|lookup item|unique(?:ness)? (?:item|record|guard|lock)"
@@ -110,6 +111,17 @@ def _values(table: DynamoTable) -> Iterator[Hit]:
                 continue
             if _LOCAL_DATE.search(value):
                 yield _hit(table, item.span, attribute, value, "a date that does not sort")
+            elif _SHORT_NUMBER.fullmatch(value) and _is_number(table, attribute):
+                yield _hit(table, item.span, attribute, value, "a number unpadded")
+
+
+def _is_number(table: DynamoTable, attribute: str) -> bool:
+    """Return whether name or description call a text attribute a number that is counted up."""
+    notes = [a.description for a in table.attributes if a.name == attribute]
+    if _PADDED.search(fold(" ".join((*notes, table.prose)))):
+        return False
+    words = set(name_words(attribute)[-1:]) | {w for note in notes for w in fold(note).split()}
+    return bool(words & (_NUMBERS - {"no", "total", "epoch", "index"}))
 
 
 def _delimiters(table: DynamoTable) -> Iterator[Hit]:

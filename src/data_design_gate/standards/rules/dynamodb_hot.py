@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from data_design_gate.design.dynamodb.model import DynamoTable, SecondaryIndex
 from data_design_gate.design.dynamodb.names import is_generic_key
-from data_design_gate.design.model import Store
+from data_design_gate.design.model import Quantity, Store
 from data_design_gate.design.quantities import read_quantities, read_quantity
 from data_design_gate.design.words import fold, name_words
 from data_design_gate.document.model import Span
@@ -19,6 +19,7 @@ from data_design_gate.standards.rules.access_reading import ReadPattern, read_pa
 from data_design_gate.standards.rules.dynamodb_common import (
     name_of,
     placeholders,
+    sentence_place,
     sentences,
     templates_of,
 )
@@ -68,9 +69,13 @@ _SINGLETON = re.compile(
 
 
 _ONE_KEY = re.compile(
-    r"\b(?:per|on (?:one|a single)|for (?:one|a single)|one|single|each|every)\s+(?:hot\s+)?"
+    r"\b(?:per|on (?:one|a single)|for (?:one|a single)|one|single|each|every|same|busiest|hottest"
+    r"|largest|biggest)\s+(?:hot\s+)?"
     r"(?:partition key|partition|key|{names})\b"
 )
+
+
+_LIMIT = re.compile(r"\b(?:limits?|quota|serves?|takes? at most|can take|maximum of dynamodb)\b")
 
 
 @rule("DDB006", Severity.WARNING, needs=("dynamodb",))
@@ -115,9 +120,10 @@ def _hot_key(context: Context, table: DynamoTable, index: SecondaryIndex | None)
     names = [element.attribute for element in partition]
     overload = _overload(context, table, index, names)
     if overload is not None:
+        who = f"The pattern {overload.label} puts" if overload.label else "The stated load is"
         yield Hit(
             overload.place,
-            f"The pattern {overload.label} puts {overload.units:,.0f} {overload.kind} units a "
+            f"{who} {overload.units:,.0f} {overload.kind} units a "
             f"second on one key of {where}; a partition serves {overload.most:,}.",
             "Spread the key over shards (`KEY#0` to `KEY#9`), cache the reads, or choose a key "
             "with more values.",
@@ -196,6 +202,9 @@ def _overload(
     context: Context, table: DynamoTable, index: SecondaryIndex | None, names: list[str]
 ) -> _Overload | None:
     """Return the pattern whose declared rate on one key is more than a partition serves."""
+    said = _said_overload(context, table, names) if index is None else None
+    if said is not None:
+        return said
     weak = bool(_weakness(table, names, on_index=index is not None))
     for read in read_patterns_of(context):
         rate = read_quantity(read.pattern.frequency, "per_second")
@@ -217,9 +226,43 @@ def _overload(
     return None
 
 
-def _item_bytes(table: DynamoTable, read: ReadPattern) -> float:
+def _said_overload(context: Context, table: DynamoTable, names: list[str]) -> _Overload | None:
+    """Return a rate on one key that the prose declares and that is more than a partition serves."""
+    size = _item_bytes(table)
+    for sentence in sentences(table.prose):
+        words = fold(sentence)
+        if not _one_key(names).search(words) or _LIMIT.search(words):
+            continue
+        for quantity in read_quantities(sentence):
+            kind = _kind_of(quantity)
+            if kind == "write":
+                units, most = quantity.value * max(1, -(-size // _WRITE_UNIT_BYTES)), _WRITE_UNITS
+            elif kind == "read":
+                share = 1.0 if re.search(r"\b(?:strong\w*|consistent)\b", words) else 0.5
+                share = 0.5 if "eventual" in words else share
+                units = quantity.value * max(1, -(-size // _READ_UNIT_BYTES)) * share
+                most = _READ_UNITS
+            else:
+                continue
+            if units > most:
+                place = sentence_place(context, table, sentence)
+                return _Overload("", units, kind, most, place)
+    return None
+
+
+def _kind_of(quantity: Quantity) -> str:
+    """Return read or write for a rate that says which it is, "" for any other quantity."""
+    if quantity.unit != "per_second":
+        return ""
+    found = re.search(r"\b(?P<write>writes?|updates?|puts?|inserts?|wps)\b|\b(?:reads?|gets?)\b",
+                      quantity.text, re.IGNORECASE)  # fmt: skip
+    return "" if found is None else "write" if found["write"] else "read"
+
+
+def _item_bytes(table: DynamoTable, read: ReadPattern | None = None) -> float:
     """Return the declared size of one item or answer, 0 when it is not stated."""
-    found = [q.value for q in read_quantities(read.pattern.result_size) if q.unit == "bytes"]
+    answer = read.pattern.result_size if read is not None else ""
+    found = [q.value for q in read_quantities(answer) if q.unit == "bytes"]
     for sentence in sentences(table.prose):
         if re.search(r"\bitems?\b", fold(sentence)):
             found += [q.value for q in read_quantities(sentence) if q.unit == "bytes"]
@@ -238,6 +281,10 @@ def _uses(
 
 
 def _on_one_key(read: ReadPattern, names: list[str]) -> bool:
+    return _one_key(names).search(fold(read.pattern.frequency)) is not None
+
+
+def _one_key(names: list[str]) -> re.Pattern[str]:
+    """Return the pattern of words such as "per device" for a partition key deviceId."""
     nouns = "|".join(re.escape(" ".join(name_words(name)[:-1]) or name.lower()) for name in names)
-    pattern = _ONE_KEY.pattern.replace("{names}", nouns)
-    return re.search(pattern, fold(read.pattern.frequency)) is not None
+    return re.compile(_ONE_KEY.pattern.replace("{names}", nouns))
