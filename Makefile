@@ -36,7 +36,7 @@ generate: $(READY)
 lock: $(READY)
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate \
-		pyproject.toml --group build -o requirements/action.txt
+		pyproject.toml --extra prove --group build -o requirements/action.txt
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate \
 		pyproject.toml --all-extras --group dev -o requirements/dev.txt
