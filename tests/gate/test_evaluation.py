@@ -836,6 +836,29 @@ def test_ruling_texts_say_what_changed_where_and_by_whom() -> None:
     )
 
 
+def test_a_policy_gate_with_nothing_to_judge_is_listed_as_not_required() -> None:
+    config = f"{CONFIG}  policy: {{members: [sam]}}\n"
+    config_path = ".github/data-design.yml"
+    found = gate(decide(recorded(config=config, changed_files=[PATH])), "policy", config_path)
+    assert (found["state"], found["reason"]["code"]) == ("not-required", "not-governed")
+    touched = recorded(config=config, changed_files=[config_path])
+    assert gate(decide(touched), "policy", config_path)["state"] == "waiting"
+
+
+def test_the_status_text_names_each_document_once_though_several_gates_wait() -> None:
+    documents = {f"docs/data-design/{name}.md": DESIGN for name in ("a", "b", "c")}
+    facts = recorded(review(1, DANA, "CHANGES_REQUESTED"), versions={"base": {}, "a1": documents})
+    text = decide(facts)["description"]
+    assert text == "dana requested changes (database, migration) (a and 2 more)"
+
+
+def test_gates_that_cannot_read_the_same_team_are_told_together() -> None:
+    teams = {TEAM: {"error": "x" * 120}, "acme/sre": {"error": "no"}}
+    gates = ("migration: {teams: [acme/database, acme/sre]}", GATED, "architecture: off")
+    text = decide(recorded(teams=teams, config=configured(*gates)))["description"]
+    assert text.startswith("database/migration: cannot read team acme/database:")
+
+
 def test_a_path_at_the_start_of_a_sentence_is_spelled_as_it_is() -> None:
     facts = recorded(head=edited(DESIGN, ("status: Under Review", "status: Blocked")))
     assert f"\n{PATH} is blocked" in explained(facts)

@@ -89,8 +89,9 @@ def _merged(parts: Sequence[str]) -> list[str]:
     gates: dict[str, list[str]] = {}
     for part in parts:
         name, _, rest = part.partition(" ")
-        gates.setdefault(rest, []).append(name)
-    return [f"{'/'.join(names)} {rest}" for rest, names in gates.items()]
+        colon = ":" if name.endswith(":") else ""
+        gates.setdefault(f"{colon} {rest}", []).append(name.removesuffix(":"))
+    return [f"{'/'.join(names)}{rest}" for rest, names in gates.items()]
 
 
 Group = tuple[GateOutcome, ...]
@@ -119,7 +120,8 @@ def _alike(gate: GateOutcome) -> tuple[str, ...]:
 def _gate(group: Group, result: GateResult, names: int) -> str:
     gate = group[0]
     several = len({one.document for one in result.gates}) > 1
-    where = f" ({both([_name(one.document, result) for one in group], 2)})" if several else ""
+    documents = dict.fromkeys(_name(one.document, result) for one in group)
+    where = f" ({both(list(documents), 2)})" if several else ""
     if gate.state is GateState.APPROVED:
         everywhere = len(group) == sum(
             one.name == gate.name and one.state is not GateState.NOT_REQUIRED

@@ -16,7 +16,7 @@ from data_design_gate.gate.diagnosis import Case, outcome
 from data_design_gate.gate.disposition import Bench, Ruling, rule
 from data_design_gate.gate.facts import Facts, Review
 from data_design_gate.gate.freshness import equal
-from data_design_gate.gate.history import BASE, History, Kind, Subject
+from data_design_gate.gate.history import BASE, POLICY_PATH, History, Kind, Subject
 from data_design_gate.gate.people import Directory, directory
 from data_design_gate.gate.policy import GatePolicy, Policy, When
 from data_design_gate.gate.reasons import Reason, reason
@@ -93,6 +93,7 @@ class _Session:
             self._result(gates, documents, self._review_outcomes(cases), state, reasons),
             ask=self._ask(cases, gates),
             notes=self._notes(cases),
+            idle=self._idle(subjects),
         )
 
     def _subjects(self) -> tuple[Subject, ...]:
@@ -101,6 +102,17 @@ class _Session:
         covered = governing is not None and governing.on
         return tuple(
             one for one in self.history.subjects() if covered or one.kind is not Kind.POLICY
+        )
+
+    def _idle(self, subjects: Sequence[Subject]) -> tuple[GateOutcome, ...]:
+        """Return the policy gate where it is configured and none of its files changes."""
+        if any(one.kind is Kind.POLICY for one in subjects):
+            return ()
+        why = reason("not-governed")
+        return tuple(
+            GateOutcome(gate.name, POLICY_PATH, GateState.NOT_REQUIRED, 0, why, (why,))
+            for gate in self.policy.gates
+            if gate.when is When.POLICY and gate.on and gate.configured
         )
 
     def _result(

@@ -156,6 +156,7 @@ SENTENCES: Mapping[str, Sentence] = {
     "same-meaning": lambda _: "the document means the same as on the base branch",
     "no-architecture": lambda _: "one known store, no cross-store relationship",
     "no-migration": lambda _: "no migration and no schema change",
+    "not-governed": lambda _: "none of the gate's own files changes",
     "not-removed": lambda _: "no design is removed",
     "is-removed": lambda _: "the document is removed; the gate deletion judges that",
     "not-governing": lambda _: "the gate's own files are untouched",

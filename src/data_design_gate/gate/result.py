@@ -137,7 +137,8 @@ class GateResult:
     """The whole decision. ``reasons`` are those of the state, the weightiest first.
 
     ``blocked`` and ``aborted`` are the commands in force, ``refused`` those
-    to be answered, ``notes`` what a reader should know beside.
+    to be answered, ``notes`` what a reader should know beside, ``idle`` the
+    configured gates for which this pull request holds nothing at all.
     """
 
     state: State
@@ -156,6 +157,7 @@ class GateResult:
     base_ref: str = ""
     configured: bool = True
     findings: int = 0
+    idle: tuple[GateOutcome, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the public form, ``schemas/gate-result.schema.json``."""
@@ -163,7 +165,7 @@ class GateResult:
             "schema_version": SCHEMA_VERSION,
             "state": self.state.value,
             "description": self.description,
-            "gates": [gate.to_json() for gate in self.gates],
+            "gates": [gate.to_json() for gate in (*self.gates, *self.idle)],
             "reviews": [review.to_json() for review in self.reviews],
             "ask": list(self.ask),
         }
