@@ -135,13 +135,12 @@ def _walked(kind: str, node: Node) -> str:
                 return f"calls `{names[-1]}`"
             if names[-1].lower() == "set_config" and (reason := _set_config(body)):
                 return reason
-        elif inner == "RangeVar" and body.get("schemaname") == "pg_catalog" and _writes(kind):
+    relation = node.get("relation", {})
+    if kind in _QUERIES and isinstance(relation, dict) and relation.get("relname"):
+        name = str(relation["relname"])
+        if relation.get("schemaname") == "pg_catalog" or name.startswith("pg_"):
             return "changes a system catalog"
     return ""
-
-
-def _writes(kind: str) -> bool:
-    return kind in {"InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "TruncateStmt"}
 
 
 def _setting(node: Node) -> str:

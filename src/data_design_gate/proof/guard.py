@@ -19,12 +19,15 @@ from typing import Any
 from data_design_gate.proof import keeper
 from data_design_gate.proof.unproved import NotRunnable
 
-_PREFIX = "ddg-proof-"
+_PREFIX, _KEEPER = "ddg-proof-", "keeper.pid"
 _SOCKET_ROOM = 60  # bytes of a socket's path behind the folder; sun_path holds 108
 _ANSWER_SECONDS = 90.0
 # Copying a database takes 10 ms in memory and 100 to 400 ms on a busy disk (measured).
 _MEMORY = Path("/dev/shm")  # noqa: S108  as above
 _MEMORY_BYTES = 2 * 1024**3
+
+
+KEEPER_OPTIONS: tuple[str, ...] = ()  # "no-namespaces" where they must not be tried
 
 
 class Guard:
@@ -35,7 +38,15 @@ class Guard:
         self.password = secrets.token_hex(16)
         self.root = _folder()
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter and program
-            [sys.executable, "-I", "-S", keeper.__file__, str(self.root), str(installation)],
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                keeper.__file__,
+                str(self.root),
+                str(installation),
+                *KEEPER_OPTIONS,
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -43,6 +54,7 @@ class Guard:
             start_new_session=True,
             bufsize=0,
         )
+        (self.root / _KEEPER).write_text(str(self._process.pid), encoding="ascii")
         self._has_template = False
         self._number = 0
 
@@ -150,12 +162,11 @@ def _sweep(parent: Path) -> None:
                 and not Path("/proc", owner).exists()
                 and folder.stat().st_uid == os.geteuid()
                 and not folder.is_symlink()
-                and time.time() - folder.stat().st_mtime > _STALE_SECONDS
+                and not Path("/proc", (folder / _KEEPER).read_text(encoding="ascii")).exists()
             ):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-_STALE_SECONDS = 3_600.0  # a keeper still at work on a dead parent's folder is done long before
 _guards: dict[int, Guard] = {}
 
 

@@ -39,13 +39,13 @@ NOBODY = 65534
 class Keeper:
     """Holds the folder, the walls and the servers of one process."""
 
-    def __init__(self, root: Path, installation: Path) -> None:
+    def __init__(self, root: Path, installation: Path, *, namespaces: bool = True) -> None:
         self.root = root
         self.installation = installation
         self.is_root = os.geteuid() == 0
         self.uid = NOBODY if self.is_root else os.geteuid()
         self.gid = NOBODY if self.is_root else os.getegid()
-        self.namespaces = self._possible_namespaces()
+        self.namespaces = self._possible_namespaces() if namespaces else 0
         self.servers: dict[str, tuple[subprocess.Popen[bytes], dict[str, Any]]] = {}
         self.killed: dict[str, str] = {}
 
@@ -346,12 +346,12 @@ def _reap() -> None:
             pass
 
 
-def main(root: Path, installation: Path) -> None:
+def main(root: Path, installation: Path, *options: str) -> None:
     """Answer requests until the pipe closes, then end everything."""
     _LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    keeper = Keeper(root, installation)
+    keeper = Keeper(root, installation, namespaces="no-namespaces" not in options)
     waiting = b""
     try:
         while True:
@@ -371,4 +371,4 @@ def main(root: Path, installation: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:])

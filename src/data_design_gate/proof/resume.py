@@ -55,7 +55,9 @@ def resume(stage: Stage) -> Outcome:
         why = worst.failure.message if worst.failure else "; ".join(worst.differences[:2])
         return Outcome(DISPROVED, f"after a crash behind statement {worst.after}: {why}")
     if tried < of:
-        return Outcome(NOT_PROVED, f"the first {tried} of {of} crash points hold; time ran out")
+        return Outcome(
+            NOT_PROVED, f"{tried} of {of} crash points hold, then time ran out", ran_out=True
+        )
     return Outcome(PROVED, f"a rerun after a crash at any of {of} points ends the same")
 
 

@@ -108,16 +108,19 @@ def _proofs(stage: Stage) -> Iterator[Proof]:
         reason = _prepare(stage)
     except (Broken, OutOfTime, Refused) as stopped:
         reason = _why(stopped)
+    known = {fact.reason for fact in stage.found.unproved}
     for name, fact in _FACTS:
-        outcome = Outcome(NOT_PROVED, reason)
+        outcome, follows = Outcome(NOT_PROVED, reason), reason in known
         if not reason:
             begun = time.monotonic()
             try:
-                outcome = fact(stage)
+                outcome, follows = fact(stage), True
             except (Broken, OutOfTime, Refused) as stopped:
                 outcome = Outcome(NOT_PROVED, _why(stopped))
         if outcome.outcome == NOT_PROVED:
-            stage.found.unproved.append(Unproved(name, outcome.detail))
+            stage.found.unproved.append(
+                Unproved(name, outcome.detail, follows=follows and not outcome.ran_out)
+            )
         yield Proof(name, outcome.outcome, outcome.detail, round(time.monotonic() - begun, 3))
         begun = time.monotonic()
 
@@ -132,9 +135,9 @@ def _prepare(stage: Stage) -> str:
     """Build base and documented schema; return why nothing can be shown, "" when all is well."""
     refused = [u for u in stage.found.unproved if u.name in {"base", "schema", "up", "down"}]
     if any(u.name == "base" for u in refused):
-        return "what exists before the migration holds statements that are not run here"
+        return refused[0].reason
     if any(u.name in {"up", "schema"} for u in refused):
-        return f"a statement is not run here: {refused[0].reason}"
+        return refused[0].reason
     if not build_base(stage):
         return stage.found.unproved[-1].reason
     seed_base(stage)

@@ -85,7 +85,11 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one fact came to: ``outcome`` is proved, disproved or not-proved."""
+    """What one fact came to: ``outcome`` is proved, disproved or not-proved.
+
+    ``ran_out`` tells that time ended it, not the design.
+    """
 
     outcome: str
     detail: str
+    ran_out: bool = False

@@ -190,12 +190,17 @@ class RuleTrial:
 
 @dataclass(frozen=True, slots=True)
 class Unproved:
-    """What could not be run here, and why. ``span`` is where the reason stands, if anywhere."""
+    """What could not be run here, and why. ``span`` is where the reason stands, if anywhere.
+
+    ``follows`` tells that the design itself gives nothing to run, or that
+    another fact says why already: no finding of its own.
+    """
 
     name: str
     reason: str
     mend: str = ""
     span: Span | None = None
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
