@@ -8,6 +8,8 @@ from data_design_gate.document.titles import Match, known_titles, titles
 
 _SLIPS = ((6, 0), (10, 1), (1000, 2))
 """Edits that pass as a slip, by the title's length: three turn "integration" into "migration"."""
+_SLIPS_IN_A_WORD = ((5, 0), (8, 1), (1000, 2))
+_MOST_IN_ALL = 3
 _SHORTEST_ALIAS = 9
 
 
@@ -22,8 +24,28 @@ def near(words: str) -> Match | None:
         gap = distance(words, title, allowed)
         if gap <= allowed and (best is None or gap < best[0]):
             best = (gap, name)
-    near = best[1] if best else _near_alias(words)
+    near = best[1] if best else _near_word_by_word(words) or _near_alias(words)
     return Match((near,), HeadingMatch.NEAR_MISS) if near else None
+
+
+def _near_word_by_word(words: str) -> SectionName | None:
+    """Return the section whose title has slips in several of its words, a few in all."""
+    written = words.split()
+    for title, name in titles().items():
+        right = title.split()
+        if len(right) == len(written) and all(
+            abs(len(w) - len(r)) <= _most(r) and w[0] == r[0]
+            for w, r in zip(written, right, strict=True)
+        ):
+            gaps = [distance(w, r, _most(r)) for w, r in zip(written, right, strict=True)]
+            within = all(gap <= _most(r) for gap, r in zip(gaps, right, strict=True))
+            if within and sum(gaps) <= _MOST_IN_ALL:
+                return name
+    return None
+
+
+def _most(word: str) -> int:
+    return next(edits for length, edits in _SLIPS_IN_A_WORD if len(word) < length)
 
 
 def _near_alias(words: str) -> SectionName | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from data_design_gate.document.inline import links
-from data_design_gate.document.model import Document, Span
+from data_design_gate.document.model import Document, Paragraph, Span
 from data_design_gate.document.placeholders import is_placeholder, stated_reason
 from data_design_gate.standards.context import Context
 
@@ -88,8 +88,17 @@ def linked_paths(document: Document) -> Iterator[tuple[str, str, Span]]:
     for key in INPUTS:
         field = document.metadata.fields.get(key)
         for text in document.metadata.texts(key) if field else ():
-            if field and _is_path(text):
-                yield key, text, _place_of(document, text, field.span)
+            path = _target(text)
+            if field and _is_path(path):
+                yield key, path, _place_of(document, path, field.span)
+
+
+def _target(text: str) -> str:
+    """Return where a value leads that is written as a Markdown link in the front matter."""
+    if not text.startswith("["):
+        return text
+    found = [link.target for link in links([Paragraph(text, Span(1, 1))])]
+    return found[0] if len(found) == 1 else text
 
 
 def _is_path(text: str) -> bool:

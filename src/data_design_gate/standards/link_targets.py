@@ -18,6 +18,8 @@ _ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 _LINES = re.compile(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE)
 _MARKDOWN = (".md", ".markdown", ".mdown")
 _NOT_IN_FORCE = re.compile(r"\W*(rejected|superseded|deprecated|obsolete)\b", re.IGNORECASE)
+_MAX_NAME = 255
+"""Bytes in a file's name: the bound of ext4, NTFS and APFS (path_resolution(7), NAME_MAX)."""
 MAX_TARGETS = 300
 """Different files looked at for one document; the survey's most linked design has 40."""
 
@@ -68,6 +70,8 @@ class Targets:
         )
 
     def _text(self, path: str) -> str | None:
+        if "\0" in path or any(len(part.encode()) > _MAX_NAME for part in path.split("/")):
+            return None  # no file system holds such a name, and some raise for it
         if path not in self._texts:
             if len(self._texts) >= MAX_TARGETS:
                 return ""
@@ -90,7 +94,8 @@ class Targets:
 
     def _may_be_a_folder(self, path: str) -> bool:
         """Tell whether a path looks like a folder, of which nothing can be read or said."""
-        return path.endswith("/") or "." not in posixpath.basename(path.rstrip("/"))
+        name = posixpath.basename(path.rstrip("/"))
+        return path.endswith("/") or ("." not in name and len(name.encode()) <= _MAX_NAME)
 
 
 def says_nothing(document: Document) -> bool:

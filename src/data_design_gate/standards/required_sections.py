@@ -82,7 +82,13 @@ def missing_titles(context: Context) -> list[str]:
 
 def found_elsewhere(design: DataDesign, names: list[SectionName]) -> Iterator[str]:
     """Yield what the document holds of the missing sections, in words."""
-    sql = "\n".join(_fences(design.document.blocks))
+    document = design.document
+    plans = [section.span for section in document.named(SectionName.MIGRATION)]
+    designed, moved = [], []
+    for fence in _fences(document.blocks):
+        line = fence.span.first_line
+        planned = any(span.first_line <= line <= span.last_line for span in plans)
+        (moved if planned or "migration" in fence.attributes else designed).append(fence.text)
     dynamodb = design.dynamodb.tables
     counts = {
         SectionName.DYNAMODB: (len(dynamodb), "DynamoDB table"),
@@ -95,16 +101,24 @@ def found_elsewhere(design: DataDesign, names: list[SectionName]) -> Iterator[st
     }
     for name in names:
         count, thing = counts.get(name, (0, ""))
-        if name in _IN_SQL and (written := len(_IN_SQL[name][0].findall(sql))):
+        if name in _IN_SQL and (written := _counted(_IN_SQL[name][0], designed, moved)):
             count, thing = written, _IN_SQL[name][1]
         if count:
             yield f"{count} {_plural(thing, count)}, no {TITLES[name]} section"
 
 
-def _fences(blocks: tuple[Block, ...]) -> Iterator[str]:
+def _counted(pattern: re.Pattern[str], designed: list[str], moved: list[str]) -> int:
+    """Count in the design's SQL; in the migration's, which repeats it, only for want of that."""
+    for texts in (designed, moved):
+        if count := sum(len(pattern.findall(text)) for text in texts):
+            return count
+    return 0
+
+
+def _fences(blocks: tuple[Block, ...]) -> Iterator[Fence]:
     for block in blocks:
         if isinstance(block, Fence) and block.language in _SQL_TAGS:
-            yield block.text
+            yield block
         elif isinstance(block, Quote):
             yield from _fences(block.blocks)
         elif isinstance(block, ListBlock):

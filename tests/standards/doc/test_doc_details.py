@@ -356,3 +356,23 @@ def test_a_store_that_is_not_known_is_named() -> None:
     assert one("DOC002_unknown_store_in_a_list").message == (
         "`stores` is not valid: `postgres, mongodb`."
     )
+
+
+def test_what_a_migration_repeats_is_not_counted_twice() -> None:
+    table = "CREATE TABLE orders (id bigint CHECK (id > 0));"
+    text = WHOLE.replace("## 9. Data Validation Rules\n\nEvery order has a time.\n\n", "")
+    text = text.replace(
+        "CREATE TABLE orders (\n    id bigint",
+        "CREATE TABLE orders (\n    CHECK (id > 0),\n    id bigint",
+    )
+    text = text.replace(
+        "**Type:** New schema", f"**Type:** New schema\n\n### Up\n\n```sql\n{table}\n```"
+    )
+    (finding,) = findings(text)
+    assert "1 CHECK constraint, no Data Validation Rules section" in finding.message
+
+
+def test_another_name_of_a_section_that_stands_already_is_not_to_be_renamed() -> None:
+    (finding,) = findings(WHOLE + "\n## Indexes\n\nNone.\n")
+    assert finding.code == "DOC009"
+    assert finding.suggestion is None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from data_design_gate.document.headings import identity
-from data_design_gate.document.model import HeadingMatch, Section, SectionName
+from data_design_gate.document.model import Document, HeadingMatch, Section, SectionName
 from data_design_gate.document.vocabulary import ALIASES, TITLES
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.document_state import canonical_heading
@@ -81,9 +81,12 @@ def section_alias(context: Context) -> Iterator[Hit]:
     Source: Data Design Standards, required sections.
     """
     configured = {identity(heading) for heading in context.settings.aliases}
+    repeated = {id(section) for _, _, section in _repeated(context.document)}
     for section in context.document.walk():
         if section.match is not HeadingMatch.ALIAS or section.identity in configured:
             continue
+        if id(section) in repeated:
+            continue  # DOC009 asks for another name
         title = " and ".join(TITLES[name] for name in section.names)
         direct = len(section.names) == 1 and section.identity in _direct(section.names[0])
         yield Hit(
@@ -118,20 +121,24 @@ def section_duplicate(context: Context) -> Iterator[Hit]:
 
     Source: Data Design Standards, required sections.
     """
+    for name, first, section in _repeated(context.document):
+        line = first.heading.span.first_line
+        yield Hit(
+            section.heading.span,
+            f"{TITLES[name]} stands a second time; the first is in line {line}.",
+            "Merge the two, or rename this one after what it is about.",
+            name.value,
+            group=name.value,
+        )
+
+
+def _repeated(document: Document) -> Iterator[tuple[SectionName, Section, Section]]:
+    """Yield each section that repeats one, after the one it repeats."""
     for name in SectionName:
-        first: Section | None = None
-        for section in context.document.named(name):
-            if first is None:
-                first = section
-            elif _is_same(first, section, name):
-                line = first.heading.span.first_line
-                yield Hit(
-                    section.heading.span,
-                    f"{TITLES[name]} stands a second time; the first is in line {line}.",
-                    "Merge the two, or rename this one after what it is about.",
-                    name.value,
-                    group=name.value,
-                )
+        sections = document.named(name)
+        for section in sections[1:]:
+            if _is_same(sections[0], section, name):
+                yield name, sections[0], section
 
 
 def _is_same(first: Section, other: Section, name: SectionName) -> bool:

@@ -48,7 +48,7 @@ def input_missing(context: Context) -> Iterator[Hit]:
     for key in missing:
         yield Hit(
             metadata_span(context.document, key),
-            f"A required input is not linked: {INPUTS[key].words} (`{key}:`).",
+            f"The required input `{key}` is not linked: {INPUTS[key].words}.",
             f"Link what exists, or halt and get it:\n{remedies}\n"
             "Where there is none, write `not applicable:` and why.",
             key,
