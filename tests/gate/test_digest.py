@@ -233,6 +233,24 @@ def test_a_waiver_for_the_whole_document_counts_in_the_sections_its_rule_judges(
     assert touched == {SectionName.POSTGRES}
 
 
+ALLOW = '<!-- data-design: allow PG006 reason="small" -->\n'
+TWO_TABLES = "# T\n\n## Postgres Schema Design\n\n{0}- {1}one\n\n{2}| A |\n|---|\n| b |\n"
+
+
+@pytest.mark.parametrize("place", [(ALLOW, "", ""), ("", ALLOW + "  ", "")])
+def test_a_waiver_that_moves_to_another_block_of_its_section_counts(
+    place: tuple[str, str, str],
+) -> None:
+    here, there = TWO_TABLES.format(*place), TWO_TABLES.format("", "", ALLOW)
+    assert changed_units(meaning_of(here), meaning_of(there), (SectionName.POSTGRES,))
+    assert not changed_units(meaning_of(here), meaning_of(here.replace("\n\n", "\n\n\n")))
+
+
+def test_a_waiver_before_the_first_heading_counts() -> None:
+    text = "Orders.\n\n## Plan\n\nSteps.\n"
+    assert changed_units(meaning_of(text), meaning_of(ALLOW + text))
+
+
 def test_a_line_that_holds_the_status_and_more_counts() -> None:
     text = "# T\n\n**Status:** Draft | **Stores:** postgres\n\n## Plan\n\nSteps.\n"
     other = edited(text, ("postgres", "dynamodb"))

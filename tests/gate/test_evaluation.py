@@ -328,6 +328,29 @@ class TestDocuments:
         result = decide(recorded(versions=versions))
         assert result["description"] == "no data design documents changed"
 
+    def test_a_rename_over_another_design_removes_that_one(self) -> None:
+        other = edited(DESIGN, ("Order fulfilment", "Returns"))
+        versions = {"base": {PATH: DESIGN, OTHER: other}, "a1": {PATH: other}}
+        result = decide(recorded(versions=versions, renames={PATH: OTHER}))
+        assert gate(result, "deletion")["state"] == "waiting"
+        assert result["state"] == "pending"
+
+    def test_taking_the_id_of_another_design_removes_the_own_one(self) -> None:
+        known = edited(DESIGN, ("status:", "id: returns\nstatus:"))
+        versions = {
+            "base": {PATH: DESIGN, OTHER: known},
+            "a1": {PATH: known, OTHER: edited(known, ("id: returns\n", ""))},
+        }
+        assert gate(decide(recorded(versions=versions)), "deletion")["state"] == "waiting"
+
+    def test_designs_that_change_places_are_no_deletions(self) -> None:
+        one = edited(DESIGN, ("status:", "id: one\nstatus:"))
+        two = edited(DESIGN, ("status:", "id: two\nstatus:"))
+        versions = {"base": {PATH: one, OTHER: two}, "a1": {PATH: two, OTHER: one}}
+        result = decide(recorded(versions=versions))
+        assert result["state"] == "success"
+        assert not [g for g in result["gates"] if g["name"] == "deletion"]
+
     def test_a_rename_is_no_deletion(self) -> None:
         new = "docs/data-design/order.md"
         versions = {"base": {PATH: DESIGN}, "a1": {new: DESIGN}}

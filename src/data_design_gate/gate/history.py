@@ -132,7 +132,7 @@ class History:
         kept = {self._old_path(path, meaning_of(text).id, before) for path, text in head.items()}
         for path, text in before.items():
             base_head = self.designs(BASE).get(path)
-            if path not in kept and path not in head and base_head is not None:
+            if path not in kept and base_head is not None:
                 gone = _look(None)
                 yield Subject(Kind.DELETION, path, path, gone, _look(text), _look(base_head))
 

@@ -114,7 +114,7 @@ class _Units:
         document = self.document
         self._metadata()
         if document.preamble:
-            self._add("preamble", "The text before the first section", document.preamble)
+            self._preamble()
         for section in document.sections:
             self._section(section, _Place())
         self._wide_waivers()
@@ -163,12 +163,43 @@ class _Units:
     def _unit(self, key: str, title: str, content: Any) -> None:
         self.found.append((key, title, frozenset(), content))
 
-    def _add(self, key: str, title: str, blocks: Iterable[Block]) -> None:
-        self._unit(key, title, [self._blocks(blocks), [], []])
+    def _preamble(self) -> None:
+        blocks = self.document.preamble
+        sections = {line for one in self.document.sections for line in _lines(one.span)}
+        waivers = sorted(
+            [waiver.code, fold(waiver.reason), self._before(blocks, waiver.scope.first_line)]
+            for waiver in self.document.waivers
+            if waiver.scope is not None and waiver.scope.first_line not in sections
+        )
+        title = "The text before the first section"
+        self._unit("preamble", title, [self._blocks(blocks), waivers, []])
 
     def _waivers(self, section: Section) -> list[Any]:
-        """Return the waivers whose scope begins in this section and in no subsection of it."""
-        return sorted([w.code, fold(w.reason)] for w in self._waivers_in(section))
+        """Return the waivers whose scope begins in this section and in no subsection of it.
+
+        What a waiver stands above is part of it: -1 is the whole section, else
+        so many blocks of the section come before.
+        """
+        found = []
+        for waiver in self._waivers_in(section):
+            line = waiver.scope.first_line if waiver.scope else 0
+            whole = line <= section.heading.span.last_line
+            above = -1 if whole else self._before(section.blocks, line)
+            found.append([waiver.code, fold(waiver.reason), above])
+        return sorted(found)
+
+    def _before(self, blocks: Iterable[Block], line: int) -> int:
+        """Count the blocks with content that end before a line, inside lists and quotes too."""
+        count = 0
+        for block in blocks:
+            match block:
+                case ListBlock():
+                    count += sum(self._before(item.blocks, line) for item in block.items)
+                case Quote():
+                    count += self._before(block.blocks, line)
+                case _:
+                    count += block.span.last_line < line and bool(self._block(block))
+        return count
 
     def _waivers_in(self, section: Section) -> Iterator[Waiver]:
         for waiver in self.document.waivers:
@@ -197,7 +228,7 @@ class _Units:
             self._unit("rest", "The link definitions", sorted(rest))
 
     def _cover(self, span: Span) -> None:
-        self.covered.update(range(span.first_line, span.last_line + 1))
+        self.covered.update(_lines(span))
 
     def _blocks(self, blocks: Iterable[Block]) -> list[Any]:
         found = []
@@ -252,6 +283,10 @@ class _Units:
 
     def _is_skipped(self, span: Span) -> bool:
         return self.skipped.issuperset(range(span.first_line, span.last_line + 1))
+
+
+def _lines(span: Span) -> range:
+    return range(span.first_line, span.last_line + 1)
 
 
 def _filled(kind: str, content: Any) -> list[Any]:
