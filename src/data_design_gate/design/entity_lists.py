@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from data_design_gate.design.model import Entity, EntityAttribute
@@ -15,12 +15,22 @@ _SEPARATOR = re.compile(
 _REMARK = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _OPTIONAL = re.compile(r"\b(?:optional|nullable|null|not required|opcional)\b", re.IGNORECASE)
 _REQUIRED = re.compile(r"\b(?:required|mandatory|not null|pk|primary key|key)\b", re.IGNORECASE)
+_DEMANDED = re.compile(r"\b(?:required|mandatory|not null)\b", re.IGNORECASE)
+_OF_THE_LAST = re.compile(r"\s(?:is|may be)\b", re.IGNORECASE)
+_SPARED = frozenset({"optional", "nullable", "not required"})
+_CLAUSE = re.compile(r";|\n|(?<=[\w`)*])\.(?:\s+|\Z)")
+_SAID_OF_ALL = re.compile(
+    r"(?:,?\s\(?all(?: of (?:them|which))?(?: are)?|\s(?:are|is)(?: all)?|\s?[:\u2013\u2014]|\s-)\s"
+    r"(?P<kind>required|mandatory|not null|not optional|optional|nullable|not required)\)?$"
+    r"|\smay be (?P<may>null|absent|empty|missing|left out)$",
+    re.IGNORECASE,
+)
 _ALL = re.compile(
-    r"^(?:all|everything|yes|y|every(?: one| attribute)?|alle|todos|x|✓|✔|✅)\b"
+    r"^(?:(?:all|everything|yes|y|true|every(?: one| attribute)?|alle|todos|x)\b|[✓✔✅☑])"
     r"(?P<but>.*?\b(?:but|except(?: for)?|apart from|other than|without|save|bar)\b(?P<rest>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
-_NONE = re.compile(r"^(?:none|no|nothing|n)\W*$", re.IGNORECASE)
+_NONE = re.compile(r"^(?:(?:none|no|nothing|n|false)\W*|[✗✘❌\u00d7]\ufe0f?)$", re.IGNORECASE)
 _LEAD = re.compile(
     r"^(?:required|optional|mandatory|attributes?|fields?)\s*[:\uff1a]\s*", re.IGNORECASE
 )
@@ -59,14 +69,20 @@ def attributes_of(attributes: str, required: str, optional: str) -> tuple[Entity
     "all but note", or nothing. Remarks such as ``note (optional)``, ``note?``
     and ``id*`` count too.
     """
-    groups = {match["kind"].lower(): match["names"] for match in _GROUP.finditer(attributes)}
+    attributes = _spread(attributes)
+    groups: dict[str, str] = {}
+    for match in _GROUP.finditer(attributes):
+        kind = match["kind"].lower()
+        groups[kind] = f"{groups[kind]}, {match['names']}" if kind in groups else match["names"]
     if groups:
         required = required or groups.get("required", "") or groups.get("mandatory", "")
         optional = optional or groups.get("optional", "") or groups.get("nullable", "")
         attributes = _GROUP.sub("", attributes)
-    found = {noun(name): _marked(name, raw) for name, raw in _names(attributes)}
+    listed = list(_names(attributes))
+    found = {noun(name): _marked(name, raw) for name, raw in listed}
     if not required and not optional:
-        return tuple(_resolved(list(found.values())))
+        keys = {noun(name) for name, raw in listed if _is_key(raw)}
+        return tuple(_resolved(found, keys))
     demanded, spared = _named(required, found), _named(optional, found)
     for name, raw in _extra((required, optional), found):
         found[noun(name)] = _marked(name, raw)
@@ -76,12 +92,76 @@ def attributes_of(attributes: str, required: str, optional: str) -> tuple[Entity
     )
 
 
-def _resolved(listed: list[EntityAttribute]) -> Iterable[EntityAttribute]:
-    """Read remarks of one kind only: where some are optional, the others are required."""
-    said = {attribute.required for attribute in listed} - {None}
+def _spread(text: str) -> str:
+    """Put "a, b are required" as "a (required), b (required)", clause by clause."""
+    clauses = []
+    for clause in _CLAUSE.split(text):
+        words = " ".join(clause.split())
+        said = _SAID_OF_ALL.search(words)
+        if said is None or not words[: said.start()].strip():
+            clauses.append(clause)
+            continue
+        kind = "optional" if said["may"] or said["kind"].lower() in _SPARED else "required"
+        names = split_names(_LEAD.sub("", words[: said.start()].rstrip(" ,")))
+        one = bool(_OF_THE_LAST.match(said.group()))
+        clauses.append(
+            ", ".join(
+                name if _REMARK.search(name) or (one and name != names[-1]) else f"{name} ({kind})"
+                for name in names
+            )
+        )
+    return "; ".join(clauses)
+
+
+def _is_key(raw: str) -> bool:
+    """Tell whether a remark says only that the attribute is a key."""
+    remark = " ".join(_REMARK.findall(plain(raw)))
+    return bool(_REQUIRED.search(remark)) and not _DEMANDED.search(remark)
+
+
+def _resolved(
+    found: Mapping[str, EntityAttribute], keys: Collection[str]
+) -> Iterable[EntityAttribute]:
+    """Read remarks of one kind only: where some are optional, the others are required.
+
+    With both kinds, a remark at the end of a run stands for the run: "id,
+    total (required), note (optional)". That an attribute is the key says
+    nothing of the others.
+    """
+    listed = list(found.items())
+    said = {attribute.required for name, attribute in listed if name not in keys} - {None}
     rest = not said.pop() if len(said) == 1 else None
-    for attribute in listed:
-        yield attribute if attribute.required is not None else replace(attribute, required=rest)
+    runs = bool(said) and listed[0][1].required is None
+    following: bool | None = rest
+    resolved: list[EntityAttribute] = []
+    for _, attribute in reversed(listed):
+        if attribute.required is not None:
+            following = attribute.required if runs else following
+            resolved.append(attribute)
+        else:
+            resolved.append(replace(attribute, required=following))
+    return reversed(resolved)
+
+
+def joined(
+    first: tuple[EntityAttribute, ...], second: tuple[EntityAttribute, ...]
+) -> tuple[EntityAttribute, ...]:
+    """Join what two places list of one entity; the first to say whether it is required counts."""
+    found = {noun(attribute.name): attribute for attribute in first}
+    for attribute in second:
+        known = found.setdefault(noun(attribute.name), attribute)
+        if known.required is None:
+            found[noun(attribute.name)] = replace(known, required=attribute.required)
+    return tuple(found.values())
+
+
+def settled(attributes: tuple[EntityAttribute, ...]) -> tuple[EntityAttribute, ...]:
+    """Read rows of one attribute each: where only one kind is marked, the rest is the other."""
+    said = {attribute.required for attribute in attributes} - {None}
+    if len(said) != 1:
+        return attributes
+    rest = not said.pop()
+    return tuple(a if a.required is not None else replace(a, required=rest) for a in attributes)
 
 
 def resolved_together(entities: list[Entity]) -> Iterable[Entity]:

@@ -6,8 +6,18 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from data_design_gate.design.entity_lists import attributes_of, resolved_together, split_names
-from data_design_gate.design.labels import item_text, labelled, labelled_blocks
+from data_design_gate.design.entity_bullets import (
+    attribute_bullets,
+    listed_entities,
+    looks_like_entities,
+)
+from data_design_gate.design.entity_lists import (
+    attributes_of,
+    joined,
+    resolved_together,
+    settled,
+)
+from data_design_gate.design.labels import labelled, labelled_blocks
 from data_design_gate.design.model import Entity, Labelled, Quantity, Requirements
 from data_design_gate.design.performance import REQUIREMENT_LABELS, performance_statements
 from data_design_gate.design.quantities import read_quantities, read_quantity
@@ -33,7 +43,7 @@ ENTITY_HEADERS: Mapping[str, Sequence[str]] = {
     "attributes": (
         "attributes", "attribute", "fields", "key attributes", "main attributes", "properties",
         "key fields", "data fields", "columns", "contents", "attribute list", "atributos", "campos",
-        "attribute(s)",
+        "attribute(s)", "attribute name", "field", "field name", "property",
     ),
     "required": (
         "required", "required attributes", "required fields", "mandatory", "mandatory attributes",
@@ -67,6 +77,7 @@ _GENERIC = frozenset(
      "volumes and growth", "data volumes and growth", "requirements", "out of scope"}
 )  # fmt: skip
 _GROWS = re.compile(r"\bgrow\w*|\bincreas\w*|\+\s?\d", re.IGNORECASE)
+_LONG_PERIOD = re.compile(r"\b(?:dai|day|week|month|quarter|year|annu)", re.IGNORECASE)
 _SUMS = frozenset({"total", "totals", "sum", "all", "overall", "summe", "gesamt"})
 _MARKS = {True: " (required)", False: " (optional)", None: ""}
 
@@ -82,7 +93,7 @@ def read_requirements(document: Document) -> Requirements:
     for section in sections:
         for name, statement in labelled(section, REQUIREMENT_LABELS, across=False).items():
             labels.setdefault(name, statement)
-        entities += _entities(section)
+        entities += list(_entities(section)) or _unannounced(section)
         speed += performance_statements(section)
     return Requirements(tuple(_merged(entities)), labels, tuple(speed), sections[0].heading.span)
 
@@ -101,20 +112,29 @@ def _entities(section: Section) -> Iterator[Entity]:
         yield from _entity_lists(part)
 
 
-def _entity_rows(table: Table, found: Mapping[str, int]) -> Iterator[Entity]:
+def _entity_rows(table: Table, found: Mapping[str, int]) -> Iterable[Entity]:
+    listed: list[Entity] = []
     for row in table.rows:
         name = cell_of(row, found, "entity")
-        if name is None or not stated(name.text) or fold(name.text) in _SUMS:
+        if name is None or fold(name.text) in _SUMS:
             continue
         texts = {field: _text(cell_of(row, found, field)) for field in ENTITY_HEADERS}
-        yield _entity(name.text, name.span, texts)
+        if stated(name.text):
+            listed.append(_entity(name.text, name.span, texts))
+        elif listed and texts["attributes"]:  # the row goes on with the entity above
+            listed.append(_entity(listed[-1].name, name.span, texts))
+    if not found.keys() & {"required", "optional"}:
+        return resolved_together(listed)
+    whole = list(_merged(listed))
+    if len(whole) == len(listed):
+        return listed
+    return [replace(entity, attributes=settled(entity.attributes)) for entity in whole]
 
 
 def _entity(name: str, span: Span, texts: Mapping[str, str]) -> Entity:
     volume, growth = texts.get("volume", ""), texts.get("growth", "")
-    grows = _GROWS.search(volume)
-    if grows and not growth:
-        growth = volume[grows.start() :]
+    if not growth:
+        growth = growth_in(volume)
     return Entity(
         name=plain(name),
         attributes=attributes_of(
@@ -126,6 +146,15 @@ def _entity(name: str, span: Span, texts: Mapping[str, str]) -> Entity:
         growth_text=growth,
         span=span,
     )
+
+
+def growth_in(text: str) -> str:
+    """Return the part of a text about volume that tells its growth, "" when none does."""
+    grows = _GROWS.search(text)
+    if grows:
+        return text[grows.start() :]
+    slow = (q.text for q in read_quantities(text) if q.unit == "per_second")
+    return next((words for words in slow if _LONG_PERIOD.search(words)), "")
 
 
 def _count(text: str) -> Quantity | None:
@@ -150,9 +179,14 @@ def _entity_section(section: Section) -> Entity | None:
             if "name" in found and "entity" not in columns(block, {"entity": ("entity",)}):
                 texts.update(_attribute_table(block, found))
     if not texts.get("attributes") and not texts.get("required"):
-        texts["attributes"] = _attribute_bullets(section)
+        texts["attributes"] = attribute_bullets(section.blocks)
     if not (texts.get("attributes") or texts.get("required")):
         return None
+    name = without_brackets(plain(section.heading.raw))
+    aside = plain(section.heading.raw)[len(name) :]
+    if not texts.get("volume") and read_quantities(aside):
+        texts["volume"] = aside.strip(" ()[]")
+        return _entity(name, section.heading.span, texts)
     return _entity(section.heading.raw, section.heading.span, texts)
 
 
@@ -168,43 +202,31 @@ def _attribute_table(table: Table, found: Mapping[str, int]) -> dict[str, str]:
     return {"attributes": "; ".join(names)} if names else {}
 
 
-_BULLET_NAME = re.compile(
-    r"^\s*(?:\*\*|__)?`?([A-Za-z_][\w.]*)`?(?:\*\*|__)?\s*(?=[:(\u2013\u2014,-]|$)"
-)
-
-
-def _attribute_bullets(section: Section) -> str:
-    """Return the names of a bullet list whose items are attributes: ``- `id` (required)``."""
-    for block in section.blocks:
-        if isinstance(block, ListBlock) and all(_BULLET_NAME.match(i.text) for i in block.items):
-            return "; ".join(plain(item.text) for item in block.items)
-    return ""
-
-
-_LISTED = re.compile(
-    r"^(?P<name>[^:\uff1a\u2013\u2014]{1,60}?)\s*(?:[:\uff1a]|\s[\u2013\u2014-]\s)\s*(?P<rest>.+)$",
-    re.DOTALL,
-)
-
-
 def _entity_lists(section: Section) -> Iterator[Entity]:
-    """Read ``- **Order**: id, customer_id, total (optional note)`` under a heading Entities."""
-    under = fold(section.heading.raw) in {fold(w) for w in REQUIREMENT_LABELS["entities"]}
+    """Read a list of entities that its heading, or the sentence before it, announces."""
+    announced = {fold(word) for word in REQUIREMENT_LABELS["entities"]}
+    under = fold(section.heading.raw) in announced
     for block in section.blocks:
         if isinstance(block, Paragraph):
-            under = under or fold(block.text) in {
-                fold(word) for word in REQUIREMENT_LABELS["entities"]
-            }
+            under = under or fold(block.text) in announced
         elif isinstance(block, ListBlock) and under:
-            yield from resolved_together(list(_listed_entities(block)))
+            yield from _listed(block)
 
 
-def _listed_entities(block: ListBlock) -> Iterator[Entity]:
-    for item in block.items:
-        match = _LISTED.match(item_text(item)[2:].strip())
-        name, rest = (match["name"], match["rest"]) if match else (item.text, "")
-        if len(split_names(plain(name))) == 1:
-            yield _entity(name, item.span, {"attributes": rest, "volume": ""})
+def _unannounced(section: Section) -> Iterator[Entity]:
+    """Read lists that name entities with their attributes though nothing announces them."""
+    for part in section.walk():
+        if part is section or fold(part.heading.raw) in _GENERIC:
+            for block in part.blocks:
+                if isinstance(block, ListBlock) and looks_like_entities(
+                    block, ENTITY_HEADERS, _GENERIC
+                ):
+                    yield from _listed(block)
+
+
+def _listed(block: ListBlock) -> Iterable[Entity]:
+    found = listed_entities(block, ENTITY_HEADERS)
+    return resolved_together([_entity(item.name, item.span, item.texts) for item in found])
 
 
 def _merged(entities: Iterable[Entity]) -> Iterator[Entity]:
@@ -219,7 +241,7 @@ def _merged(entities: Iterable[Entity]) -> Iterator[Entity]:
         first = kept[index]
         kept[index] = replace(
             first,
-            attributes=first.attributes or entity.attributes,
+            attributes=joined(first.attributes, entity.attributes),
             volume=first.volume or entity.volume,
             growth=first.growth or entity.growth,
             volume_text=first.volume_text or entity.volume_text,

@@ -144,3 +144,100 @@ def test_growth_may_stand_beside_the_volume() -> None:
 def test_a_row_of_totals_is_no_entity() -> None:
     body = "| Entity | Attributes | Volume |\n|---|---|---|\n| A | id | 1 |\n| **Total** | | 1 |\n"
     assert [entity.name for entity in entities(body)] == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("id, total are required; note is optional |", {"id": True, "total": True, "note": False}),
+        ("id, total, all required |", {"id": True, "total": True}),
+        ("id, total, note may be empty |", {"id": True, "total": True, "note": False}),
+        ("id, total (required), note (optional) |", {"id": True, "total": True, "note": False}),
+        ("id (PK), note (optional) |", {"id": True, "note": False}),
+        ("id (PK), note |", {"id": True, "note": None}),
+        ("id (required), total, note (optional) |", {"id": True, "total": None, "note": False}),
+    ],
+)
+def test_a_remark_at_the_end_of_a_run_stands_for_the_run(
+    cells: str, expected: dict[str, bool | None]
+) -> None:
+    body = f"| Entity | Attributes | Required |\n|---|---|---|\n| Order | {cells} |\n"
+    assert attributes(entities(body)[0]) == expected
+
+
+def test_runs_of_a_bullet_list_under_an_entity_are_told_apart() -> None:
+    body = "### Loan\n\n- id, member_id \u2014 required\n- returned_at \u2014 optional\n"
+    assert attributes(entities(body)[0]) == {"id": True, "member_id": True, "returned_at": False}
+
+
+@pytest.mark.parametrize("yes", ["yes", "\u2705", "x", "true"])
+@pytest.mark.parametrize("no", ["no", "\u2013", "\u274c", "", "false"])
+def test_a_table_may_give_each_attribute_a_row(yes: str, no: str) -> None:
+    body = (
+        "| Entity | Attribute | Required |\n|---|---|---|\n"
+        f"| Loan | id | {yes} |\n| Loan | note | {no} |\n|  | due_on | {yes} |\n"
+    )
+    (loan,) = entities(body)
+    assert attributes(loan) == {"id": True, "note": False, "due_on": True}
+
+
+def test_a_table_of_nullable_fields_gives_each_a_row() -> None:
+    body = (
+        "| Entity | Field | Nullable |\n|---|---|---|\n| Loan | id | no |\n| Loan | note | yes |\n"
+    )
+    assert attributes(entities(body)[0]) == {"id": True, "note": False}
+
+
+def test_items_tell_their_volume_and_growth_after_the_attributes() -> None:
+    body = (
+        "- **Member**: id, email (required), note (optional). About 80,000 rows, growing by 500 "
+        "a month.\n- **Loan**: id, note (optional). 3 million rows, 60,000 new ones a month.\n"
+    )
+    member, loan = entities(body)
+    assert attributes(member) == {"id": True, "email": True, "note": False}
+    assert member.volume is not None
+    assert member.volume.value == 80_000
+    assert member.growth_text == "growing by 500 a month"
+    assert loan.volume is not None
+    assert loan.volume.value == 3e6
+    assert loan.growth_text == "60,000 new ones a month"
+
+
+def test_items_may_hold_their_fields_in_a_list_of_their_own() -> None:
+    body = (
+        "1. Loan\n   - Attributes: id, note\n   - Required: all but note\n"
+        "   - Volume: 3 M rows\n   - Growth: none\n"
+        "2. Book\n   - id (required)\n   - memo (optional)\n"
+    )
+    loan, book = entities(body)
+    assert (loan.name, book.name) == ("Loan", "Book")
+    assert attributes(loan) == {"id": True, "note": False}
+    assert (loan.volume_text, loan.growth_text) == ("3 M rows", "none")
+    assert attributes(book) == {"id": True, "memo": False}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "- Actors: librarian, member, administrator\n- Channels: desk, web\n",
+        "- Performance: 20 ms (required), 40 rps\n",
+        "- A loan names a member, a book: both are required\n- Nothing else.\n",
+        "- Reporting: none\n- Search: by_title, by_author\n",
+    ],
+)
+def test_lists_of_other_things_are_no_entities(body: str) -> None:
+    assert entities(body) == ()
+
+
+def test_a_heading_may_hold_the_volume_in_brackets() -> None:
+    body = "### Loan (3 M rows, grows by 60,000 a month)\n\n- id (required)\n"
+    (loan,) = entities(body)
+    assert loan.name == "Loan"
+    assert loan.volume is not None
+    assert loan.volume.value == 3e6
+    assert loan.growth_text == "grows by 60,000 a month"
+
+
+def test_a_mark_on_one_entity_of_a_table_settles_the_others() -> None:
+    body = "| Entity | Attributes |\n|---|---|\n| Loan | id, note? |\n| Book | id, title |\n"
+    assert attributes(entities(body)[1]) == {"id": True, "title": True}

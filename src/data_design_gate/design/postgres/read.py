@@ -88,7 +88,7 @@ def read_postgres(document: Document) -> PostgresReading:
     schema = apply(PostgresSchema(), own)
     schema = _add_elsewhere(schema, elsewhere)
     schema = replace(schema, existing=_existing_tables(document))
-    schema, table_unread = add_column_tables(schema, _schema_sections(document))
+    schema, table_unread = add_column_tables(schema, _sections_with_columns(document, schema))
     blocks = sorted((*unread, *table_unread), key=lambda block: block.span)
     return PostgresReading(schema, tuple(blocks))
 
@@ -143,6 +143,25 @@ def _schema_sections(document: Document) -> Iterator[tuple[Section, bool]]:
                 yield from _sections_below(child, within_own=own)
         else:
             yield from _sections_below(section, within_own=False)
+
+
+def _sections_with_columns(
+    document: Document, schema: PostgresSchema
+) -> Iterator[tuple[Section, bool]]:
+    """Yield the sections whose tables may list columns.
+
+    Beside DDL, the tables of the requirements list attributes as the business
+    sees them ("text", "timestamp"), not the columns of the schema.
+    """
+    asked = {
+        part.span
+        for section in document.named(SectionName.REQUIREMENTS)
+        if schema.tables and SectionName.POSTGRES not in section.names
+        for part in section.walk()
+    }
+    for section, own in _schema_sections(document):
+        if own or section.span not in asked:
+            yield section, own
 
 
 def _sections_below(section: Section, *, within_own: bool) -> Iterator[tuple[Section, bool]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from data_design_gate.design.model import Entity
+from data_design_gate.design.requirements import growth_in
 from data_design_gate.design.words import nouns, plain, singular
 from data_design_gate.document.model import SectionName
 from data_design_gate.standards.context import Context
@@ -96,9 +98,10 @@ def attributes_missing(context: Context) -> Iterator[Hit]:
         if unsaid:
             every = len(unsaid) == len(entity.attributes)
             which = "its attributes" if every else _listed(unsaid)
+            verb = "is" if not every and len(unsaid) == 1 else "are"
             yield Hit(
                 entity.span,
-                f"`{entity.name}` does not say whether {which} are required or optional.",
+                f"`{entity.name}` does not say whether {which} {verb} required or optional.",
                 'Fill in the column Required: names, "all", or "all but note". '
                 "Remarks such as `note (optional)` do as well.",
                 entity.name,
@@ -153,8 +156,25 @@ def _sizes(context: Context, entity: Entity) -> dict[str, bool]:
     volume_text = volume.text if volume and (alone or _names(volume.text, entity)) else ""
     growth_text = growth.text if growth and (alone or _names(growth.text, entity)) else ""
     has_volume = entity.volume is not None or any(map(str.isdigit, volume_text))
-    grows = "grow" in volume_text.lower() or " per " in volume_text or "/" in volume_text
-    return {"volume": has_volume, "growth": bool(entity.growth_text or growth_text or grows)}
+    grows = "/" in volume_text or " per " in volume_text or bool(growth_in(volume_text))
+    growth_said = entity.growth_text or growth_text
+    return {"volume": has_volume, "growth": grows or _is_answer(growth_said)}
+
+
+# Words that stand in the place of a growth and give none.
+_NO_ANSWER = re.compile(
+    r"^(?:(?:still |yet )?(?:unknown|unclear|undefined|open|uncertain|not (?:known|estimated|sure))"
+    r"|to be \w+|no idea|\?+|"
+    r"(?:very |rather |quite )?(?:large|high|big|huge|fast|rapid|quick|strong|moderate|medium|some|"
+    r"significant|slow|low|small)(?: growth)?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def _is_answer(text: str) -> bool:
+    """Tell whether a text says how something grows: "none" does, "unknown" and "fast" do not."""
+    words = plain(text).strip()
+    return bool(words) and not _NO_ANSWER.match(words)
 
 
 def _names(text: str, entity: Entity) -> bool:

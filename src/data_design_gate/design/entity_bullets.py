@@ -1,0 +1,117 @@
+"""Entities written as a list: ``- **Order**: id, total, note (optional). About 2 M rows``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from data_design_gate.design.entity_lists import split_names
+from data_design_gate.design.labels import labelled_blocks
+from data_design_gate.design.quantities import read_quantities
+from data_design_gate.design.words import fold, name_words, plain, without_brackets
+from data_design_gate.document.model import Block, ListBlock, ListItem, Span
+
+_LISTED = re.compile(
+    r"^(?P<name>[^:\uff1a\u2013\u2014]{1,60}?)\s*(?:[:\uff1a]|\s[\u2013\u2014-]\s)\s*(?P<rest>.+)$",
+    re.DOTALL,
+)
+_BULLET_NAME = re.compile(
+    r"^\s*(?:\*\*|__)?`?([A-Za-z_][\w.]*)`?(?:\*\*|__)?\s*(?=[:(\u2013\u2014,-]|$)"
+)
+_SEGMENT = re.compile(r"(?<=[\w)`*])[.;](?:\s+|\Z)|\n")
+_SIZE = re.compile(
+    r"^(?:(?:about|around|approx\w*\.?|some|roughly|currently|expected|up to|volumes?|rows?|"
+    r"growth|grow\w*|today|initially)\b[\s:]*)*[~\u2248+<>\u2264]?\s*\d|^(?:growth|growing|grows)\b",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(
+    r"\b(?:required|optional|mandatory|nullable|not null)\b|\w_\w|(?-i:[a-z][A-Z])",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 4  # of the name of an entity or attribute
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEntity:
+    """One item of a list of entities: its name and the texts of its fields."""
+
+    name: str
+    texts: Mapping[str, str]
+    span: Span
+
+
+def listed_entities(
+    block: ListBlock, labels: Mapping[str, Sequence[str]]
+) -> Iterator[ListedEntity]:
+    """Yield the entities of a list that is known to name entities."""
+    for item in block.items:
+        nested = _nested(item, labels)
+        match = _LISTED.match(plain_item(item))
+        name, rest = (match["name"], match["rest"]) if match else (item.text, "")
+        if nested:
+            name = item.text.strip().rstrip(":\uff1a").strip() if not match else name
+            yield ListedEntity(name, {**_fields(rest), **nested}, item.span)
+        elif len(split_names(plain(name))) == 1:
+            yield ListedEntity(name, _fields(rest), item.span)
+
+
+def looks_like_entities(
+    block: ListBlock, labels: Mapping[str, Sequence[str]], other: frozenset[str]
+) -> bool:
+    """Tell whether a list that no heading announces names entities with their attributes.
+
+    ``other`` are folded words that begin items about something else.
+    """
+    found = list(listed_entities(block, labels))
+    if not found or len(found) != len(block.items):
+        return False
+    if any(fold(without_brackets(entity.name)) in other for entity in found):
+        return False
+    whole = all(_is_name(entity.name) and _has_attributes(entity.texts) for entity in found)
+    return whole and any(_MEANT.search(text) for e in found for text in e.texts.values())
+
+
+def plain_item(item: ListItem) -> str:
+    """Return the item's own paragraph."""
+    return item.text.strip()
+
+
+def attribute_bullets(blocks: Sequence[Block]) -> str:
+    """Return the names of a list whose items are attributes: ``- `id` (required)``."""
+    for block in blocks:
+        if isinstance(block, ListBlock) and all(_BULLET_NAME.match(i.text) for i in block.items):
+            return "; ".join(plain(item.text) for item in block.items)
+    return ""
+
+
+def _nested(item: ListItem, labels: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the fields that the nested blocks of an item state."""
+    inner = item.blocks[1:]
+    found = labelled_blocks(inner, labels)
+    texts = {name: found[name].text for name in labels if name in found and found[name].text}
+    if not texts.get("attributes") and not texts.get("required"):
+        bullets = attribute_bullets(inner)
+        texts |= {"attributes": bullets} if bullets else {}
+    return texts if texts.get("attributes") or texts.get("required") else {}
+
+
+def _fields(rest: str) -> dict[str, str]:
+    """Part what an item says into attributes and sizes."""
+    attributes: list[str] = []
+    sizes: list[str] = []
+    for segment in filter(None, (part.strip() for part in _SEGMENT.split(rest))):
+        size = _SIZE.match(plain(segment)) and read_quantities(plain(segment))
+        (sizes if size else attributes).append(segment)
+    return {"attributes": "; ".join(attributes), "volume": "; ".join(sizes)}
+
+
+def _is_name(name: str) -> bool:
+    return 0 < len(name_words(without_brackets(plain(name)))) <= _MOST_WORDS
+
+
+def _has_attributes(texts: Mapping[str, str]) -> bool:
+    names = split_names(texts.get("attributes", "")) + split_names(texts.get("required", ""))
+    return len(names) > 1 and all(
+        len(without_brackets(plain(name)).split()) <= _MOST_WORDS for name in names
+    )
