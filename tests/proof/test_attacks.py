@@ -35,7 +35,7 @@ def in_do(sql):
 
 PRIVILEGE = [
     # files and programs
-    f"COPY (SELECT 1) TO PROGRAM 'touch {MARKER}'",
+    f"COPY (SELECT 1) TO PROGRAM '/usr/bin/touch {MARKER}'",
     f"COPY (SELECT 1) TO '{MARKER}'",
     "CREATE TABLE loot (line text)",
     "COPY loot FROM '/etc/passwd'",
@@ -285,7 +285,7 @@ TROJANS = {
 }
 PAYLOAD = (  # what an attacker would do, were it the superuser
     "BEGIN IF current_setting('is_superuser') = 'on' THEN EXECUTE"
-    f" $p$ COPY (SELECT 1) TO PROGRAM 'touch {MARKER}' $p$; END IF; EXCEPTION WHEN"
+    f" $p$ COPY (SELECT 1) TO PROGRAM '/usr/bin/touch {MARKER}' $p$; END IF; EXCEPTION WHEN"
     " insufficient_privilege THEN NULL; END;"
 )
 
@@ -312,7 +312,7 @@ BOMBS = {
     "many statements": "SELECT 1;" * 20_000,
     "deep arrays": "SELECT " + "ARRAY[" * 20_000 + "1" + "]" * 20_000 + ";",
     "a NUL": "SELECT 1;\0 DROP TABLE x;",
-    "psql commands": "\\! touch /tmp/data-design-attack-marker\nSELECT 1;",
+    "psql commands": "\\! /usr/bin/touch /tmp/data-design-attack-marker\nSELECT 1;",
 }
 
 

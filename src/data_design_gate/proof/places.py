@@ -9,17 +9,24 @@ from data_design_gate.design.model import DataDesign
 from data_design_gate.design.postgres.model import Statement
 from data_design_gate.document.model import Span
 
+# Objects that one statement makes; of tables and their parts the last change counts.
+_MADE_AT_ONCE = frozenset({
+    "enum", "type", "domain", "range", "sequence", "index", "view", "materialized view",
+    "function", "procedure", "schema", "extension", "trigger", "policy",
+})  # fmt: skip
 
-def place_in_scripts(name: str, *scripts: Sequence[Statement]) -> Span | None:
-    """Return the last statement of the first script that mentions an object, by its bare name.
+
+def place_in_scripts(name: str, *scripts: Sequence[Statement], kind: str = "") -> Span | None:
+    """Return the statement of the first script that mentions an object, by its bare name.
 
     A part of a table (``orders.total``) is looked for together with its
-    table first; the parts of a name count from the back.
+    table first. The last mention counts, the first for what one statement makes.
     """
     parts = [part for part in re.split(r"[.(]", name.rstrip(")")) if part]
     for script in scripts:
+        ordered = list(script) if kind in _MADE_AT_ONCE else list(reversed(script))
         for wanted in (parts[-2:], parts[-1:]):
-            for statement in reversed(script):
+            for statement in ordered:
                 if all(_mentions(statement.text, part) for part in wanted):
                     return _at(statement, wanted[-1])
     return None

@@ -218,7 +218,8 @@ def _changed(old: Kept, new: Kept) -> dict[str, list[tuple[str, str]]]:
             gone = Counter(row[at[0]] for row in old.rows)
             there = Counter(row[at[1]] for row in new.rows)
             pairs = list(zip((gone - there).elements(), (there - gone).elements(), strict=False))
-        changed = [(_show(was), _show(now)) for was, now in pairs if was != now]
+        # A null that was filled held nothing that could be lost.
+        changed = [(_show(was), _show(now)) for was, now in pairs if was not in {now, None}]
         if changed:
             found[name] = sorted(changed, key=lambda pair: (pair[1] != "NULL", len(pair[0])))
     return found

@@ -42,7 +42,7 @@ def reach(stage: Stage) -> Outcome:
     ]
     for change in without_given_names(changes):
         span = (
-            place_in_scripts(change.name, stage.ups)
+            place_in_scripts(change.name, stage.ups, kind=change.kind)
             or place_in_schema(stage.design, change.name)
             or first_place(stage.design, stage.ups)
         )
@@ -234,9 +234,9 @@ def _round(stage: Stage) -> list[str]:
 def _residue(stage: Stage, found: Fingerprint, wanted: Fingerprint, moment: str) -> list[str]:
     problems = []
     for change in compare(found, wanted):
-        span = place_in_scripts(change.name, stage.downs, stage.ups) or first_place(
-            stage.design, stage.downs, stage.ups
-        )
+        span = place_in_scripts(
+            change.name, stage.downs, stage.ups, kind=change.kind
+        ) or first_place(stage.design, stage.downs, stage.ups)
         stage.found.unreversed.append(
             Difference(
                 change.kind,

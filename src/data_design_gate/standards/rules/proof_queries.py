@@ -8,7 +8,7 @@ from data_design_gate.design.quantities import read_quantity
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
-from data_design_gate.standards.proof_facts import CastDefeat
+from data_design_gate.standards.proof_facts import CastDefeat, ProofFacts
 from data_design_gate.standards.rules.proof_common import facts_of, pattern_named
 
 # The estimate knows neither caches nor disks; below this many times the latency it says nothing.
@@ -85,6 +85,8 @@ def latency_doubtful(context: Context) -> Iterator[Hit]:
     """
     facts = facts_of(context)
     for service in facts.services if facts else ():
+        if facts is not None and _is_explained(facts, service.pattern):
+            continue
         pattern = pattern_named(context, service.pattern)
         stated = read_quantity(pattern.latency, "ms") if pattern is not None else None
         if service.level != 2 or stated is None or service.verdict == "unknown":  # noqa: PLR2004 the level
@@ -99,6 +101,12 @@ def latency_doubtful(context: Context) -> Iterator[Hit]:
                 "Narrow the query, lead the index by what it asks for, or state the time it takes.",
                 service.pattern,
             )
+
+
+def _is_explained(facts: ProofFacts, pattern: str) -> bool:
+    """Tell whether another rule says already why the pattern is slow."""
+    unserved = {s.pattern for s in facts.services if s.level == 1 and s.verdict == "unserved"}
+    return pattern in unserved | {defeat.pattern for defeat in facts.cast_defeats}
 
 
 def _time(milliseconds: float) -> str:
