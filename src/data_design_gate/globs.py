@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-_NEVER = re.compile(r"(?:^|/)(?:readme|index|_index)\.[a-z]+$", re.IGNORECASE)
+_NEVER = re.compile(r"(?:^|/)(?:readme|index|_index)\.[a-z]+\Z", re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)
@@ -35,7 +35,8 @@ def _pattern(glob: str) -> re.Pattern[str]:
         else:
             out.append(re.escape(glob[at]))
             at += 1
-    return re.compile("".join(out))
+    # A name may hold a line end; no design may hide behind one.
+    return re.compile("".join(out), re.DOTALL)
 
 
 def _class_end(glob: str, at: int) -> int:

@@ -538,7 +538,7 @@ KeySchema: [{AttributeName: itemId, KeyType: HASH}]
         ],
     )
     def test_what_destroys(self, statement: str) -> None:
-        assert destructive_operations(DESIGN, self.with_statement(statement))
+        assert destructive_operations(self.PRICED, self.with_statement(statement))
 
     @pytest.mark.parametrize(
         "statement",
@@ -548,6 +548,7 @@ KeySchema: [{AttributeName: itemId, KeyType: HASH}]
             "ALTER TABLE orders ADD COLUMN price numeric;",
             "ALTER TABLE orders DROP CONSTRAINT c;",
             "ALTER TABLE orders ALTER COLUMN id TYPE numeric;",
+            "ALTER TABLE orders ALTER COLUMN price TYPE numeric(12, 3);",
             "ALTER TABLE orders ALTER COLUMN id TYPE text;",
             "UPDATE orders SET note = '' WHERE note = 'delete from';",
             "DO $$ BEGIN PERFORM 1; END $$;",
@@ -555,11 +556,56 @@ KeySchema: [{AttributeName: itemId, KeyType: HASH}]
         ],
     )
     def test_what_destroys_nothing(self, statement: str) -> None:
-        assert destructive_operations(DESIGN, self.with_statement(statement)) == ()
+        assert destructive_operations(self.PRICED, self.with_statement(statement)) == ()
+
+    PRICED = edited(
+        DESIGN, ("note text NOT NULL\n);", "note text NOT NULL,\n  price numeric(10, 2)\n);")
+    )
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("id bigint PRIMARY KEY,\n", "id integer PRIMARY KEY,\n"),
+            ("numeric(10, 2)", "numeric(8, 2)"),
+            ("numeric(10, 2)", "numeric(10, 1)"),
+            ("numeric(10, 2)", "numeric(10, 4)"),
+            ("numeric(10, 2)", "numeric(10, 2)[]"),
+        ],
+    )
+    def test_a_column_that_holds_less_is_destructive_whatever_the_plan_says(
+        self, old: str, new: str
+    ) -> None:
+        assert destructive_operations(self.PRICED, edited(self.PRICED, (old, new)))
+
+    def test_a_column_that_holds_more_is_not(self) -> None:
+        wider = edited(self.PRICED, ("numeric(10, 2)", "numeric(12, 3)"))
+        assert destructive_operations(self.PRICED, wider) == ()
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            "```sql\nDROP TABLE `returns`;\n```",
+            "```bash\npsql -c 'drop  table returns'\n```",
+            "1. Run this.\n\n   ```\n   mysql> TRUNCATE returns\n   ```",
+        ],
+    )
+    def test_code_nobody_can_read_destroys_by_its_words(self, code: str) -> None:
+        assert destructive_operations(DESIGN, edited(DESIGN, ("### Up", f"{code}\n\n### Up")))
+        back = edited(DESIGN, (ROLLBACK, f"{ROLLBACK}\n\n{code}"))
+        assert destructive_operations(DESIGN, back) == ()
+        remark = edited(DESIGN, ("### Up", "```sql\nADD `x`; -- drop table y\n```\n\n### Up"))
+        assert destructive_operations(DESIGN, remark) == ()
+
+    def test_a_table_that_is_gone_is_destructive_even_beside_what_nobody_can_read(self) -> None:
+        base = edited(
+            DESIGN, ("CREATE INDEX", "CREATE TABLE old (id int PRIMARY KEY);\nCREATE INDEX")
+        )
+        head = edited(DESIGN, ("## 5. Data", "```sql\nCREATE TABLE `x`;\n```\n\n## 5. Data"))
+        assert "table old is gone" in destructive_operations(base, head)
 
     def with_statement(self, statement: str) -> str:
         create = "CREATE TABLE IF NOT EXISTS orders ("
-        return edited(DESIGN, (create, f"{statement}\n{create}"))
+        return edited(self.PRICED, (create, f"{statement}\n{create}"))
 
     def test_a_column_that_is_gone_is_destructive_whatever_the_plan_says(self) -> None:
         config = configured(GATED, "migration: {teams: [acme/database], destructive_count: 2}")
@@ -880,6 +926,23 @@ def test_gates_that_cannot_read_the_same_team_are_told_together() -> None:
     gates = ("migration: {teams: [acme/database, acme/sre]}", GATED, "architecture: off")
     text = decide(recorded(teams=teams, config=configured(*gates)))["description"]
     assert text.startswith("database/migration: cannot read team acme/database:")
+
+
+def test_a_design_cannot_hide_behind_a_line_end_in_its_name() -> None:
+    path = "docs/data-design/a\nb.md"
+    assert state(recorded(versions={"base": {}, "a1": {path: DESIGN}})) == "pending"
+
+
+def test_a_name_longer_than_the_status_does_not_hide_the_reason() -> None:
+    path = f"docs/data-design/{'a' * 200}.md"
+    text = decide(recorded(versions={"base": {}, "a1": {path: DRAFT}}))["description"]
+    assert "is a draft" in text
+    assert len(text) <= 140
+
+
+def test_a_document_too_large_to_be_read_needs_the_migration_approved() -> None:
+    result = decide(recorded(head="# T\n" + "word " * 300_000))
+    assert gate(result, "migration")["state"] == "waiting"
 
 
 def test_a_path_at_the_start_of_a_sentence_is_spelled_as_it_is() -> None:

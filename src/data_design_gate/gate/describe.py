@@ -11,6 +11,8 @@ from data_design_gate.gate.result import GateOutcome, GateResult, GateState, Sta
 
 # GitHub refuses a longer description of a commit status.
 LIMIT = 140
+LONGEST_NAME = 60
+"""Characters shown of a file's name, which may be longer (255) than the whole text."""
 _DOT = " · "
 # Reasons that are the whole story, in their own words.
 _WHOLE = ("sibling", "head-unreadable", "base-unreadable", "no-documents", "no-meaning", "no-gates")
@@ -164,4 +166,10 @@ def _name(path: str, result: GateResult) -> str:
     """Return a document's short name: its file's, with its folder's where that is not enough."""
     stem = PurePosixPath(path).stem
     alike = [one for one in result.documents if PurePosixPath(one.path).stem == stem]
-    return stem if len(alike) < 2 else f"{PurePosixPath(path).parent.name}/{stem}"  # noqa: PLR2004
+    if len(alike) < 2:  # noqa: PLR2004
+        return _shortened(stem)
+    return f"{_shortened(PurePosixPath(path).parent.name)}/{_shortened(stem)}"
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"

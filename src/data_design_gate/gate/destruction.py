@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from data_design_gate.design.migration_fences import direction_of
 from data_design_gate.design.model import DataDesign
 from data_design_gate.design.postgres.model import ColumnType, Statement
+from data_design_gate.design.postgres.sql import is_sql, read_sql
+from data_design_gate.document.model import (
+    Block,
+    Document,
+    Fence,
+    ListBlock,
+    Quote,
+    Section,
+    SectionName,
+)
 from data_design_gate.gate.shape import design_of
 
 # Objects whose removal takes rows or values with it.
@@ -33,6 +44,7 @@ _WORDS = {
 _IN_CODE = re.compile(
     r"\b(?:drop\s+(?:table|schema|column)|truncate|delete\s+from)\b", re.IGNORECASE
 )
+_SQL_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 # Types that hold every value of those named: PostgreSQL documentation, Data Types.
 _HOLDS = {
     "int4": {"int2"},
@@ -60,9 +72,41 @@ def destructive_operations(old: str | None, new: str) -> tuple[str, ...]:
         for statement in migration.statements
         for what in _destroyed(statement, before)
     ]
+    found += _in_unread_code(after.document)
     if before is not None:
         found += _lost(before, after)
     return tuple(dict.fromkeys(found))
+
+
+def _in_unread_code(document: Document) -> Iterator[str]:
+    """Yield what the plan's code seems to remove where it cannot be read as PostgreSQL."""
+    for section in document.named(SectionName.MIGRATION):
+        for fence in _fences_up(section):
+            if not is_sql(fence) or read_sql(fence).unread:
+                words = _IN_CODE.search(_SQL_COMMENT.sub(" ", fence.text))
+                if words:
+                    yield f"code that cannot be read: {' '.join(words[0].upper().split())}"
+
+
+def _fences_up(section: Section) -> Iterator[Fence]:
+    """Yield the fences of a plan that do not stand under a heading for the way back."""
+    if direction_of(section.heading.raw) == "down":
+        return
+    yield from _fences(section.blocks)
+    for child in section.children:
+        yield from _fences_up(child)
+
+
+def _fences(blocks: Iterable[Block]) -> Iterator[Fence]:
+    for block in blocks:
+        match block:
+            case Fence():
+                yield block
+            case ListBlock():
+                for item in block.items:
+                    yield from _fences(item.blocks)
+            case Quote():
+                yield from _fences(block.blocks)
 
 
 def _destroyed(statement: Statement, before: DataDesign | None) -> Iterator[str]:
@@ -107,12 +151,23 @@ def _keeps_values(old: ColumnType | None, type_name: Mapping[str, Any]) -> bool:
         modifier.get("A_Const", {}).get("ival", {}).get("ival")
         for modifier in type_name.get("typmods", ())
     ]
+    if any(not isinstance(limit, int) for limit in limits):
+        return False
+    return _holds(old, new, tuple(limits))
+
+
+def _holds(old: ColumnType | None, new: str, limits: Sequence[int]) -> bool:
+    """Tell whether a type of this name and these bracketed numbers holds every old value."""
     if new == "text" or (new == "varchar" and not limits):
         return True
     if old is None:
         return False
+    if new == "numeric" and old.name == new and old.modifiers and limits:
+        precision, scale = (*limits, 0)[:2]
+        old_precision, old_scale = (*old.modifiers, 0)[:2]
+        return scale >= old_scale and precision - scale >= old_precision - old_scale
     if new in _LIMITED and old.name == new and old.modifiers and limits:
-        return isinstance(limits[0], int) and limits[0] >= old.modifiers[0]
+        return limits[0] >= old.modifiers[0]
     return not limits and (old.name == new or old.name in _HOLDS.get(new, ()))
 
 
@@ -131,20 +186,23 @@ def _inside(node: Any) -> Iterator[str]:
 
 
 def _lost(before: DataDesign, after: DataDesign) -> Iterator[str]:
-    """Yield the tables and columns of the base version that the new version no longer has."""
-    if after.unread:
-        return
+    """Yield what of the base version the new one no longer has, or no longer holds in full."""
     for table in before.postgres.tables:
         now = after.postgres.table(table.name)
         if now is None:
             yield f"table {table.name} is gone"
             continue
-        names = (column.name for column in table.columns)
-        yield from _gone(table.name, names, {column.name for column in now.columns})
+        for column in table.columns:
+            left = now.column(column.name)
+            if left is None:
+                yield f"column {table.name}.{column.name} is gone"
+            elif not _keeps_type(column.type, left.type):
+                yield f"the type of {column.name} changes"
     for items in before.dynamodb.tables:
         if after.dynamodb.table(items.name) is None:
             yield f"table {items.name} is gone"
 
 
-def _gone(table: str, names: Iterable[str], left: set[str]) -> Iterator[str]:
-    yield from (f"column {table}.{name} is gone" for name in names if name not in left)
+def _keeps_type(old: ColumnType, new: ColumnType) -> bool:
+    same = (old.name, old.modifiers, old.dimensions) == (new.name, new.modifiers, new.dimensions)
+    return same or (old.dimensions == new.dimensions and _holds(old, new.name, new.modifiers))

@@ -15,6 +15,7 @@ from data_design_gate.design.read import read_design
 from data_design_gate.document.model import Document, SectionName, Span
 from data_design_gate.document.parse import parse_document
 from data_design_gate.gate.code import digest, without_positions
+from data_design_gate.gate.units import UNREADABLE
 
 # Where a thing stands and how it is spelled; everything else is part of the schema.
 _NO_MEANING = frozenset({"spelled", "source", "offsets", "text", "prose"})
@@ -131,8 +132,11 @@ def schema_differences(old: str | None, new: str) -> tuple[str, ...]:
 
 
 def has_unread(text: str | None) -> bool:
-    """Tell whether part of a document's design could not be read."""
-    return text is not None and bool(design_of(text).unread)
+    """Tell whether part of a document's design, or the document itself, could not be read."""
+    if text is None:
+        return False
+    design = design_of(text)
+    return bool(design.unread) or any(one.kind in UNREADABLE for one in design.document.problems)
 
 
 def _relational(design: DataDesign) -> Mapping[str, Any]:

@@ -32,7 +32,7 @@ EXEMPT_FIELDS = frozenset({"title", "status", "version", "design_date", "authors
 # What a line of a list or quote without any text consists of.
 _MARKERS = " \t>-+*.)0123456789"
 # Problems after which parts of the text are in no block; the text itself then counts.
-_UNREADABLE = frozenset({"encoding", "size", "binary", "front-matter", "bounds"})
+UNREADABLE = frozenset({"encoding", "size", "binary", "front-matter", "bounds"})
 # Subsections of a migration plan whose order says nothing; of all others it is the plan.
 _ORDER_FREE = frozenset(
     {"up", "down", "rollback", "dynamodb", "testing", "validation", "downtime", "data safety"}
@@ -118,7 +118,7 @@ class _Units:
         for section in document.sections:
             self._section(section, _Place())
         self._wide_waivers()
-        if any(problem.kind in _UNREADABLE for problem in document.problems):
+        if any(problem.kind in UNREADABLE for problem in document.problems):
             everything = frozenset(SectionName)
             self.found.append(("text", "The text", everything, document.text.split()))
         else:
