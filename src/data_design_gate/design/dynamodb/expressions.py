@@ -108,6 +108,19 @@ def bare_names(expression: str) -> Iterator[Token]:
             yield token
 
 
+_CLAUSES = frozenset({"SET", "REMOVE", "ADD", "DELETE"})
+
+
+def updated_names(expression: str) -> Iterator[Token]:
+    """Yield the bare attribute names of an UpdateExpression, clause words and functions aside."""
+    found = list(tokens(expression))
+    for position, token in enumerate(found):
+        called = position + 1 < len(found) and found[position + 1].text == "("
+        plain = token.kind == "name" and not token.text.startswith("#")
+        if plain and not called and token.text.upper() not in _CLAUSES:
+            yield token
+
+
 def resolve(name: str, names: Mapping[str, str]) -> str:
     """Return the attribute a written name means: its top level, placeholders resolved."""
     if name in names:

@@ -75,6 +75,7 @@ class Gatherer:
         if not part.inside and self._speaks_of_dynamo(part):
             part = replace(part, inside=True)
         properties = PropertyReader(self, part)
+        owners: list[Draft | None] = []
         for outer in part.blocks:
             if part.inside:
                 properties.apply(outer)
@@ -84,9 +85,10 @@ class Gatherer:
                     read_table(self, part, block)
                 elif isinstance(block, Fence):
                     self._fence(part, block)
+            owners.append(self.current)
         if part.inside:
             apply_sentences(self, part)
-            self._prose(part)
+            self._prose(part, owners)
 
     def marked_tables(self, part: Part) -> None:
         """Take the attribute tables of another section that a header marks as DynamoDB's."""
@@ -124,14 +126,22 @@ class Gatherer:
             if draft.defined and draft.table.span == block.span:
                 self.current = draft
 
-    def _prose(self, part: Part) -> None:
-        texts = [line.text for line in lines_of(part.blocks)]
-        for block in part.blocks:
+    def _prose(self, part: Part, owners: list[Draft | None]) -> None:
+        """Keep the words of a part; of several tables in it, each has those that follow it."""
+        several = len({id(owner) for owner in owners if owner is not None}) > 1
+        late: list[tuple[Draft | None, list[str]]] = []
+        for block, owner in zip(part.blocks, owners, strict=True):
+            whose = (owner or self.current) if several else self.current
             if isinstance(block, Table) and self.current is not None:
-                texts += [cell.text for row in block.rows for cell in row]
+                late.append((whose, [cell.text for row in block.rows for cell in row]))
             elif isinstance(block, Fence):
-                texts += re.findall(r"(?:^|\s)(?:#|//)\s+(.+)$", block.text, re.MULTILINE)
-        (self.current.prose if self.current is not None else self.shared).extend(texts)
+                comments = re.findall(r"(?:^|\s)(?:#|//)\s+(.+)$", block.text, re.MULTILINE)
+                late.append((whose, comments))
+            else:
+                texts = [line.text for line in lines_of([block])]
+                (whose.prose if whose is not None else self.shared).extend(texts)
+        for whose, texts in late:
+            (whose.prose if whose is not None else self.shared).extend(texts)
 
     def start(self, name: str, span: Span, source: str, part: Part, name_span: Span) -> Draft:
         """Return the table of that name, made when it is new, and make it current."""
@@ -186,17 +196,18 @@ class Gatherer:
         elif fence.language in {"", "text", "txt", "plaintext", "dynamodb", "none"}:
             lines = read_key_lines(fence, plain(part.title))
             if lines is not None and (part.inside or _generic_lines(lines)):
-                self._key_lines(part, fence, lines)
+                self.key_lines(part, fence.span, lines)
         for name, attribute, offset in read_cli_ttl(fence):
             draft = self.named(name)
             if draft is not None and not draft.table.ttl_attribute:
                 at = fence.position(offset)
                 draft.table = replace(draft.table, ttl_attribute=attribute, ttl_span=at)
 
-    def _key_lines(self, part: Part, fence: Fence, lines: KeyLines) -> None:
+    def key_lines(self, part: Part, place: Span, lines: KeyLines) -> None:
+        """Take entities with the templates of their keys."""
         if lines.table:
-            self.start(lines.table, fence.span, "key-lines", part, fence.span)
-        draft = self.for_keys(part, fence.span, "key-lines")
+            self.start(lines.table, place, "key-lines", part, place)
+        draft = self.for_keys(part, place, "key-lines")
         for name, span in lines.attributes.items():
             indexed = index_key_role(name)
             if indexed is None:

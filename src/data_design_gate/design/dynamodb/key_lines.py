@@ -60,6 +60,18 @@ def read_key_lines(fence: Fence, title: str) -> KeyLines | None:
     return KeyLines(entities, attributes, named["name"] if named else "")
 
 
+def key_pairs(text: str) -> dict[str, str]:
+    """Return the key templates a sentence or bullet gives: ``PK = USER#{id}, SK = PROFILE``."""
+    found: dict[str, str] = {}
+    for match in _LINE.finditer(text.replace("`", "").replace("*", "")[:_LONGEST_LINE]):
+        name = re.sub(r"[-_ ](?=[PS]K$)", "", match["name"])
+        spelled = re.sub(r"^(?:Partition|Hash) ?Key$", "PK", name, flags=re.IGNORECASE)
+        spelled = re.sub(r"^(?:Sort|Range) ?Key$", "SK", spelled, flags=re.IGNORECASE)
+        value = re.sub(r"\s+(?:and|with)$", "", match["value"].strip()).rstrip(" .")
+        found.setdefault(spelled, value)
+    return found
+
+
 def _groups(fence: Fence, attributes: dict[str, Span]) -> Iterator[_Group]:
     group = _Group("")
     offset = 0

@@ -129,7 +129,8 @@ class DynamoQuery:
     known; ``conditions`` are the parsed key conditions (attribute, operator),
     with operators as written in capitals or ``begins_with``. ``names`` are the
     ExpressionAttributeNames, ``places`` where each request key stands,
-    ``bare`` the projected attributes written without a placeholder.
+    ``bare`` the projected attributes written without a placeholder, ``select``
+    the Select parameter.
     """
 
     operation: str
@@ -146,3 +147,6 @@ class DynamoQuery:
     names: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, Span] = field(default_factory=dict)
     bare: frozenset[str] = frozenset()
+    select: str = ""
+    update_expression: str = ""
+    condition_expression: str = ""

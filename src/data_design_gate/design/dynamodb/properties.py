@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from data_design_gate.design.dynamodb.keys import inline_keys
+from data_design_gate.design.dynamodb.key_lines import key_pairs
+from data_design_gate.design.dynamodb.keys import inline_keys, is_template
 from data_design_gate.design.words import fold, plain, without_brackets
 from data_design_gate.document.model import Block, ListBlock, Paragraph, Quote, Span, Table
 
@@ -45,6 +46,7 @@ _INDEX_WITH_KEYS = re.compile(
 )
 _PAIR = ("PK", "SK")
 _NUMBERED = re.compile(r"[gl]si[\s_-]*\d+", re.IGNORECASE)
+_ENTITY = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,3}")
 _ONE_NAME = re.compile(r"[A-Za-z][\w.${}-]*")
 _PROPERTY_COLUMNS = 2
 
@@ -147,8 +149,11 @@ def read_property(text: str, span: Span, depth: int) -> Property | None:
 def _by_its_keys(
     label: str, value: str, span: Span, depth: int, *, emphasised: bool
 ) -> Property | None:
-    """Read a line whose label is a name: of an index, or in bold of a table."""
+    """Read a line whose label is a name: of an entity, an index, or in bold of a table."""
     keyed = bool(inline_keys(value))
+    pairs = key_pairs(value) if keyed else {}
+    if is_template(pairs.get("PK", "")) and _ENTITY.fullmatch(label):
+        return Property("entity", label, value, span, depth)
     if _NUMBERED.fullmatch(label) or (_INDEX_NAME.search(label) and (keyed or not value)):
         name = label if keyed else f"{label}: {plain(value)}"
         return Property("index", name, value, span, depth)

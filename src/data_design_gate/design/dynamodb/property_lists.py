@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from data_design_gate.design.dynamodb.key_lines import KeyLines, key_pairs
 from data_design_gate.design.dynamodb.keys import (
     inline_keys,
     is_absent,
@@ -47,6 +48,8 @@ _PROJECTED = re.compile(r"\bproject(?:s|ion|ed|ing)?\b(?: type)?\s*[:=]?\s*(.*)"
 _ATTRIBUTE = re.compile(
     r"^\s*(?:\*\*)?`?(?P<name>[A-Za-z_]\w*)`?(?:\*\*)?\s*(?:[:(\u2013\u2014-]\s*(?P<rest>.*)|$)"
 )
+# `OrderEvent, on-demand billing`: a name with a remark, but no list of tables.
+_REMARKED = re.compile(r"(?P<name>[\w.${}<>-]+)\s*[,;\u2013\u2014]\s*[a-z][\w-]*\s+\w")
 _OF_INDEXES = frozenset({"hash", "range", "primary", "projection"})
 _ROLES = {"hash": "HASH", "range": "RANGE"}
 
@@ -94,7 +97,9 @@ class PropertyReader:
         target = self.target
         if target is not None and found.depth <= target.depth and found.kind != "projection":
             target = self.target = None
-        if found.kind == "index":
+        if found.kind == "entity":
+            self._entity(found)
+        elif found.kind == "index":
             self.target = _index(self.gatherer, found)
         elif found.kind == "attributes":
             self._attributes(found)
@@ -102,6 +107,13 @@ class PropertyReader:
             _index_property(self.gatherer, self.part, target, found)
         else:
             _table_property(self.gatherer, self.part, found)
+
+    def _entity(self, found: Property) -> None:
+        """Take an entity with its key templates: ``User: PK = USER#{id}, SK = PROFILE``."""
+        templates = key_pairs(found.value)
+        entity = EntityKeys(found.label, templates, found.span)
+        lines = KeyLines((entity,), dict.fromkeys(templates, found.span))
+        self.gatherer.key_lines(self.part, found.span, lines)
 
     def _attributes(self, found: Property) -> None:
         """Take the attributes listed behind the label, or wait for those in the lines below."""
@@ -218,7 +230,9 @@ def _generic_prefix(text: str) -> str:
 def _table_property(gatherer: Gatherer, part: Part, found: Property) -> None:
     if found.kind == "table":
         code = re.search(r"`([^`]+)`", found.value)
-        name = code[1] if code else bare_code(found.value).split(" (")[0].strip()
+        bare = bare_code(found.value).split(" (")[0].strip()
+        remarked = _REMARKED.match(bare)
+        name = code[1] if code else remarked["name"] if remarked else bare
         if name and len(name.split()) == 1:
             gatherer.start(name, found.span, "property-list", part, found.span)
         return

@@ -92,6 +92,9 @@ def read_query(source: Structured) -> DynamoQuery | UnreadBlock:
         names=names,
         places=places,
         bare=frozenset(token.text for token in bare_names(_projection(request))),
+        select=text_of(request.get("Select")),
+        update_expression=text_of(request.get("UpdateExpression")),
+        condition_expression=text_of(request.get("ConditionExpression")),
     )
 
 

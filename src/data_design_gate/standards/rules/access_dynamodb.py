@@ -12,6 +12,7 @@ from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit
 from data_design_gate.standards.rules.access_keys import (
     KEYED_READS,
+    KEYED_WRITES,
     key_problem,
     parameters_problem,
 )
@@ -29,7 +30,7 @@ def dynamodb_problems(context: Context, read: ReadPattern) -> Iterator[Hit]:
     if request is None:
         yield from _by_parameters(read)
         return
-    if request.operation not in KEYED_READS:
+    if request.operation not in KEYED_READS | (KEYED_WRITES if "Key" in request.places else set()):
         return
     target = target_of(context, read, request)
     if target is None:

@@ -14,6 +14,8 @@ from data_design_gate.standards.rules.access_targets import DynamoTarget
 # The operators a key condition may use on a sort key (DynamoDB Developer Guide, Query).
 SORT_OPERATORS = frozenset({"=", "<", "<=", ">", ">=", "BETWEEN", "begins_with"})
 KEYED_READS = frozenset({"Query", "GetItem", "BatchGetItem", "TransactGetItems"})
+# These name one item, by the whole primary key (DynamoDB API, UpdateItem and DeleteItem).
+KEYED_WRITES = frozenset({"UpdateItem", "DeleteItem"})
 _PLACEHOLDER = re.compile(r"\$?\{([^{}]+)\}|<([^<>]+)>")
 
 
@@ -91,7 +93,7 @@ def _sort_problems(
                 f"uses begins_with on `{attribute}`, which is a number",
                 "begins_with needs a string or binary sort key; use BETWEEN.",
             )
-    if query.operation in KEYED_READS - {"Query"}:
+    if query.operation in KEYED_READS - {"Query"} | KEYED_WRITES:
         for attribute in sort:
             if compared.get(attribute) != "=":
                 yield KeyProblem(

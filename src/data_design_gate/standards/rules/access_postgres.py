@@ -159,6 +159,10 @@ _WORDS = {
         "`{subject}` excludes values, which no index looks up",
         "State the wanted values by = or IN, or use a partial index for them.",
     ),
+    "inside": (
+        "`{subject}` looks into the array of each row, for which no index is used",
+        "Write it as `{leading} @> ARRAY[...]`, which a GIN index serves.",
+    ),
     "or": (
         "the branches of the OR need different indexes",
         "Name one index for each branch, or split the query with UNION ALL.",

@@ -53,6 +53,8 @@ def attribute_not_projected(context: Context) -> Iterator[Hit]:
         carried = _carried(target.table, target.index)
         if carried is None:
             continue
+        if request.select == "ALL_ATTRIBUTES" and target.index.kind == "GSI":
+            yield _all_attributes(read, target.index)
         filtered = compared_names(request.filter_expression, request.names)
         for key, names in (
             ("ProjectionExpression", request.projection),
@@ -81,6 +83,18 @@ def _unprojected(read: ReadPattern, index: SecondaryIndex, key: str, missing: li
         f"Add {listed} to the NonKeyAttributes of `{index.name}`, or read the items by their key.",
         f"{read.pattern.id}:{','.join(missing)}",
         severity=Severity.WARNING if local else None,
+    )
+
+
+def _all_attributes(read: ReadPattern, index: SecondaryIndex) -> Hit:
+    request = read.pattern.dynamodb
+    place = request.places.get("Select", request.span) if request is not None else read.at("index")
+    return Hit(
+        place,
+        f"The pattern {read.label} selects ALL_ATTRIBUTES of `{index.name}`, which projects "
+        f"{index.projection} only; DynamoDB refuses that on a global index.",
+        "Project ALL, select what the index holds, or read the items by their key.",
+        f"{read.pattern.id}:select",
     )
 
 

@@ -109,7 +109,12 @@ def _serve(
 def _free(index: PostgresIndex, conditions: Sequence[Condition]) -> Verdict:
     columns = set(index.columns)
     usable = {OTHER, EQUALITY, MEMBERSHIP, RANGE}
-    used = [c for c in conditions if c.expression in columns and c.use in usable]
+    inside = [c for c in conditions if c.operator == "= ANY" and c.use == OTHER]
+    used = [
+        c for c in conditions if c.expression in columns and c.use in usable and c not in inside
+    ]
+    if not used and inside:
+        return Verdict(served=False, reason="inside", subject=inside[0].text)
     if not used:
         return Verdict(served=False, reason="nothing", subject=index.columns[0])
     rest = tuple(c for c in conditions if c not in used)

@@ -56,6 +56,12 @@ _TIMES = frozenset(
 # `USER` is one value for all users; `USER#123` is an example of many.
 _CONSTANT = re.compile(r"[A-Z][A-Z0-9_-]*#?|[a-z]+")
 _DAYS = frozenset({("date",), ("day",), ("hour",), ("week",)})
+# A dozen values cannot spread a load that needs more than a dozen partitions.
+_FEW_COUNTED = re.compile(
+    r"\bone of (?:the )?(?:two|three|four|five|six|seven|eight|nine|ten|twelve|[2-9]|1[0-2])\b"
+    r"(?![.,]?\d|\s*[km]\b)",
+    re.IGNORECASE,
+)
 _MITIGATED = re.compile(
     r"\b(?:shard\w*|suffix\w*|bucket\w*|sparse\w*|jitter|write sharding|salt\w*|low (?:volume|rate)"
     r"|few (?:items|writes|reads)|rarely|bounded|small (?:table|index|number)"
@@ -154,13 +160,23 @@ def _weakness(table: DynamoTable, names: list[str], *, on_index: bool) -> str:
                 return f"is made of `{'`, `'.join(parts)}` alone for {entity}"
         return ""
     reason = ""
-    if all(_few(name) for name in names):
+    few = [_few_described(table, name) for name in names]
+    if all(few):
+        reason = f"is `{', '.join(names)}`, which is {few[0]}"
+    elif all(_few(name) for name in names):
         reason = f"is `{', '.join(names)}`, which has few values"
     elif on_index and all(_few(name) or _monotonic(name) for name in names):
         reason = f"is `{', '.join(names)}`, which only grows"
     elif all(name_words(name)[-1:] in _DAYS for name in names):
         reason = f"is `{', '.join(names)}`, so that all current writes share one value"
     return reason
+
+
+def _few_described(table: DynamoTable, name: str) -> str:
+    """Return the words of an attribute's description that count its few values, else ""."""
+    notes = [a.description for a in table.attributes if a.name == name]
+    found = next((m for note in notes if (m := _FEW_COUNTED.search(note))), None)
+    return found[0] if found else ""
 
 
 def _few(name: str) -> bool:

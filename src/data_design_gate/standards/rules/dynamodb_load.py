@@ -20,6 +20,7 @@ from data_design_gate.standards.rules.dynamodb_common import (
     name_of,
     place_of,
     sentences,
+    whole,
 )
 
 _LARGEST_COLLECTION = 10 * 1024**3
@@ -130,6 +131,7 @@ def capacity_mode(context: Context) -> Iterator[Hit]:
                     "State ReadCapacityUnits and WriteCapacityUnits, or use PAY_PER_REQUEST.",
                     subject,
                 )
+            yield from _bare_indexes(table, subject)
         elif mode:
             yield Hit(
                 place_of(table),
@@ -137,6 +139,20 @@ def capacity_mode(context: Context) -> Iterator[Hit]:
                 "Use PAY_PER_REQUEST or PROVISIONED.",
                 subject,
             )
+
+
+def _bare_indexes(table: DynamoTable, subject: str) -> Iterator[Hit]:
+    """Yield the finding for the global indexes of a provisioned table that provision nothing."""
+    bare = [index for index in table.global_indexes if not index.throughput]
+    if bare and table.throughput is not None and whole(table):
+        listed = ", ".join(f"`{index.name}`" for index in bare)
+        yield Hit(
+            bare[0].span,
+            f"{name_of(table)} is PROVISIONED, and {listed} has no ProvisionedThroughput of its "
+            "own; DynamoDB refuses the table.",
+            "State ReadCapacityUnits and WriteCapacityUnits for each global index.",
+            f"{subject}.{bare[0].name}",
+        )
 
 
 @rule("DDB023", Severity.ERROR, needs=("dynamodb", "patterns"))

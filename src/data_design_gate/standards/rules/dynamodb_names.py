@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from data_design_gate.design.dynamodb.expressions import bare_names
+from data_design_gate.design.dynamodb.expressions import bare_names, updated_names
 from data_design_gate.design.dynamodb.model import DynamoTable, SecondaryIndex
 from data_design_gate.design.dynamodb.names import (
     fold_index_name,
@@ -259,6 +259,8 @@ def reserved_word(context: Context) -> Iterator[Hit]:
         bare = {
             "KeyConditionExpression": [t.text for t in bare_names(request.key_condition)],
             "FilterExpression": [t.text for t in bare_names(request.filter_expression)],
+            "UpdateExpression": [t.text for t in updated_names(request.update_expression)],
+            "ConditionExpression": [t.text for t in bare_names(request.condition_expression)],
             "ProjectionExpression": [name for name in request.projection if name in request.bare],
         }
         for key, names in bare.items():

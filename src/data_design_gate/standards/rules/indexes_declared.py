@@ -192,9 +192,19 @@ def _columns(entry: IndexEntry, index: PostgresIndex) -> tuple[str, ...]:
 
 def _keys_differ(entry: IndexEntry, matching: list[Declared]) -> Iterator[Hit]:
     """Yield the finding for columns that the section and the schema give differently."""
+    index = matching[0]
+    table = plain(entry.table)
+    owners = [other.owner for other in matching]
+    if table and not any(same_table(table, own) or noun(table) == noun(own) for own in owners):
+        yield Hit(
+            entry.span,
+            f"The section puts `{entry.name}` on `{table}`, the schema on `{index.owner}`.",
+            "Let both name the same table.",
+            f"{entry.name}:table",
+        )
+        return
     if not entry.keys or any(_same_keys(entry, index) for index in matching):
         return
-    index = matching[0]
     yield Hit(
         entry.span,
         f"The section gives `{entry.name}` the keys ({entry.keys}), the schema "
