@@ -19,10 +19,13 @@ from data_design_gate.document.model import (
 
 _COMMENT = re.compile(r"<!--\s*data-design\s*:(?P<body>.*?)-->", re.DOTALL | re.IGNORECASE)
 _REASON = re.compile(
-    r"\breason\s*[=:]\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>.+))",
+    r"\breason\s*[=:]\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
+    r"|\u201c(?P<curly>[^\u201d]*)\u201d|(?P<bare>.+))",
     re.DOTALL | re.IGNORECASE,
 )
+_QUOTES = ("double", "single", "curly", "bare")
 _SPLIT = re.compile(r"[\s,]+")
+_A_CODE = re.compile(r"[A-Za-z]{2,4}\d{1,3}")
 _CODE_AND_REASON = re.compile(
     r"^\s*(?P<code>[A-Za-z]{2,4}\d{1,3})\s*(?:[:\-\u2013\u2014]\s*)?(?P<reason>.*)$"
 )
@@ -77,11 +80,16 @@ def _from_html(block: Html, below: Span | None) -> Iterator[Waiver]:
         text = "" if reason is None else _reason(reason)
         codes = words[1:] if words and words[0].casefold() == "allow" else [" ".join(words)]
         for code in codes or [""]:
-            yield Waiver(code.upper(), text, span, below or span)
+            yield Waiver(_code(code), text, span, below or span)
+
+
+def _code(word: str) -> str:
+    """Return a rule's code in upper case, and any other word as its author wrote it."""
+    return word.upper() if _A_CODE.fullmatch(word) else word
 
 
 def _reason(match: re.Match[str]) -> str:
-    found = next((match[n] for n in ("double", "single", "bare") if match[n] is not None), "")
+    found = next((match[n] for n in _QUOTES if match[n] is not None), "")
     return " ".join(found.split())
 
 
@@ -102,7 +110,7 @@ def _from_front_matter(front: FrontMatter) -> Iterator[Waiver]:
         line, column = front.yaml.positions.get(path, (field.span.first_line - 1, 1))
         span = Span(line + 1, line + 1, column)
         code, reason = _entry(entry)
-        yield Waiver(code.upper(), " ".join(reason.split()), span, None)
+        yield Waiver(_code(code), " ".join(reason.split()), span, None)
 
 
 def _entry(entry: object) -> tuple[str, str]:

@@ -37,6 +37,7 @@ class LooseRows:
 def rows_of_no_table(document: Document) -> Iterator[LooseRows]:
     """Yield them in file order; what is not the design (alternatives, the past) is left alone."""
     outside = [section.span for section in document.walk() if section.excluded]
+    outside += [problem.span for problem in document.problems if problem.kind == "bounds"]
     for before, paragraph in _paragraphs(document.blocks):
         line = paragraph.span.first_line
         if any(span.first_line <= line <= span.last_line for span in outside):
@@ -86,7 +87,14 @@ def _orphaned(document: Document, before: Block | None, rows: Paragraph) -> Loos
     if not all(_ROW.fullmatch(line) and _cells(line) > 1 for line in lines):
         return None
     cut_off = isinstance(before, Table)
-    mend = "Remove the blank line above them." if cut_off else "Give them a header and dashes."
+    one = len(lines) == 1
+    if cut_off:
+        mend = f"Remove the blank line above {'it' if one else 'them'}."
+    elif one:
+        mend = "Give it a header and a row of dashes."
+    else:
+        dashes = "|---" * _cells(lines[0])
+        mend = f"If the first row is the header, write `{dashes}|` below it."
     suggestion = None
     if isinstance(before, Table):
         first = rows.span.first_line
@@ -94,7 +102,7 @@ def _orphaned(document: Document, before: Block | None, rows: Paragraph) -> Loos
         suggestion = Suggestion(before.span.last_line + 1, first, row)
     return LooseRows(
         rows.span,
-        f"GitHub shows {'this row' if len(lines) == 1 else 'these rows'} as text, in no table"
+        f"GitHub shows {'this row' if one else 'these rows'} as text, in no table"
         + (": a blank line ends the table above." if cut_off else "."),
         mend,
         f"no table: {lines[0].strip()[:60]}",

@@ -84,7 +84,8 @@ def found_elsewhere(design: DataDesign, names: list[SectionName]) -> Iterator[st
     """Yield what the document holds of the missing sections, in words."""
     document = design.document
     plans = [section.span for section in document.named(SectionName.MIGRATION)]
-    designed, moved = [], []
+    designed: list[str] = []
+    moved: list[str] = []
     for fence in _fences(document.blocks):
         line = fence.span.first_line
         planned = any(span.first_line <= line <= span.last_line for span in plans)

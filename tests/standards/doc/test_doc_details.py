@@ -376,3 +376,38 @@ def test_another_name_of_a_section_that_stands_already_is_not_to_be_renamed() ->
     (finding,) = findings(WHOLE + "\n## Indexes\n\nNone.\n")
     assert finding.code == "DOC009"
     assert finding.suggestion is None
+
+
+def test_a_waiver_that_is_not_understood_is_shown_as_written() -> None:
+    comment = '<!-- data-design: alow PG011 reason="local times" -->'
+    (finding,) = findings(WHOLE.replace("```sql", f"{comment}\n```sql"))
+    assert finding.message == (
+        "`alow PG011` is no rule's code; this waiver lets nothing pass. "
+        "A waiver begins with the word `allow`."
+    )
+
+
+def test_the_mend_of_approved_by_hand_says_what_its_suggestion_writes() -> None:
+    base = WHOLE.replace("status: Under Review", "status: Draft").encode()
+    text = WHOLE.replace("status: Under Review", "status: Approved")
+    (finding,) = findings(text, around=Surroundings(base=base, has_base=True))
+    assert finding.help.startswith("Write Draft. ")
+    assert finding.suggestion is not None
+    assert finding.suggestion.replacement == "status: Draft"
+
+
+def test_a_lowered_version_is_called_lower_and_not_still_the_same() -> None:
+    assert one("DOC019_lower_version").message == (
+        "The approved design changed, and its version is 0.9, below 1.0.0."
+    )
+
+
+def test_a_table_too_wide_to_read_is_one_finding() -> None:
+    wide = "|a" * 200 + "|\n" + "|-" * 200 + "|\n" + "|b" * 200 + "|\n"
+    (finding,) = findings(WHOLE + "\n" + wide)
+    assert finding.code == "DOC022"
+
+
+def test_rows_without_dashes_are_told_the_dashes_to_write() -> None:
+    (finding,) = findings(WHOLE.replace("|---|---|---|---|---|\n", "", 1))
+    assert finding.help == "If the first row is the header, write `|---|---|---|---|---|` below it."

@@ -23,6 +23,7 @@ from data_design_gate.standards.required_sections import (
 
 _OWN_RULES = frozenset({SectionName.PLAN, SectionName.DEFERRED, SectionName.BLOCKED})
 _STORES = {SectionName.POSTGRES: Store.POSTGRES, SectionName.DYNAMODB: Store.DYNAMODB}
+_STORE_NAMES = {SectionName.POSTGRES: "Postgres", SectionName.DYNAMODB: "DynamoDB"}
 
 
 @rule("DOC005", Severity.ERROR)
@@ -148,7 +149,7 @@ def not_applicable_unexplained(context: Context) -> Iterator[Hit]:
         title = section.heading.text
         used = [n for n in section.names if n in _STORES and _STORES[n] in selected]
         if used:
-            message = f"{title} says it does not apply, but {_STORES[used[0]].value} is selected."
+            message = f"{title} says it does not apply, but {_STORE_NAMES[used[0]]} is selected."
             mend = "Design the store here, or change the decision in Data Store Selection."
             yield Hit(said.span, message, mend, _subject(section))
         elif not said.reason:

@@ -53,7 +53,7 @@ def status_move_illegal(context: Context) -> Iterator[Hit]:
         yield Hit(
             metadata_span(document, "status"),
             message,
-            _mend(before, now),
+            _mend(before, now, back),
             "status",
             suggestion=status_edit(document, back) if back is not None else None,
         )
@@ -80,11 +80,11 @@ def _why_not_approved(context: Context, before: Status | None) -> tuple[str, Sta
     return (message if changed else ""), Status.UNDER_REVIEW
 
 
-def _mend(before: Status | None, now: Status) -> str:
+def _mend(before: Status | None, now: Status, back: Status | None) -> str:
     if now is Status.APPROVED:
         return (
-            "Write Under Review. When the required teams have approved, the merge writes "
-            "Approved with who and when."
+            f"Write {(back or Status.UNDER_REVIEW).value}. When the required teams have approved "
+            "a design under review, the merge writes Approved with who and when."
         )
     allowed = _STARTS if before is None else _MOVES[before] | _EXITS
     words = ", ".join(status.value for status in Status if status in allowed)
@@ -117,9 +117,11 @@ def version_not_raised(context: Context) -> Iterator[Hit]:
     if not text_changed(base.document, document) or version_numbers(new) > version_numbers(old):
         return
     wanted = raised(old or "1.0.0")
+    same = version_numbers(new) == version_numbers(old)
+    stands = f"still {new}" if new and same else f"{new}, below {old}" if new else "not stated"
     yield Hit(
         metadata_span(document, "version"),
-        f"The approved design changed, and its version is still {new or 'not stated'}.",
+        f"The approved design changed, and its version is {stands}.",
         f"Raise it, for instance to {wanted}.",
         "version",
         suggestion=_version_edit(context, new, wanted),

@@ -47,6 +47,8 @@ def _fault(waiver: Waiver) -> tuple[str, str]:
     if not _CODE.fullmatch(waiver.code):
         named = next((r.code for r in rules.values() if r.name == waiver.code.casefold()), "")
         hint = f" The rule's code is {named}." if named else ""
+        if " " in waiver.code:
+            hint = " A waiver begins with the word `allow`."
         what = f"`{waiver.code[:40]}`" if waiver.code else "Nothing"
         return f"{what} is no rule's code; this waiver lets nothing pass.{hint}", f"Write {_FORM}."
     if found is None:
