@@ -1,10 +1,12 @@
 """What no event told is found all the same: merges, pushes, reverts and deletions, once each."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from data_design_gate.github.failure import GitHubError
 from data_design_gate.lifecycle.perform import Shard
 from play_support import CONFIGURATION, DOCUMENT, GOOD, TICKET, playing
 from reconcile_support import ledgers, reconciled
@@ -285,6 +287,68 @@ def test_one_missing_ticket_never_stops_the_others(play):
     merge(play)
     reconciled(play)
     assert play.ticket.status == "Design Approved"
+
+
+def test_a_ticket_that_was_down_is_told_what_the_others_were_told(play):
+    play.jira.add_issue("SHOP-500", summary="Second")
+    merge(play, GOOD.replace(f"jira: {TICKET}", f"jira: [{TICKET}, SHOP-500]"))
+    play.jira.faults.add((None, "SHOP-500"), kind="403", times=1000)
+    reconciled(play)
+    before = words_of(play.ticket)
+    assert "dana" in before
+    assert "status: Approved" in play.document()
+    play.github.add_team("acme", "database", ["tomas"])
+    assert reconciled(play).jira_writes == []
+    play.jira.faults.clear()
+    settled(play)
+    assert words_of(play.ticket) == before
+    assert "dana" in words_of(play.jira.issue("SHOP-500"))
+    assert play.jira.issue("SHOP-500").status == "Design Approved"
+    assert len(play.github.dispatches) == 3
+
+
+def test_a_protected_branch_is_asked_once_and_not_at_every_sweep(play):
+    merge(play)
+    play.github.protect("main", contexts=["data-design"], approvals=1)
+    settled(play)
+    (offered,) = (one for one in play.github.repository().pulls.values() if one.is_open)
+    assert "status: Approved" in play.document(offered.head_ref)
+    assert play.github.dispatches == []
+    play.github.merge_pull_request(offered, "squash", by="mira", bypass=True)
+    settled(play)
+    assert "status: Approved" in play.document()
+    assert len(play.github.dispatches) == 3
+    assert len(play.ticket.comments) == 1
+
+
+def test_without_jira_a_protected_branch_is_asked_once_too(play):
+    play.with_jira = False
+    merge(play)
+    play.github.protect("main", contexts=["data-design"], approvals=1)
+    settled(play)
+
+
+READS = [("GET", "/commits"), ("GET", "/pulls"), ("GET", "/git/trees"), ("POST", "/graphql")]
+WRITES = [("POST", "/dispatches"), ("POST", "/statuses"), ("PATCH", "/git/refs")]
+FAULTS = [(*one, kind) for one in READS for kind in ("503", "404", "invalid-json")] + [
+    (*one, kind) for one in WRITES for kind in ("503", "403", "reset-after")
+]
+
+
+@pytest.mark.parametrize(("method", "path", "kind"), FAULTS)
+def test_a_failing_github_is_made_up_for_by_the_next_run(play, method, path, kind):
+    merge(play)
+    play.github.faults.add((method, path), kind=kind, times=30, skip=1)
+    with suppress(GitHubError):  # the repository could not be listed at all
+        reconciled(play)
+    play.github.faults.clear()
+    reconciled(play)
+    assert reconciled(play).silent
+    assert "status: Approved" in play.document()
+    assert play.ticket.status == "Design Approved"
+    assert len(play.ticket.comments) == len(play.ticket.links) == 1
+    sent = {one.event_type for one in play.github.dispatches}
+    assert len(sent) == 3
 
 
 def test_one_unreadable_document_never_stops_the_others(play):

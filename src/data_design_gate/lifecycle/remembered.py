@@ -76,6 +76,8 @@ def memory_of(key: str, ledger: Ledger) -> Memory:
     pull = _mapping(_mapping(audit).get("pull_request")).get("number")
     taken = _mapping(audit).get("reverted_by")
     path = str(told.get("path", ""))
+    record = record_from(audit)
+    whole = record is not None and record.digest() == ledger.audit_digest
     return Memory(
         key=key,
         settled=ledger.settled,
@@ -84,7 +86,7 @@ def memory_of(key: str, ledger: Ledger) -> Memory:
         path=path,
         pull=pull if isinstance(pull, int) else 0,
         reverted_by=taken if isinstance(taken, str) else "",
-        record=record_from(audit),
+        record=record if whole else None,
     )
 
 
