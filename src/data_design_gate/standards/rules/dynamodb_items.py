@@ -21,6 +21,7 @@ from data_design_gate.standards.rules.dynamodb_fit import template_faults
 
 _DEEPEST = 32
 _FLAT_ENOUGH = 2
+_LONGEST_PATH = 40
 _VERSIONS = frozenset(
     {"version", "schema version", "item version", "v", "entity version", "model version",
      "data version", "item schema version", "format version", "schema ver"}
@@ -159,12 +160,17 @@ def item_nesting(context: Context) -> Iterator[Hit]:
                 continue
             yield Hit(
                 line_of(item.span),
-                f"The example item of `{item.entity}` nests `{path}` {words}.",
+                f"The example item of `{item.entity}` nests `{_short(path)}` {words}.",
                 "Lift what is read or queried to the top level; keep a map for what is only ever "
                 "read whole.",
                 f"{table.name}.{path}",
                 severity=severity,
             )
+
+
+def _short(path: str) -> str:
+    """Return a path as a message shows it: its beginning when it is long."""
+    return path if len(path) <= _LONGEST_PATH else f"{path[:_LONGEST_PATH]}..."
 
 
 def _depth(value: object) -> tuple[int, str]:

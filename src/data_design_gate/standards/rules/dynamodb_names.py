@@ -76,7 +76,8 @@ def table_name(context: Context) -> Iterator[Hit]:
             yield Hit(
                 place,
                 f"`{table.name}` is no table name that DynamoDB takes.",
-                f"Use 3 to 255 letters, digits, `_`, `-` and `.`: `{wanted}`.",
+                "Use 3 to 255 letters, digits, `_`, `-` and `.`"
+                + (f": `{wanted}`." if _LEGAL.fullmatch(wanted) else "."),
                 table.name,
             )
         elif wanted != bare:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from data_design_gate.design.dynamodb.model import DynamoTable, Item
+from data_design_gate.design.dynamodb.model import Attribute, DynamoTable, Item
 from data_design_gate.design.quantities import read_quantities
 from data_design_gate.design.words import fold
 from data_design_gate.document.model import Span
@@ -72,21 +72,20 @@ def item_size(context: Context) -> Iterator[Hit]:
 
 
 def _declared_sizes(context: Context, table: DynamoTable) -> Iterator[Hit]:
-    total = 0.0
-    for attribute in table.attributes:
-        if _KEPT_OUTSIDE.search(fold(attribute.description)):
-            continue
-        sizes = [q.value for q in read_quantities(attribute.description) if q.unit == "bytes"]
-        largest = max(sizes, default=0.0)
-        total += largest
+    sizes = [(attribute, _size_of(attribute)) for attribute in table.attributes]
+    total = sum(size for _, size in sizes)
+    large = next((pair for pair in sizes if pair[1] > _LARGE_ITEM), None)
+    for attribute, size in sizes:
         role = next((e.role for e in table.key_schema if e.attribute == attribute.name), "")
-        if role and largest > _LONGEST_KEY.get(role, _LARGEST_ITEM):
-            yield _long_key(table, attribute.name, role, largest, attribute.span)
-        elif largest > _LARGE_ITEM:
-            yield from _size_hit(
-                table, largest, attribute.span, f"The attribute `{attribute.name}` is declared at"
-            )
+        if role and size > _LONGEST_KEY.get(role, _LARGEST_ITEM):
+            yield _long_key(table, attribute.name, role, size, attribute.span)
             return
+    if large is not None and (large[1] > _LARGEST_ITEM or total <= _LARGEST_ITEM):
+        attribute, size = large
+        yield from _size_hit(
+            table, size, attribute.span, f"The attribute `{attribute.name}` is declared at"
+        )
+        return
     if total > _LARGE_ITEM:
         yield from _size_hit(table, total, place_of(table), "Its attributes together take")
         return
@@ -94,12 +93,20 @@ def _declared_sizes(context: Context, table: DynamoTable) -> Iterator[Hit]:
         words = fold(sentence)
         if not re.search(r"\bitems?\b", words) or _NO_SIZE.search(words):
             continue
-        sizes = [q.value for q in read_quantities(sentence) if q.unit == "bytes"]
-        largest = max(sizes, default=0.0)
+        said = [q.value for q in read_quantities(sentence) if q.unit == "bytes"]
+        largest = max(said, default=0.0)
         if largest > _LARGEST_ITEM or (largest > _LARGE_ITEM and not _BOUND.search(words)):
             place = sentence_place(context, table, sentence)
             yield from _size_hit(table, largest, place, "An item is said to take")
             return
+
+
+def _size_of(attribute: Attribute) -> float:
+    """Return the bytes an attribute is declared to take, 0 when that is not said."""
+    if _KEPT_OUTSIDE.search(fold(attribute.description)):
+        return 0.0
+    sizes = [q.value for q in read_quantities(attribute.description) if q.unit == "bytes"]
+    return max(sizes, default=0.0)
 
 
 def _size_hit(table: DynamoTable, size: float, place: Span, words: str) -> Iterator[Hit]:

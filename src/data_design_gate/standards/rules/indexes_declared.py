@@ -117,17 +117,20 @@ def index_undeclared(context: Context) -> Iterator[Hit]:
     known = declared_indexes(context)
     if not (context.design.postgres.tables or context.design.dynamodb.tables or known):
         return
+    meant: set[str] = set()
     for entry in context.design.index_entries:
         matching = [index for index in known if index.answers_to(entry.name)]
         if matching:
             yield from _keys_differ(entry, matching)
         elif not _is_key(context, entry) and not _of_unindexed_reference(context, entry):
-            yield _only_listed(entry, known)
+            close = _meant(entry, known)
+            meant.add(close or "")
+            yield _only_listed(entry, close)
     text = f" {fold(words_of(context.design, _SECTION))} "
     for index in known:
         if any(index.answers_to(entry.name) for entry in context.design.index_entries):
             continue
-        if index.name and f" {fold(index.name)} " in text:
+        if index.name and (f" {fold(index.name)} " in text or index.name in meant):
             continue
         yield Hit(
             index.span,
@@ -138,8 +141,17 @@ def index_undeclared(context: Context) -> Iterator[Hit]:
         )
 
 
-def _only_listed(entry: IndexEntry, known: tuple[Declared, ...]) -> Hit:
+def _meant(entry: IndexEntry, known: tuple[Declared, ...]) -> str | None:
+    """Return the index a row most likely means: of nearly its name, else of its table and keys."""
     close = nearest(entry.name, [index.name for index in known], limit=3)
+    if close or not (entry.table and entry.keys):
+        return close
+    table = plain(entry.table)
+    same = [i for i in known if noun(i.owner) == noun(table) and _same_keys(entry, i)]
+    return same[0].name if len(same) == 1 else None
+
+
+def _only_listed(entry: IndexEntry, close: str | None) -> Hit:
     return Hit(
         entry.span,
         f"The index `{entry.name}` is listed here, but the schema does not create it.",
