@@ -17,6 +17,9 @@ Value = str | None
 
 _TEXTS = frozenset({"text", "varchar", "bpchar", "citext", "name"})
 _INTEGERS = {"int2": 2**15 - 1, "int4": 2**31 - 1, "int8": 2**63 - 1}
+_NUMBERS = frozenset({*_INTEGERS, "numeric", "float4", "float8", "money"})
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_MOMENTS = frozenset({"timestamp", "timestamptz", "date"})
 _LONG = 3_000  # characters; over this PostgreSQL stores a value out of line (8 KB pages)
 _EVERYDAY = {
     "json": '{{"n": {n}}}',
@@ -143,10 +146,15 @@ def hinted(column: ColumnShape, conditions: list[str]) -> list[str]:
     found: list[str] = []
     for condition in conditions:
         found += _hints(column, condition)
-    found += [
-        "1", "0", "100", "A", "AAA", "a", "ab", "a@example.org", "https://example.org", "EUR",
-        "abcdefgh", "12345", "+4915112345678", "DE", "en", "2026-06-15",
-    ]  # fmt: skip
+    if column.type in _NUMBERS:
+        found = [value for value in found if _NUMBER.fullmatch(value)] + ["1", "0", "100", "-1"]
+    elif column.type in _MOMENTS:
+        found = ["2020-01-01", "2999-12-31", *(v for v in found if v[:2].isdecimal())]
+    elif column.type in _TEXTS:
+        found += [
+            "1", "A", "AAA", "a", "ab", "a@example.org", "https://example.org", "EUR", "DE", "en",
+            "abcdefgh", "12345", "+4915112345678", "2026-06-15",
+        ]  # fmt: skip
     return list(dict.fromkeys(found))
 
 

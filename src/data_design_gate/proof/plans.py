@@ -216,7 +216,12 @@ def _comparison(node: Node) -> Iterator[tuple[str, str]]:
 
 
 def fold_expression(node: Node) -> str:
-    """Return an expression without table names, so that two prints of it are one text."""
+    """Return an expression without table names, so that two prints of it are one text.
+
+    A cast right around a column is the planner's own: ``(name)::text`` for a varchar.
+    """
+    while "ColumnRef" in node.get("TypeCast", {}).get("arg", {}):
+        node = node["TypeCast"]["arg"]
     if "ColumnRef" in node:
         return (strings(node["ColumnRef"].get("fields")) or ("",))[-1]
     return unqualified(render(node))

@@ -95,7 +95,8 @@ class Maker:
     ) -> bool:
         """Change the values that PostgreSQL's refusal speaks of; False when none is left."""
         self._number += 1
-        for name in self._blamed(table, values, error):
+        blamed = self._blamed(table, values, error)
+        for name in sorted(blamed, key=lambda name: tried.get(name, 0)):
             column = table.column(name)
             if column is None or name in fixed or not column.is_given:
                 continue

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from data_design_gate.design.model import ValidationRule
 from data_design_gate.design.words import plain
 from data_design_gate.proof.literals import Value, everyday
-from data_design_gate.proof.rows import Maker, Values
+from data_design_gate.proof.rows import Maker
 from data_design_gate.proof.session import SqlError
 from data_design_gate.proof.shapes import ColumnShape, Shapes, TableShape, read_shapes
 from data_design_gate.proof.stage import Outcome, Stage
@@ -32,6 +32,7 @@ _TEXTS = frozenset({"text", "varchar", "bpchar", "citext"})
 _LONGEST = 100_000  # characters tried; longer limits say nothing about a design
 # What a constraint, a type or a length refuses with (classes 22 and 23 of PostgreSQL's errors).
 _REFUSALS = ("22", "23")
+_TOO_LONG = "22001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class _Trial:
     value: Value
     good: bool
     why: str
+    of_length: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +112,21 @@ def _try_rule(stage: Stage, maker: Maker, subject: _Subject) -> int:
         return 0
     count = 0
     limits = demanded(rule.constraint, rule.type)
-    for trial in [*_values(column, limits, rule), *_unique(maker, subject, limits)]:
+    trials = [
+        *_values(column, limits, rule),
+        *_lengths(column, limits, row.get(column.name) or ""),
+        *_unique(maker, subject, limits),
+    ]
+    for trial in trials:
         if column.name in _reference_columns(table) and trial.good:
             continue
         error = maker.accepts(table, {**row, column.name: trial.value})
-        if error is not None and not _is_about(error, subject):
-            mended = _retried(maker, subject, trial) if trial.good else None
-            if mended is None:
+        if error is not None and trial.good and not _is_about(error, subject):
+            if maker.valid(table, {column.name: trial.value}) is None:
                 continue
             error = None
+        if error is not None and trial.of_length and not _is_of_length(error, table):
+            continue  # a pattern refused the sample, which says nothing of its length
         count += 1
         if (error is None) != trial.good:
             stage.found.trials.append(
@@ -135,9 +143,8 @@ def _try_rule(stage: Stage, maker: Maker, subject: _Subject) -> int:
     return count
 
 
-def _retried(maker: Maker, subject: _Subject, trial: _Trial) -> Values | None:
-    """Look for a whole row around a good value, which other columns may have to fit."""
-    return maker.valid(subject.table, {subject.column.name: trial.value})
+def _is_of_length(error: SqlError, table: TableShape) -> bool:
+    return error.sqlstate == _TOO_LONG or "length" in table.checks.get(error.constraint, "")
 
 
 def _is_about(error: SqlError, subject: _Subject) -> bool:
@@ -167,14 +174,23 @@ def _values(column: ColumnShape, limits: Limits, rule: ValidationRule) -> Iterat
         return
     if column.type in _NUMBERS:
         yield from _bounds(column, limits)
-    if column.type in _TEXTS and limits.length and limits.length <= _LONGEST:
-        yield _Trial("x" * (limits.length + 1), good=False, why="a longer text is accepted")
-        if not limits.pattern:
-            yield _Trial("x" * limits.length, good=True, why="the longest text is refused")
     if limits.refers:
         yield _Trial(
             _stranger(column), good=False, why="a value that refers to nothing is accepted"
         )
+
+
+def _lengths(column: ColumnShape, limits: Limits, sample: str) -> Iterator[_Trial]:
+    """Yield a valid sample made as long as allowed, and one character longer."""
+    if column.type not in _TEXTS or not limits.length or limits.length > _LONGEST:
+        return
+    for length, good, why in (
+        (limits.length + 1, False, "a longer text is accepted"),
+        (limits.length, True, "the longest text is refused"),
+    ):
+        if length > len(sample):
+            text = sample[:1] * (length - len(sample)) + sample or "x" * length
+            yield _Trial(text, good=good, why=why, of_length=good)
 
 
 def _bounds(column: ColumnShape, limits: Limits) -> Iterator[_Trial]:
