@@ -2,14 +2,21 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from data_design_gate.github.failure import GitHubError
+from data_design_gate.jira.audit import Approval
+from data_design_gate.jira.desired import desired_ticket
+from data_design_gate.jira.ledger import Ledger
+from data_design_gate.jira.state import TicketState
+from data_design_gate.lifecycle.merged_record import merged_record
 from data_design_gate.lifecycle.perform import Shard
+from data_design_gate.lifecycle.reconcile import repository_configuration
 from play_support import CONFIGURATION, DOCUMENT, GOOD, TICKET, playing
-from reconcile_support import ledgers, reconciled
+from reconcile_support import ledgers, reconciled, runtime_of
 
 # Nobody was told of the review, so the ticket has to be led through it.
 WITH_PATH = CONFIGURATION + "  path: {Design Approved: [In Review, Design Approved]}\n"
@@ -326,6 +333,34 @@ def test_without_jira_a_protected_branch_is_asked_once_too(play):
     merge(play)
     play.github.protect("main", contexts=["data-design"], approvals=1)
     settled(play)
+
+
+def test_a_forged_ledger_approves_nothing(play):
+    play.jira.add_issue("SHOP-500", summary="Second")
+    text = GOOD.replace(f"jira: {TICKET}", f"jira: [{TICKET}, SHOP-500]")
+    pull = merge(play, text, approved=False)
+    runtime = runtime_of(play, [])
+    record = merged_record(pull.number, DOCUMENT, runtime)
+    forged = replace(
+        record,
+        state=TicketState.APPROVED,
+        reason="",
+        bypassed=(),
+        approval_date="2026-11-21",
+        approvals=(Approval("database", "zed", "2026-11-21T10:00:00Z", pull.head_sha),),
+    )
+    desired = desired_ticket(forged, TICKET, repository_configuration(runtime).jira)
+    ledger = Ledger(
+        desired.hash, "approved", play.ticket.id, status="Design Approved",
+        audit_digest=desired.audit_digest, audit=desired.audit,
+    )  # fmt: skip
+    play.ticket.properties[desired.ledger_key] = json.loads(ledger.to_text())
+    settled(play)
+    assert "status: Under Review" in play.document()
+    assert play.github.dispatches == []
+    other = play.jira.issue("SHOP-500")
+    assert other.status != "Design Approved"
+    assert "zed" not in words_of(other)
 
 
 READS = [("GET", "/commits"), ("GET", "/pulls"), ("GET", "/git/trees"), ("POST", "/graphql")]

@@ -13,7 +13,7 @@ from data_design_gate.jira.failure import JiraError
 from data_design_gate.jira.state import TicketState
 from data_design_gate.lifecycle.chronicle import Chronicle
 from data_design_gate.lifecycle.close import completed_texts
-from data_design_gate.lifecycle.finish import land_recorded, send_recorded
+from data_design_gate.lifecycle.finish import send_recorded, vouches
 from data_design_gate.lifecycle.pushed import pushed_record
 from data_design_gate.lifecycle.remembered import Memory, identity_of, remembered
 from data_design_gate.lifecycle.runtime import FINALISE_BRANCH
@@ -126,7 +126,7 @@ class Standing:
         known = next((one for one in true if one is not None), None)
         settled = {one.key for one in true if one is not None and one.settled}
         waiting = [key for key in design.memories if key not in settled | design.down]
-        if known is None or (waiting and known.record is None):
+        if known is None or (waiting and not self._is_believed(design, known)):
             self._let_origin_speak(design, versions)
             return
         done = not waiting or self._tell_the_same(design, known, waiting)
@@ -151,35 +151,32 @@ class Standing:
         """See to what is left: the text, and the signals that wait for it and for the tickets."""
         if not known.pull:
             return
-        finalised = self._is_finalised(design.document)
-        needed = not finalised or any(pull.number == known.pull for pull in merged)
+        recent = any(pull.number == known.pull for pull in merged)
         if known.state not in _DONE:
             if design.path in completed_texts(known.pull, self.plan.runtime):
                 # An approval came after the merge.
                 self.plan.close(known.pull, design.path)
-        elif needed and (finalised or not self._is_offered(known.pull)):
-            self._finish_recorded(design, known, tickets)
+        elif not self._is_finalised(design.document):
+            if not self._is_offered(known.pull):
+                self.plan.close(known.pull, design.path, tickets)
+        elif known.record is None or not vouches(design.document, known.record):
+            if recent:
+                self.plan.close(known.pull, design.path, tickets)
+        elif recent:
+            send_recorded(
+                design.text,
+                known.record,
+                known.commit,
+                self.plan.configuration,
+                self.plan.runtime,
+                tickets_done=tickets is Tickets.TRUE,
+            )
 
-    def _finish_recorded(self, design: Live, known: Memory, tickets: Tickets) -> None:
-        """Finish from the record, else let the pull request be judged again."""
-        told = self.told.get((known.commit, known.path))
-        if known.record is None or not isinstance(told, Text) or known.path != design.path:
-            self.plan.close(known.pull, design.path, tickets)
-            return
-        runtime, configuration = self.plan.runtime, self.plan.configuration
-        if not self._is_finalised(design.document):
-            pull = runtime.github.pull_request(known.pull)
-            landing = land_recorded(told.text, known.record, pull, configuration, runtime)
-            self.plan.result.add(design.path, landing.words or "is finalised")
-            if not landing.landed:
-                return
-        send_recorded(
-            design.text,
-            known.record,
-            known.commit,
-            configuration,
-            runtime,
-            tickets_done=tickets is Tickets.TRUE,
+    def _is_believed(self, design: Live, memory: Memory) -> bool:
+        """Tell whether a ticket's record may be told elsewhere: a forged approval may not."""
+        record = memory.record
+        return record is not None and (
+            record.state.value not in _DONE or vouches(design.document, record)
         )
 
     def _asks_jira(self, design: Live) -> bool:
