@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from data_design_gate.document.model import HeadingMatch, SectionName
 from data_design_gate.document.slips import near
-from data_design_gate.document.titles import Known, Match, known_titles, lookup
+from data_design_gate.document.titles import Known, Match, known_titles, lookup, without_tail
 from data_design_gate.document.vocabulary import EXCLUDED, Vocabulary
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _recognise(draft: Draft, known: Known) -> Match | None:
     words = draft.identity
     found = lookup(words, known)
     if found is None:
-        return near(words)
+        return near(words) or near(without_tail(words))
     if draft.intended:
         return Match(found.names, HeadingMatch.NEAR_MISS)
     if draft.heading.level > DEEPEST_LEVEL:

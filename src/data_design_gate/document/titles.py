@@ -63,8 +63,13 @@ def lookup(words: str, known: Known) -> Match | None:
     return _combined(words, known) or _with_tail(words, known)
 
 
+def without_tail(words: str) -> str:
+    """Return an identity without what stands behind a colon or a dash."""
+    return _TAIL.split(words, maxsplit=1)[0]
+
+
 def _with_tail(words: str, known: Known) -> Match | None:
-    head = _TAIL.split(words, maxsplit=1)[0]
+    head = without_tail(words)
     if head == words:
         head = words.partition(" for ")[0]
         if head not in titles():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ _TOKEN = re.compile(r"[\w$.\"-]+|\S+")
 _MARKUP = re.compile(r"[#|*\[<`\-\s]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 _FRAME_WIDTH = 110
+_NO_COLUMN = "\u200b\u200c\u200d\u2060\ufe0e\ufe0f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,13 @@ def _finding(
     finding: Finding, path: str, lines: Sequence[str], palette: Palette, width: int
 ) -> Iterator[str]:
     colour = _COLOUR[finding.severity]
-    label = palette.paint(f"{_WORD[finding.severity]}[{finding.code}]", "bold", colour)
-    yield f"{label} {palette.paint(printable(finding.message), 'bold')}"
+    word = f"{_WORD[finding.severity]}[{finding.code}]"
+    label = palette.paint(word, "bold", colour)
+    message = printable(finding.message)
+    first, *more = _wrapped([message], max(40, width - len(word) - 1), anything=True)
+    yield f"{label} {palette.paint(first, 'bold')}"
+    for line in more:
+        yield f"{' ' * (len(word) + 1)}{palette.paint(line, 'bold')}"
     gutter = len(str(finding.line))
     place = f"{printable(path)}:{finding.line}:{finding.column}"
     arrow = palette.paint("-->", "blue")
@@ -102,15 +109,41 @@ def _finding(
 
 def _frame(finding: Finding, source: str, gutter: int, palette: Palette) -> Iterator[str]:
     bar = palette.paint("|", "blue")
-    shift = max(0, finding.column - _FRAME_WIDTH + 30)
-    visible = printable(source)[shift : shift + _FRAME_WIDTH]
-    yield f"{palette.paint(str(finding.line), 'blue')} {bar} {visible}"
-    lead = len(printable(source[: finding.column - 1])) - shift
+    lead = columns(source[: finding.column - 1])
+    shift = max(0, lead - _FRAME_WIDTH + 30)
+    visible, left_out = _cut(printable(source), shift, _FRAME_WIDTH)
+    yield f"{palette.paint(str(finding.line), 'blue')} {bar} {visible}".rstrip()
     token = _TOKEN.match(source, finding.column - 1)
-    length = min(len(token[0]) if token else 1, _FRAME_WIDTH - lead)
-    if 0 <= lead <= len(visible) and length > 0:
+    at = lead - left_out
+    length = min(columns(token[0]) if token else 1, _FRAME_WIDTH - at)
+    if 0 <= at <= columns(visible) and length > 0:
         carets = palette.paint("^" * length, "bold", _COLOUR[finding.severity])
-        yield f"{' ' * gutter} {bar} {' ' * lead}{carets}"
+        yield f"{' ' * gutter} {bar} {' ' * at}{carets}"
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes: wide characters two, marks none."""
+    shown = printable(text)
+    return len(shown) if shown.isascii() else sum(map(_columns_of, shown))
+
+
+def _columns_of(character: str) -> int:
+    if unicodedata.combining(character) or character in _NO_COLUMN:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _cut(text: str, shift: int, width: int) -> tuple[str, int]:
+    """Return what shows of a text from a column on, and how many columns are left out before."""
+    start = left_out = 0
+    while start < len(text) and left_out < shift:
+        left_out += _columns_of(text[start])
+        start += 1
+    end, used = start, 0
+    while end < len(text) and used + _columns_of(text[end]) <= width:
+        used += _columns_of(text[end])
+        end += 1
+    return text[start:end], left_out
 
 
 def _labelled(label: str, text: str, gutter: int, palette: Palette, width: int) -> Iterator[str]:
@@ -127,9 +160,9 @@ def _labelled(label: str, text: str, gutter: int, palette: Palette, width: int) 
             first = False
 
 
-def _wrapped(lines: Sequence[str], width: int) -> Iterator[str]:
-    """Yield a paragraph's lines; only a sentence on a line of its own is wrapped."""
-    if len(lines) > 1 or _MARKUP.match(lines[0]):
+def _wrapped(lines: Sequence[str], width: int, *, anything: bool = False) -> Iterator[str]:
+    """Yield a paragraph's lines; of help only a sentence on a line of its own is wrapped."""
+    if not anything and (len(lines) > 1 or _MARKUP.match(lines[0])):
         yield from lines
         return
     yield from textwrap.wrap(lines[0], width, break_long_words=False, break_on_hyphens=False) or [
@@ -157,7 +190,8 @@ def _closing(report: DocumentReport, palette: Palette, width: int) -> Iterator[s
         text = f"waived {item.finding.code} at line {item.finding.line}: {printable(item.reason)}"
         yield palette.paint(f"  {text}", "dim")
     for gap in report.unread:
-        lines = f"lines {gap.first_line} to {gap.last_line}"
+        one = gap.first_line == gap.last_line
+        lines = f"line {gap.first_line}" if one else f"lines {gap.first_line} to {gap.last_line}"
         yield palette.paint(f"  not read, {lines}: {printable(gap.reason)}", "yellow")
     yield from _steps(report.steps, palette, width)
 
@@ -167,10 +201,12 @@ def _steps(steps: Sequence[Step], palette: Palette, width: int) -> Iterator[str]
     held = [step for step in steps if not step.go]
     passed = [str(step.number) for step in steps if step.go]
     if passed:
-        yield f"  {palette.paint('Go', 'green')}     step {', '.join(passed)}"
+        noun = "step " if len(passed) == 1 else "steps"
+        yield f"  {palette.paint('Go', 'green')}     {noun} {', '.join(passed)}"
     for step in held:
         codes = textwrap.shorten(", ".join(step.codes), width - 50, placeholder=" ...")
-        yield f"  {palette.paint('No-Go', 'red')}  step {step.number}, {step.name.lower()}: {codes}"
+        name = step.name[:1].lower() + step.name[1:]
+        yield f"  {palette.paint('No-Go', 'red')}  step  {step.number}, {name}: {codes}"
 
 
 def _total(reports: Sequence[DocumentReport], palette: Palette) -> str:

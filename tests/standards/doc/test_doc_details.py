@@ -411,3 +411,26 @@ def test_a_table_too_wide_to_read_is_one_finding() -> None:
 def test_rows_without_dashes_are_told_the_dashes_to_write() -> None:
     (finding,) = findings(WHOLE.replace("|---|---|---|---|---|\n", "", 1))
     assert finding.help == "If the first row is the header, write `|---|---|---|---|---|` below it."
+
+
+@pytest.mark.parametrize(
+    ("heading", "mended"),
+    [
+        ("## 7. Indexes (global)", "## 7. Index Design (global)"),
+        ("## Step 7: Indexes", "## Step 7: Index Design"),
+        ("## \N{DIRECT HIT} **7. Indexes**", "## \N{DIRECT HIT} **7. Index Design**"),
+        ('## <a name="m"></a>Indexes', '## <a name="m"></a>Index Design'),
+        ("## [Indexes](linked/feature.md)", "## [Index Design](linked/feature.md)"),
+        ("Indexes {#i}\n---", "## Index Design {#i}"),
+        ("##### 7. Index Design (old)", "## 7. Index Design (old)"),
+        ("## Index Desing: which and why", "## Index Design: which and why"),
+        ("##7. Index Design", "## 7. Index Design"),
+        ("**7. Index Design**", "## 7. Index Design"),
+    ],
+)
+def test_the_mend_of_a_heading_replaces_its_name_and_keeps_the_rest(
+    heading: str, mended: str
+) -> None:
+    (finding,) = findings(WHOLE.replace("## 7. Index Design", heading))
+    assert finding.suggestion is not None
+    assert finding.suggestion.replacement == mended
