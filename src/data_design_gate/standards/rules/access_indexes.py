@@ -23,6 +23,7 @@ from data_design_gate.standards.rules.access_reading import (
     schema_of,
     schema_unread,
 )
+from data_design_gate.standards.rules.access_targets import Named
 
 
 @rule("ACC003", Severity.ERROR, needs=("patterns",))
@@ -54,6 +55,8 @@ def index_unknown(context: Context) -> Iterator[Hit]:
         for named in read.cell.named:
             if named.targets or named.own_key or index_spellings(named.text) & listed:
                 continue
+            if _other_owner(context, read, named):
+                continue  # ACC004 says whose it is
             if _of_outside_table(context, read, named.text):
                 continue
             yield _unknown(context, read, named.text, known, read.at("index"))
@@ -65,6 +68,34 @@ def index_unknown(context: Context) -> Iterator[Hit]:
             if not any(spelled & names_of(i) for i in every) and not spelled & (cell | listed):
                 place = request.places.get("IndexName", request.span)
                 yield _unknown(context, read, request.index, known, place)
+
+
+def _of_other_store(context: Context, read: ReadPattern) -> Iterator[Hit]:
+    """Yield the index of one store that a pattern of the other store names."""
+    for named in read.cell.named:
+        owner = _other_owner(context, read, named)
+        if owner:
+            dynamo = read.store is Store.DYNAMODB
+            own, other = ("DynamoDB", "Postgres") if dynamo else ("Postgres", "DynamoDB")
+            yield Hit(
+                read.at("index"),
+                f"The pattern {read.label} reads {own}, and `{named.text}` is an index of the "
+                f"{other} table `{owner}`.",
+                f"Name an index or the key of the {own} table, or correct the pattern's store.",
+                f"{read.pattern.id}:{named.text}",
+            )
+
+
+def _other_owner(context: Context, read: ReadPattern, named: Named) -> str:
+    """Return the table of the other store whose index a name means, "" when there is none."""
+    if named.targets or named.own_key or read.store is None:
+        return ""
+    if read.store is Store.DYNAMODB:
+        wanted = named.text.casefold()
+        return next((i.table for i in indexes_of(context) if i.name.casefold() == wanted), "")
+    spelled = index_spellings(named.text)
+    tables = context.design.dynamodb.tables
+    return next((t.name for t in tables for i in t.indexes if names_of(i) & spelled), "")
 
 
 def _known_names(context: Context) -> list[str]:
@@ -132,6 +163,7 @@ def index_cannot_serve(context: Context) -> Iterator[Hit]:
     for read in read_patterns_of(context):
         if read.pattern in invalid:
             continue
+        yield from _of_other_store(context, read)
         if read.store is not Store.DYNAMODB:
             yield from postgres_problems(context, read)
         if read.store is not Store.POSTGRES:

@@ -99,9 +99,11 @@ def _all_attributes(read: ReadPattern, index: SecondaryIndex) -> Hit:
 
 
 def _carried(table: DynamoTable, index: SecondaryIndex) -> frozenset[str] | None:
-    """Return the attributes an index holds; None when it holds all, or that is not stated."""
+    """Return the attributes an index holds; None when it holds all, or what is not stated."""
     if index.projection not in {"KEYS_ONLY", "INCLUDE"}:
         return None
+    if index.projection == "INCLUDE" and not index.non_key_attributes:
+        return None  # DDB010 asks for the list
     keys = {element.attribute for element in (*table.key_schema, *index.key_schema)}
     return frozenset(keys | set(index.non_key_attributes))
 
