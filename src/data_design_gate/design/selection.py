@@ -57,7 +57,8 @@ _STORE_TABLE: Mapping[str, Sequence[str]] = {
 }
 _DECIDES = re.compile(
     r"\b(?:cho(?:ose|ses|se|sen|osing)|select(?:s|ed|ion)?|decid(?:e|es|ed)|decision|pick(?:s|ed)?|"
-    r"use[sd]?|using|adopt(?:s|ed)?|go(?:es|ing)? with|store[sd]?|kept|keep|lives?|liv(?:e|es) in|"
+    r"use[sd]?|using|adopt(?:s|ed)?|go(?:es|ing)? with|went with|settled? (?:on|for)|"
+    r"opt(?:s|ed)? for|agreed on|store[sd]?|kept|keep|lives?|liv(?:e|es) in|"
     r"goes? to|held|hold|stays?|put)\b",
     re.IGNORECASE,
 )
@@ -115,7 +116,7 @@ def _unlabelled_decision(
 ) -> tuple[frozenset[Store], Labelled | None]:
     """Find the decision in a table, ticked boxes, or the sentence that decides."""
     for section in sections:
-        for reader in (_from_boxes, _from_tables, _from_sentences):
+        for reader in (_from_boxes, _from_tables, _from_headings, _from_sentences):
             stores, found = reader(section)
             if stores:
                 return stores, found
@@ -154,12 +155,38 @@ def _chosen_rows(table: Table, found: Mapping[str, int]) -> Iterator[Store]:
             yield from mentioned_stores(row[found["store"]].text)
 
 
+_LEADS = re.compile(
+    r"^(?:Amazon |AWS |Aurora |RDS )*(?:postgre(?:s|sql)|dynamo ?db)(?: \d+)?:\s", re.IGNORECASE
+)
+_WHY = re.compile(r"^(?:why|warum|por ?qu\u00e9?e?)\b", re.IGNORECASE)
+_WHY_NOT = re.compile(r"^why (?:not|no|we (?:do|did)(?: not|n't))\b", re.IGNORECASE)
+
+
+def _from_headings(section: Section) -> tuple[frozenset[Store], Labelled | None]:
+    """Read "### Why PostgreSQL"; "### Why not DynamoDB" decides nothing."""
+    chosen: set[Store] = set()
+    first: Labelled | None = None
+    for part in section.walk():
+        words = plain(part.heading.raw)
+        if part is section or not _WHY.match(words) or _WHY_NOT.match(words):
+            continue
+        stores = chosen_stores(words)
+        chosen |= stores
+        if stores and first is None:
+            first = Labelled("", part.heading.text, part.heading.span)
+    return frozenset(chosen), first
+
+
 def _from_sentences(section: Section) -> tuple[frozenset[Store], Labelled | None]:
     sentences = list(_sentences(section, labelled_too=False))
     for text, span in sentences:
         stores = chosen_stores(text)
         if stores and _DECIDES.search(plain(text)):
             return stores, Labelled("", text, span)
+    leading = [pair for pair in sentences if _LEADS.match(plain(pair[0]))]
+    if len(leading) == 1:  # of two, each says what its store is good for
+        text, span = leading[0]
+        return mentioned_stores(plain(text).split(":")[0]), Labelled("", text, span)
     named = [pair for pair in sentences if mentioned_stores(pair[0])]
     for text, span in named[:1]:
         stores = chosen_stores(text)
@@ -211,4 +238,6 @@ def _reasons(sections: Iterable[Section], decision: Labelled | None) -> Labelled
             other = decision is None or text != decision.text
             if _REASONS.search(text) and other:
                 return Labelled("", text, span)
+    if decision is not None and _REASONS.search(plain(decision.text)):
+        return decision
     return None

@@ -11,8 +11,13 @@ from data_design_gate.document.model import Metadata
 _MENTION = re.compile(
     r"(?P<postgres>\bpostgre(?:s|sql|ssql|s\s*ql)\b|\bpsql\b|\bpg\b(?!\w)|\bpostgress?\b)"
     r"|(?P<dynamodb>\bdynamo\s*-?\s*db\b|\bdynamo\b|\bddb\b)"
-    r"|(?P<both>\bboth(?: of them| stores| databases)?\b|\bhybrid\b|\bpolyglot\b)",
-    re.IGNORECASE,
+    # "both" alone may be anything: stores only beside the word, or where it is all that is said
+    r"|(?P<both>\bboth(?: of them| of these)? (?:data ?)?(?:stores?|databases?|systems|engines)\b|"
+    r"^\W*(?:we (?:use|choose|chose|need|want|take) )?both(?: of them)?\b"
+    r"(?=\W*$|[.:;,\u2013\u2014])|"
+    r"\b(?:hybrid|polyglot)\b(?= (?:approach|set-?up|storage|model|solution|persistence|design|"
+    r"of)|\W*$))",
+    re.IGNORECASE | re.MULTILINE,
 )
 _CLAUSE = re.compile(
     r"(?<=[.;!?\n])\s+|,\s*(?=(?:not|no|but|rather|instead|without|and not)\b)|\bbut\b"
@@ -20,14 +25,23 @@ _CLAUSE = re.compile(
 _NEGATED_BEFORE = re.compile(
     r"\b(?:not|no|instead of|rather than|without|reject(?:s|ed|ing)?|over|versus|vs\.?|than|"
     r"never|neither|nor|replac(?:es?|ing)|unlike|except|away from|considered|against|statt|"
-    r"dropp(?:ed|ing)|avoid(?:s|ed|ing)?|ruled out|leav(?:e|es|ing))\b[^.;,]{0,40}$",
+    r"dropp(?:ed|ing)|avoid(?:s|ed|ing)?|ruled out|leav(?:e|es|ing))\b[^.;,]{0,40}$|"
+    r"\b(?:weigh(?:ed|ing)?|compar(?:ed|ing)|evaluat(?:ed|ing)|look(?:ed|ing)? at|tried|trying)"
+    r"(?: the)?\s*$",
     re.IGNORECASE,
 )
 _NEGATED_AFTER = re.compile(
     r"^[^.;,]{0,25}\b(?:(?:is|was|are|were|not being|be) (?:not|rejected|ruled out|discarded|"
     r"considered|unsuitable|too)|not (?:used|needed|selected|chosen|required|suitable)|rejected|"
-    r"isn't|wasn't|replaced by|no longer|(?:does|would|did|could|can)(?: not|n't)|cannot|"
+    r"(?:gives?|gave|offers?|has|have|supports?|provides?|allows?) (?:\w+ )?(?:only|no|none)|"
+    r"lacks?|isn't|wasn't|replaced by|no longer|(?:does|would|did|could|can)(?: not|n't)|cannot|"
     r"discarded)\b",
+    re.IGNORECASE,
+)
+_LEFT = re.compile(r"\b(?:from|unlike|like)\b[^.;,]{0,20}$", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:mysql|mariadb|mongo(?:db)?|cassandra|redis|oracle|sql server|cosmos ?db|neo4j|sqlite|"
+    r"elasticsearch|opensearch|cockroachdb|bigtable|firestore)\b",
     re.IGNORECASE,
 )
 _TICKED = re.compile(r"[\u2611\u2705\u2714]|\[[xX]\]")
@@ -66,9 +80,32 @@ def chosen_stores(text: str) -> frozenset[Store]:
     return frozenset(chosen)
 
 
+def _is_taken(clause: str, match: re.Match[str]) -> bool:
+    """Tell whether what a clause names is neither rejected nor left behind."""
+    before, after = clause[: match.start()], clause[match.end() :]
+    return not (
+        _NEGATED_BEFORE.search(before) or _LEFT.search(before) or _NEGATED_AFTER.search(after)
+    )
+
+
 def mentioned_stores(text: str) -> frozenset[Store]:
     """Return every store a text names, chosen or not."""
     return frozenset(s for match in _MENTION.finditer(plain(text)) for s in _meant(match))
+
+
+def other_stores(text: str) -> frozenset[str]:
+    """Return the stores a text names that are neither Postgres nor DynamoDB, in lower case."""
+    return frozenset(match[0].lower() for match in _OTHER.finditer(plain(text)))
+
+
+def other_choices(text: str) -> frozenset[str]:
+    """Return those other stores that a text takes, in lower case; rejected ones are left out."""
+    return frozenset(
+        match[0].lower()
+        for clause in _CLAUSE.split(plain_lines(text))
+        for match in _OTHER.finditer(clause)
+        if _is_taken(clause, match)
+    )
 
 
 def plain_lines(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from data_design_gate.design.model import Store
 from data_design_gate.design.selection import read_selection
-from data_design_gate.design.stores import chosen_stores
+from data_design_gate.design.stores import chosen_stores, other_choices
 from prose_support import document
 
 PG, DDB = Store.POSTGRES, Store.DYNAMODB
@@ -33,6 +33,18 @@ PG, DDB = Store.POSTGRES, Store.DYNAMODB
         ("DynamoDB does not fit, hence Postgres", {PG}),
         ("We move away from Postgres to DynamoDB", {DDB}),
         ("Postgres. We considered DynamoDB and found no need.", {PG}),
+        ("We use Postgres: a loan binds a member and a book, and both need keys.", {PG}),
+        ("PostgreSQL gives both.", {PG}),
+        ("We weighed the cost and chose DynamoDB", {DDB}),
+        ("We compared DynamoDB and Postgres and use Postgres", {PG}),
+        ("both", {PG, DDB}),
+        ("We use both databases", {PG, DDB}),
+        ("Both: orders in one, events in the other", {PG, DDB}),
+        ("A hybrid approach", {PG, DDB}),
+        ("Postgres, for hybrid workloads", {PG}),
+        ("Postgres, as DynamoDB offers no foreign keys", {PG}),
+        ("Postgres. DynamoDB lacks joins.", {PG}),
+        ("Having weighed DynamoDB, we settled on Postgres", {PG}),
     ],
 )
 def test_a_sentence_decides_for_what_it_does_not_reject(text: str, stores: set[Store]) -> None:
@@ -49,6 +61,9 @@ def test_a_sentence_decides_for_what_it_does_not_reject(text: str, stores: set[S
         "| Store | Selected |\n|---|---|\n| Postgres | yes |\n| DynamoDB | no |",
         "We use Postgres because the orders need joins. DynamoDB was considered.",
         "PostgreSQL. It is what the team runs.",
+        "### Why PostgreSQL\n\nIt has joins.\n\n### Why not DynamoDB\n\nNo joins there.\n",
+        "PostgreSQL: lending needs joins, which DynamoDB lacks.",
+        "After a long look at DynamoDB we settled on Postgres. DynamoDB has no joins.",
         "| Entity | Store |\n|---|---|\n| Order | Postgres |\n| Customer | Postgres |",
     ],
 )
@@ -115,3 +130,28 @@ def test_a_reason_within_the_decision_counts() -> None:
     selection = read_selection(document(text))
     assert selection.rationale is not None
     assert "transactions" in selection.rationale.text
+
+
+def test_pros_of_two_stores_are_no_decision() -> None:
+    body = "PostgreSQL: it has joins.\n\nDynamoDB: it scales.\n"
+    assert read_selection(document(f"## Data Store Selection\n\n{body}")).stores == frozenset()
+
+
+def test_the_deciding_sentence_may_give_the_reason() -> None:
+    body = "We choose PostgreSQL: a loan needs a unique constraint over two tables.\n"
+    selection = read_selection(document(f"## Data Store Selection\n\n{body}"))
+    assert selection.rationale is not None
+    assert "unique constraint" in selection.rationale.text
+
+
+@pytest.mark.parametrize(
+    ("text", "stores"),
+    [
+        ("We use MySQL 8", {"mysql"}),
+        ("We move from MySQL to Postgres", set()),
+        ("Postgres instead of MongoDB", set()),
+        ("MySQL was rejected", set()),
+    ],
+)
+def test_other_stores_are_told_as_taken_or_not(text: str, stores: set[str]) -> None:
+    assert other_choices(text) == stores

@@ -191,9 +191,7 @@ def relationship_unimplemented(context: Context) -> Iterator[Hit]:
     Source: Data Design Standards, Data Relationships.
     """
     design = context.design
-    if unread_in(design, SectionName.POSTGRES, SectionName.DYNAMODB, _SECTION):
-        return
-    if not (design.postgres.tables or design.dynamodb.tables):
+    if not _is_judged(design):
         return
     for relationship in design.relationships:
         pair = ends(design, relationship)
@@ -208,6 +206,24 @@ def relationship_unimplemented(context: Context) -> Iterator[Hit]:
                 "other's id), or take the row out.",
                 f"{relationship.source} {relationship.target}",
             )
+
+
+def _is_judged(design: DataDesign) -> bool:
+    if unread_in(design, SectionName.POSTGRES, SectionName.DYNAMODB, _SECTION):
+        return False
+    return bool(design.postgres.tables or design.dynamodb.tables)
+
+
+def unimplemented_pairs(context: Context) -> Iterator[frozenset[str]]:
+    """Yield the names of the Postgres tables whose documented relationship REL002 reports."""
+    design = context.design
+    if not _is_judged(design):
+        return
+    for relationship in design.relationships:
+        pair = ends(design, relationship)
+        if pair.known and not _is_implemented(design, relationship, pair):
+            places = (*pair.source, *pair.target)
+            yield frozenset(place.postgres.name for place in places if place.postgres)
 
 
 def _unknown_ends(context: Context, relationship: Relationship, pair: Ends) -> Iterator[Hit]:

@@ -125,7 +125,9 @@ def cross_store_incomplete(context: Context) -> Iterator[Hit]:
                 "Fill in what is missing; each is one short sentence.",
                 row.element or "cross-store",
             )
-    both = design.selection.selected == frozenset(Store)
+    selection = design.selection
+    disputed = bool(selection.declared) and selection.stores != selection.declared  # is STO005's
+    both = selection.selected == frozenset(Store) and not (disputed and selection.stores)
     if both and not design.cross_store and not _SHARES_NOTHING.search(words_of(design, _SECTION)):
         yield Hit(
             section.heading.span,

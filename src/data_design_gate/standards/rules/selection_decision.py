@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from data_design_gate.design.labels import texts_of_section, without_labels
-from data_design_gate.design.model import Labelled
-from data_design_gate.design.stores import mentioned_stores
+from data_design_gate.design.model import Labelled, Store
+from data_design_gate.design.stores import mentioned_stores, other_stores
+from data_design_gate.design.tables import tables_of
 from data_design_gate.design.words import fold, plain
 from data_design_gate.document.model import Section, SectionName, Span
 from data_design_gate.standards.context import Context
@@ -23,6 +24,8 @@ _REQUIREMENT = re.compile(
 _WEIGHS = re.compile(
     r"\btrade[- ]?offs?\b|\balternatives?\b|\binstead of\b|\brather than\b|\bdownsides?\b|"
     r"\bdrawbacks?\b|\brejected\b|\bat the (?:cost|price|expense) of\b|\bgiven? up\b|"
+    r"\bwhy not\b|\bthe price\b|\b(?:we|and) accept\b|\bwe (?:lose|forgo|give up)\b|"
+    r"\bnot (?:chosen|selected)\b|\bunlike\b|\bwhereas\b|\bin exchange\b|"
     r"\bdisadvantages?\b|\bcompared (?:with|to)\b|\bversus\b|\bwe considered\b|\bwas considered\b",
     re.IGNORECASE,
 )
@@ -152,7 +155,7 @@ def drivers_missing(context: Context) -> Iterator[Hit]:
     if section is None or not selection.selected:
         return
     drivers = selection.drivers
-    if drivers is not None and drivers.text:
+    if drivers is not None and _says(drivers):
         return
     rationale = selection.rationale.text if selection.rationale else ""
     said = (
@@ -166,6 +169,31 @@ def drivers_missing(context: Context) -> Iterator[Hit]:
         "Add `**Driving requirements:**` with the requirements by number or in a few words.",
         "drivers",
     )
+
+
+_NOTHING = re.compile(
+    r"^(?:none|no|nothing|nil|n/?a|no (?:trade-?offs?|alternatives?|drawbacks?|downsides?)|"
+    r"not (?:known|considered|applicable)|keine?)(?: (?:known|considered|identified|at all|exist|"
+    r"were considered))*\W*$",
+    re.IGNORECASE,
+)
+
+
+def _says(statement: Labelled) -> bool:
+    """Tell whether a statement says something; "none" is no price and no requirement."""
+    return bool(statement.text) and not _NOTHING.match(plain(statement.text).strip())
+
+
+def _compares(section: Section, selected: frozenset[Store]) -> bool:
+    """Tell whether a table of the section compares the choice with another store."""
+    for _, table in tables_of(section):
+        across = " | ".join(cell.text for cell in table.header)
+        down = " | ".join(row[0].text for row in table.rows)
+        for named in (across, down):
+            stores = mentioned_stores(named) | other_stores(named)
+            if selected & stores and stores - selected:
+                return True
+    return False
 
 
 @rule("STO004", Severity.ERROR)
@@ -190,7 +218,7 @@ def trade_offs_missing(context: Context) -> Iterator[Hit]:
     if section is None or not selection.selected:
         return
     stated = [s for s in (selection.trade_offs, selection.alternatives) if s is not None]
-    if any(statement.text for statement in stated):
+    if any(map(_says, stated)) or (not stated and _compares(section, selection.selected)):
         return
     words = plain(without_labels("\n".join(texts_of_section(section))))
     if not stated and _WEIGHS.search(words):

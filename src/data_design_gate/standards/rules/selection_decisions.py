@@ -8,7 +8,12 @@ from dataclasses import dataclass
 
 from data_design_gate.design.labels import labelled, texts_of_section
 from data_design_gate.design.model import DataDesign, Store
-from data_design_gate.design.stores import chosen_stores, mentioned_stores
+from data_design_gate.design.stores import (
+    chosen_stores,
+    mentioned_stores,
+    other_choices,
+    other_stores,
+)
 from data_design_gate.design.words import plain
 from data_design_gate.document.model import Document, Section, Span
 from data_design_gate.document.parse import parse_document
@@ -21,13 +26,15 @@ _NAMES = {Store.POSTGRES: "Postgres", Store.DYNAMODB: "DynamoDB"}
 _DECISION = re.compile(r"\b(?:decision|decision outcome|chosen option|resolution|outcome)\b")
 _NOT_DECISION = re.compile(r"\b(?:drivers?|makers?|date|log|deciders?|context)\b")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[`*])|\n\s*\n|\n(?=\s*[-*]\s)")
-_OTHER_STORE = re.compile(
-    r"\b(?:mysql|mariadb|mongo(?:db)?|cassandra|redis|oracle|sql server|cosmos ?db|neo4j|sqlite|"
-    r"elasticsearch|opensearch|cockroachdb|bigtable|firestore)\b",
-    re.IGNORECASE,
-)
+# Stores that do the same work as one of ours: a record that takes one leaves no room for ours.
+_RIVALS = {
+    Store.POSTGRES: frozenset({"mysql", "mariadb", "oracle", "sql server", "cockroachdb"}),
+    Store.DYNAMODB: frozenset({"mongo", "mongodb", "cassandra", "cosmosdb", "cosmos db",
+                               "bigtable", "firestore"}),
+}  # fmt: skip
 _CHOOSES = re.compile(
-    r"\b(?:cho(?:ose|sen|se)|select\w*|decid\w*|use[sd]?|using|adopt\w*|kept|keep\w*|live[sd]?|stay\w*|remain\w*|stor(?:e|ed|es)|"
+    r"\b(?:cho(?:ose|sen|se)|select\w*|decid\w*|use[sd]?|using|adopt\w*|kept|keep\w*|live[sd]?|stay\w*|remain\w*|"
+    r"settled? (?:on|for)|opt(?:s|ed)? for|went with|agreed on|pick\w*|stor(?:e|ed|es)|"
     r"go(?:es)? with|will be|is to be|moves?)\b",
     re.IGNORECASE,
 )
@@ -41,6 +48,7 @@ class _Decision:
     readable: bool
     chosen: dict[Store, str]
     rejected: dict[Store, str]
+    rivals: dict[str, str]
 
 
 @rule("STO008", Severity.ERROR, marks="SL")
@@ -120,12 +128,37 @@ def _contradictions(
             mend,
             f"{target} {store.value}",
         )
+    if not decision.chosen and not against:
+        yield from _rivals(selected, span, target, f'"{name}" chooses', decision, mend)
+
+
+def _rivals(
+    selected: frozenset[Store],
+    span: Span,
+    target: str,
+    chooses: str,
+    decision: _Decision,
+    mend: str,
+) -> Iterator[Hit]:
+    """Report a record that takes another product for the work of a selected store."""
+    for store in Store:
+        for rival in sorted(_RIVALS[store] & decision.rivals.keys()):
+            if store in selected:
+                yield Hit(
+                    span,
+                    f"{chooses} another store than {_NAMES[store]}, which this design selects: "
+                    f'"{decision.rivals[rival]}"',
+                    mend,
+                    f"{target} {rival}",
+                )
+                return
 
 
 def _read(record: Document) -> _Decision:
     text = "\n\n".join(_decision_texts(record))
     chosen: dict[Store, str] = {}
     rejected: dict[Store, str] = {}
+    rivals: dict[str, str] = {}
     for sentence in _SENTENCE.split(text):
         said = plain(sentence)
         wanted = chosen_stores(said)
@@ -133,8 +166,11 @@ def _read(record: Document) -> _Decision:
             into = chosen if store in wanted else rejected
             if store not in wanted or _CHOOSES.search(said) or len(said.split()) <= _BARE:
                 into.setdefault(store, _quote(said))
-    readable = bool(chosen or rejected or _OTHER_STORE.search(text))
-    return _Decision(readable or not mentioned_stores(record.text), chosen, rejected)
+        if _CHOOSES.search(said) or len(said.split()) <= _BARE:
+            for rival in other_choices(said):
+                rivals.setdefault(rival, _quote(said))
+    readable = bool(chosen or rejected or other_stores(text))
+    return _Decision(readable or not mentioned_stores(record.text), chosen, rejected, rivals)
 
 
 _BARE = 6  # "Postgres." or "DynamoDB for the history." decides without a verb
