@@ -87,6 +87,7 @@ class Gatherer:
                     self._fence(part, block)
             owners.append(self.current)
         if part.inside:
+            properties.settle()
             apply_sentences(self, part)
             self._prose(part, owners)
 

@@ -51,6 +51,7 @@ _ATTRIBUTE = re.compile(
 # `OrderEvent, on-demand billing`: a name with a remark, but no list of tables.
 _REMARKED = re.compile(r"(?P<name>[\w.${}<>-]+)\s*[,;\u2013\u2014]\s*[a-z][\w-]*\s+\w")
 _OF_INDEXES = frozenset({"hash", "range", "primary", "projection"})
+_SETTINGS = frozenset({"billing", "ttl", "stream"})
 _ROLES = {"hash": "HASH", "range": "RANGE"}
 
 
@@ -72,6 +73,7 @@ class PropertyReader:
         self.part = part
         self.target: _Target | None = None
         self.attributes: int | None = None
+        self.early: list[Property] = []
         title = plain(part.title)
         if index_heading(part.title):
             self.target = _Target(
@@ -105,8 +107,16 @@ class PropertyReader:
             self._attributes(found)
         elif target is not None and found.kind in _OF_INDEXES:
             _index_property(self.gatherer, self.part, target, found)
+        elif self.gatherer.current is None and found.kind in _SETTINGS:
+            self.early.append(found)
         else:
             _table_property(self.gatherer, self.part, found)
+
+    def settle(self) -> None:
+        """Give the settings that stood before their table to it."""
+        if self.gatherer.current is not None:
+            for found in self.early:
+                _setting(self.gatherer.current, found)
 
     def _entity(self, found: Property) -> None:
         """Take an entity with its key templates: ``User: PK = USER#{id}, SK = PROFILE``."""
