@@ -10,9 +10,10 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from data_design_gate.cli import CLEAN, NO_DOCUMENT
+from data_design_gate.cli import CLEAN, FAILED, NO_DOCUMENT
 from data_design_gate.cli.checkout import STDIN, Checkout, Source, find_root, sources
 from data_design_gate.configuration.reader import load_configuration
+from data_design_gate.errors import UserError
 from data_design_gate.standards.check import every_finding
 from data_design_gate.standards.finding import Finding
 from data_design_gate.standards.mend import Mended, mend
@@ -46,7 +47,12 @@ def _mend_one(
     elif STDIN in arguments.paths and source.shown == arguments.stdin_filename:
         sys.stdout.write(mended.text)
     elif mended.text != text:
-        _replace(Path(source.shown), mended.text)
+        try:
+            _replace(Path(source.shown).resolve(), mended.text)
+        except OSError as error:
+            raise UserError(
+                f"{source.shown} cannot be written: {error.strerror}.", exit_code=FAILED
+            ) from None
         codes = ", ".join(sorted({finding.code for finding in mended.applied}))
         print(f"{source.shown}: mended {len(mended.applied)} ({codes})")
 
@@ -69,7 +75,10 @@ def _difference(name: str, before: str, after: str) -> str:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write beside the file and rename, so that a crash never leaves half a document."""
+    """Write beside the file and rename, so that a crash never leaves half a document.
+
+    ``path`` is the file itself: a link to it stays a link.
+    """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".data-design-")
     try:
         with os.fdopen(handle, "wb") as stream:

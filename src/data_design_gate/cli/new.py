@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from data_design_gate.design.scaffold import scaffold
 from data_design_gate.errors import UserError
 
 _TELLING = 4  # letters; shorter words say too little to tell files apart
+_TICKET = re.compile(r"[A-Z][A-Z0-9_]+-[1-9]\d*")
 _FOLDERS = {
     "feature": ("features", "feature"),
     "requirements": ("requirements",),
@@ -30,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     if path.exists() and not arguments.force:
         raise UserError(f"{path} exists already.", "Choose another name, or use --force.")
     title = arguments.title or _ask("Title", path.stem.replace("-", " ").capitalize())
-    tickets = arguments.ticket or _words(_ask("Jira ticket (empty if none yet)", ""))
+    tickets = _tickets(arguments.ticket or _words(_ask("Jira ticket (empty if none yet)", "")))
     stores = _stores(arguments.stores or _ask("Stores: postgres, dynamodb, or both", "postgres"))
     root = find_root([arguments.path])
     text = scaffold(
@@ -57,11 +59,22 @@ def _ask(question: str, otherwise: str) -> str:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return otherwise
     shown = f" [{otherwise}]" if otherwise else ""
-    return input(f"{question}{shown}: ").strip() or otherwise
+    try:
+        return input(f"{question}{shown}: ").strip() or otherwise
+    except EOFError:
+        print()
+        return otherwise
 
 
 def _words(text: str) -> list[str]:
     return [word for word in text.replace(",", " ").split() if word]
+
+
+def _tickets(keys: Sequence[str]) -> Sequence[str]:
+    for key in keys:
+        if not _TICKET.fullmatch(key):
+            raise UserError(f"{key!r} is no ticket key.", "Write one such as SHOP-412.")
+    return keys
 
 
 def _stores(text: str) -> list[Store]:

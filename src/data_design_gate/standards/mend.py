@@ -55,15 +55,25 @@ def _edit_order(finding: Finding) -> tuple[int, int, str]:
 def apply_suggestions(text: str, suggestions: Iterable[Suggestion]) -> str:
     """Replace the lines each suggestion names, keeping the file's own line ends."""
     lines = _split(text)
-    ending = "\r\n" if "\r\n" in text else "\n"
     for edit in sorted(suggestions, key=lambda item: item.first_line, reverse=True):
-        replacement = [f"{line}{ending}" for line in edit.replacement.split("\n")]
         first, last = edit.first_line - 1, edit.last_line
+        ending = _ending(lines, first)
+        replacement = [f"{line}{ending}" for line in edit.replacement.split("\n")]
         at_end = last >= len(lines) and first < last
         if at_end and lines and not lines[-1].endswith(("\n", "\r")):
             replacement[-1] = replacement[-1].removesuffix(ending)
         lines[first:last] = replacement
     return "".join(lines)
+
+
+def _ending(lines: list[str], index: int) -> str:
+    """Return the line end in use at a place: its own, that above it, else the file's first."""
+    near = [*lines[index : index + 1], *lines[max(0, index - 1) : index], *lines[:1]]
+    for line in near:
+        for ending in ("\r\n", "\n", "\r"):
+            if line.endswith(ending):
+                return ending
+    return "\n"
 
 
 def _split(text: str) -> list[str]:
