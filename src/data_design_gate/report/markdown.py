@@ -162,13 +162,19 @@ def _waivers(report: DocumentReport, url: LineUrl) -> str:
 
 def _unread(report: DocumentReport, url: LineUrl) -> str:
     return "\n".join(
-        f"- {_place(report.path, gap.first_line, url)} to {gap.last_line}: {prose(gap.reason)}"
+        f"- {_lines(report.path, gap.first_line, gap.last_line, url)}: {prose(gap.reason)}"
         for gap in report.unread
     )
 
 
 def _place(path: str, line: int, url: LineUrl) -> str:
     return link(f"line {line}", url(path, line))
+
+
+def _lines(path: str, first: int, last: int, url: LineUrl) -> str:
+    if first == last:
+        return _place(path, first, url)
+    return link(f"lines {first} to {last}", url(path, first))
 
 
 def _proofs(report: DocumentReport) -> str:

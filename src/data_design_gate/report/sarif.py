@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -50,7 +51,7 @@ def _rules(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    text = rule.documentation.strip()
+    text = inspect.cleandoc(rule.documentation)
     first = text.split("\n", 1)[0]
     return {
         "id": rule.code,
