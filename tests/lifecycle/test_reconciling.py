@@ -126,6 +126,20 @@ def test_a_direct_push_is_told_without_approvals(play):
     assert play.github.dispatches == []
 
 
+def test_a_design_from_before_the_gate_is_left_alone_until_it_changes(play):
+    late = ".github/gate.yml"
+    play.github.commit("main", {DOCUMENT: GOOD}, author="eli", message="Long ago")
+    play.github.commit("main", {late: WITH_PATH}, author="eli", message="Adopt the gate")
+    run = reconciled(play, config_path=late)
+    assert run.silent
+    assert run.result.exit_code == 0
+    assert play.ticket.comments == []
+    play.github.commit("main", {DOCUMENT: changed()}, author="eli", message="Push")
+    reconciled(play, config_path=late)
+    assert "no pull request, no approvals" in words_of(play.ticket)
+    assert reconciled(play, config_path=late).silent
+
+
 def test_a_push_that_changes_no_meaning_stirs_nothing(play):
     merge(play)
     settled(play)

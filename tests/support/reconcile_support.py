@@ -35,6 +35,7 @@ def runtime_of(play, said, **more):
     with tempfile.TemporaryDirectory() as folder:
         environ = event.environment(Path(folder), token=play.token or play.stage.token)
         environ["DATA_DESIGN_GITHUB_TOKEN"] = play.token or play.stage.token
+        environ["DATA_DESIGN_PROVE"] = "off"
         if play.with_jira:
             environ |= {
                 "DATA_DESIGN_JIRA_URL": play.jira.url,
@@ -52,10 +53,10 @@ def runtime_of(play, said, **more):
     )
 
 
-def reconciled(play, *, since=None, shard=WHOLE, dry_run=False):
+def reconciled(play, *, since=None, shard=WHOLE, **more):
     """Reconcile, and tell what came of it."""
     said = []
-    runtime = runtime_of(play, said, dry_run=dry_run)
+    runtime = runtime_of(play, said, **more)
     github, jira = len(play.github.log), len(play.jira.log)
     configuration = repository_configuration(runtime)
     after = since or datetime.now(UTC) - timedelta(days=30)

@@ -13,6 +13,8 @@ from data_design_gate.github.port import GitHubPort
 MOST_COMMITS = 30
 """Commits of one file that are looked at; what is older has no bearing on what it says today."""
 
+PER_PAGE = 100  # the most a page holds
+
 
 class History(Bound):
     """What one repository remembers of a path."""
@@ -24,6 +26,14 @@ class History(Bound):
             f"{self._root}/commits?{query}",
             lambda rows: tuple(reading.pull_commit(row) for row in rows),
         )
+
+    def first(self, path: str, ref: str) -> str | None:
+        """Tell the earliest of the latest hundred commits that changed the path."""
+        query = urlencode({"path": path, "sha": ref, "per_page": PER_PAGE})
+        rows = self._one(
+            f"{self._root}/commits?{query}", lambda rows: [str(row["sha"]) for row in rows]
+        )
+        return rows[-1] if rows else None
 
     def at(self, moment: datetime, ref: str) -> str | None:
         """Tell the latest commit below ``ref`` that is not newer; None when all are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data_design_gate.github.history import history_of
@@ -54,3 +55,22 @@ class Chronicle:
             if isinstance(found, Text) and same_version(found.text, text):
                 return pull
         return None
+
+    def untouched_since_adoption(self, paths: Iterable[str]) -> frozenset[str]:
+        """Return the designs that are still what they were when the configuration first came.
+
+        Nobody asked for a gate before there was one, so they are left alone
+        until they change.
+        """
+        runtime, live = self.runtime, self.outbox.live
+        adopted = history_of(runtime.github).first(runtime.config_path, self.outbox.head)
+        wanted = list(paths)
+        if adopted is None or not wanted:
+            return frozenset()
+        found = runtime.github.texts([(adopted, path) for path in wanted])
+        return frozenset(
+            path
+            for path in wanted
+            if isinstance(then := found[adopted, path], Text)
+            and same_version(then.text, live[path])
+        )

@@ -76,8 +76,24 @@ class Standing:
             if memory is not None and memory.commit
         }
         self.told = self.plan.runtime.github.texts(sorted(places)) if places else {}
+        old = self._older_than_the_gate()
         for design in self.live:
+            if design.path in old:
+                continue
             self.plan.result.guard(design.path, partial(self._settle, design))
+
+    def _older_than_the_gate(self) -> frozenset[str]:
+        """Return the designs that nobody ever heard of, from before there was a configuration."""
+        unheard = [
+            design.path
+            for design in self.live
+            if not any(design.memories.values())
+            and not design.down
+            and not self.plan.outbox.merged(design.path)
+        ]
+        if not unheard or not self.plan.configuration.present:
+            return frozenset()
+        return self.chronicle.untouched_since_adoption(unheard)
 
     def undo(self, path: str, versions: tuple[Version, ...], version: Version) -> tuple[str, ...]:
         """Tell the tickets of a version that was taken back; return those that knew it."""
