@@ -202,8 +202,12 @@ def _change(**changes: Any) -> Command:
 
 
 def _row_security(*, enabled: bool) -> Command:
-    def apply(builder: SchemaBuilder, key: TableKey, _command: Node, _source: Source) -> None:
-        builder.tables[key] = replace(builder.tables[key], row_security=enabled)
+    def apply(builder: SchemaBuilder, key: TableKey, _command: Node, source: Source) -> None:
+        builder.tables[key] = replace(
+            builder.tables[key],
+            row_security=enabled,
+            row_security_span=source.statement.span if enabled else None,
+        )
 
     return apply
 

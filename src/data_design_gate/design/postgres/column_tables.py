@@ -77,13 +77,17 @@ def add_column_tables(
     """Return the schema with the tables that column tables define.
 
     ``sections`` are the sections whose tables may count, True within the
-    Postgres section. A table that DDL defines stays as the DDL says; where
-    the two differ, a disagreement is recorded.
+    Postgres section; what stands below another section of the standard
+    (rules by table in Data Validation Rules, say) is that section's matter.
+    A table that DDL defines stays as the DDL says; where the two differ, a
+    disagreement is recorded.
     """
     described: dict[str, _Described] = {}
     unread: list[UnreadBlock] = []
+    claimed: set[int] = set()
     for section, own in sections:
-        if section.names and not own:
+        if not own and (section.names or id(section) in claimed):
+            claimed.update(id(child) for child in section.children)
             continue
         for table, where in _tables(section, own=own):
             unread.extend(_describe(table, where, described))

@@ -138,6 +138,7 @@ def _foreign_key(node: Node, source: Source, inline: tuple[str, ...]) -> Foreign
         node.get("conname", ""),
         source.place(node),
         not_valid=bool(node.get("skip_validation")),
+        set_columns=strings(node.get("fk_del_set_cols")),
     )
 
 
@@ -189,6 +190,7 @@ def read_table(source: Source) -> tuple[Table, Parts]:
         if_not_exists=bool(node.get("if_not_exists")),
         like=tuple(like),
         inherits=() if partition else parents,
+        partition_expressions=tuple(_partition_expressions(key)),
     )
     return table, parts
 
@@ -200,6 +202,12 @@ def _partition_columns(key: Node) -> Iterator[str]:
             yield element["name"]
         else:
             yield from columns_read(element.get("expr"))
+
+
+def _partition_expressions(key: Node) -> Iterator[str]:
+    for wrapped in key.get("partParams", ()):
+        if expression := wrapped.get("PartitionElem", {}).get("expr"):
+            yield render(expression)
 
 
 def _not_null(columns: list[Column], names: tuple[str, ...]) -> list[Column]:

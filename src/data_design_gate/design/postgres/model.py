@@ -67,6 +67,12 @@ class ForeignKey:
     name: str
     span: Span
     not_valid: bool = False
+    set_columns: tuple[str, ...] = ()
+
+    @property
+    def emptied(self) -> tuple[str, ...]:
+        """The columns that SET NULL or SET DEFAULT on delete changes."""
+        return self.set_columns or self.columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +125,8 @@ class Table:
 
     ``source`` is "ddl", "column-table", or "existing" for a table known only
     from ALTER TABLE statements. ``partition_of`` names the parent of a
-    partition, ``partition_key`` the partitioning columns of a parent.
+    partition, ``partition_key`` the partitioning columns of a parent,
+    ``partition_expressions`` those of its partition keys that are no column.
     """
 
     name: str
@@ -140,6 +147,8 @@ class Table:
     like: tuple[str, ...] = ()
     inherits: tuple[str, ...] = ()
     row_security: bool = False
+    row_security_span: Span | None = None
+    partition_expressions: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:

@@ -22,6 +22,8 @@ _STATUS_WORDS = frozenset({
     "status", "state", "type", "kind", "stage", "phase", "mode", "priority", "severity", "gender",
     "currency", "role", "channel", "tier", "plan", "visibility", "direction", "outcome",
 })  # fmt: skip
+# Registries of others (media types, say) grow without the design.
+_OPEN_SETS = re.compile(r"(?:^|_)(?:mime|media|content|file|text)_type$")
 _TEXTS = frozenset({"text", "varchar", "citext"})
 _QUOTED = re.compile(r"'([^']+)'|`([^`]+)`|\"([^\"]+)\"")
 _LISTED = re.compile(
@@ -161,7 +163,7 @@ def enum_or_check(context: Context) -> Iterator[Hit]:
                     subject,
                     severity=Severity.ERROR,
                 )
-            elif column.name.rsplit("_", 1)[-1] in _STATUS_WORDS:
+            elif _is_status_like(column.name):
                 yield Hit(
                     at(column.span),
                     f"`{subject}` takes any text.",
@@ -169,6 +171,10 @@ def enum_or_check(context: Context) -> Iterator[Hit]:
                     subject,
                     group=f"PG029:{table.name}",
                 )
+
+
+def _is_status_like(name: str) -> bool:
+    return name.rsplit("_", 1)[-1] in _STATUS_WORDS and not _OPEN_SETS.search(name)
 
 
 def _kept(table: Table, column: Column) -> bool:

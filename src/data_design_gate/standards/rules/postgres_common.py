@@ -12,6 +12,7 @@ from data_design_gate.design.postgres.model import (
     Column,
     ColumnType,
     ForeignKey,
+    Index,
     PostgresSchema,
     Table,
 )
@@ -138,18 +139,25 @@ def is_unique(schema: PostgresSchema, table: Table, columns: tuple[str, ...]) ->
 def is_covered(schema: PostgresSchema, table: Table, columns: tuple[str, ...]) -> bool:
     """Tell whether the columns, in any order, lead an index that holds every row.
 
-    A primary key or unique constraint is such an index; a partial index, an
-    expression, GIN and BRIN are not.
+    A primary key or unique constraint is such an index; an expression, GIN
+    and BRIN are not, nor is a partial index unless it leaves out only the
+    rows whose key is null (the planner sees that ``key = $1`` implies it).
     """
     keys = (*((table.primary_key,) if table.primary_key else ()), *table.uniques)
     leading = [key.columns for key in keys]
     leading += [
         index.columns
         for index in schema.indexes_of(table.name)
-        if not index.predicate and (index.method == "btree" or _single_hash(index.method, columns))
+        if _holds_every_key(index, columns)
+        and (index.method == "btree" or _single_hash(index.method, columns))
     ]
     count, wanted = len(columns), set(columns)
     return any(len(keys) >= count and set(keys[:count]) == wanted for keys in leading)
+
+
+def _holds_every_key(index: Index, columns: tuple[str, ...]) -> bool:
+    parts = index.predicate.split(" AND ") if index.predicate else []
+    return all(part in {f"{column} IS NOT NULL" for column in columns} for part in parts)
 
 
 def _single_hash(method: str, columns: tuple[str, ...]) -> bool:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from data_design_gate.design.postgres.lexer import comments
-from data_design_gate.design.postgres.model import Column, Table
+from data_design_gate.design.postgres.model import Column, ForeignKey, Table
 from data_design_gate.design.postgres.types import known
 from data_design_gate.design.words import name_words, noun
+from data_design_gate.document.model import Block, Document, ListBlock, Paragraph, SectionName
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -24,13 +25,16 @@ from data_design_gate.standards.rules.postgres_common import (
     plural_list,
     schema_is_read,
 )
+from data_design_gate.standards.rules.relationships_documented import unimplemented_pairs
 
 _NOTE = re.compile(
-    r"\b(?:no (?:foreign key|fk)|not a foreign key|without (?:a )?foreign key|external|outside"
+    r"\b(?:no (?:foreign key|fk)(?: constraint)?s?|not a foreign key"
+    r"|without (?:a )?foreign key|external|outside"
     r"|cross[- ]store|dynamodb|other (?:service|store|database)|soft reference|logical reference"
     r"|denormali[sz]ed|polymorphic|snapshot|not enforced)\b",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[.;](?=\s|$)")
 _MAX_NAME = 63
 
 
@@ -97,7 +101,8 @@ def foreign_key_missing(context: Context) -> Iterator[Hit]:
 
     Without it nothing keeps the reference true, and the relation is known
     only to whoever reads the code. Where it is left out on purpose, say so
-    in a comment behind the column.
+    in a comment behind the column, or in a sentence of the schema or
+    relationships section that names the column.
 
     Bad:
 
@@ -119,18 +124,24 @@ def foreign_key_missing(context: Context) -> Iterator[Hit]:
         found = find_table(context, name)
         if found:
             targets.setdefault(noun(name), found)
+    notes = _notes(context.document)
+    told = set(unimplemented_pairs(context))  # REL002 says it of these, at the promise itself
     for table in own_tables(context):
         for column in table.columns:
             target = _target_of(column, targets)
-            if target is None or foreign_keys_of(table, column.name) or _noted(context, column):
+            if target is None or foreign_keys_of(table, column.name):
                 continue
             if target.name == table.name and _is_own_key(table, column):
+                continue
+            if frozenset({table.name, target.name}) in told or _noted(
+                context, table, column, notes
+            ):
                 continue
             yield Hit(
                 at(column.span),
                 f"`{table.name}.{column.name}` refers to `{target.name}` without a foreign key.",
                 f"Add `REFERENCES {target.name}` with its ON DELETE action, or say in a comment "
-                "behind the column why there is none.",
+                "behind the column why there is no foreign key.",
                 f"{table.name}.{column.name}",
                 group=f"PG007:{table.name}",
             )
@@ -163,10 +174,35 @@ def _is_own_key(table: Table, column: Column) -> bool:
     return table.primary_key is not None and column.name in table.primary_key.columns
 
 
-def _noted(context: Context, column: Column) -> bool:
+def _noted(context: Context, table: Table, column: Column, notes: tuple[str, ...]) -> bool:
     line = line_of(context.document, column.span.first_line)
     said = " ".join(words for _, words in comments(line))
-    return bool(_NOTE.search(f"{said} {column.comment}"))
+    if _NOTE.search(f"{said} {column.comment}"):
+        return True
+    named = re.compile(rf"(?<![\w.])(?:{re.escape(table.name)}\.)?{re.escape(column.name)}(?!\w)")
+    return any(named.search(sentence) for sentence in notes)
+
+
+def _notes(document: Document) -> tuple[str, ...]:
+    """Return the sentences on the schema that speak of references without a foreign key."""
+    return tuple(
+        sentence
+        for name in (SectionName.POSTGRES, SectionName.RELATIONSHIPS)
+        for section in document.named(name)
+        for part in section.walk()
+        for text in _prose(part.blocks)
+        for sentence in _SENTENCE_END.split(text)
+        if _NOTE.search(sentence)
+    )
+
+
+def _prose(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+        elif isinstance(block, ListBlock):
+            for item in block.items:
+                yield from _prose(item.blocks)
 
 
 @rule("PG010", Severity.WARNING, needs=("postgres",))
@@ -175,7 +211,7 @@ def referential_action_missing(context: Context) -> Iterator[Hit]:
 
     Not stated means NO ACTION: the delete fails, often first in production.
     Write the decision down, NO ACTION too. SET NULL needs a column that may
-    be null.
+    be null, and so does SET DEFAULT without a default.
 
     Bad:
 
@@ -192,16 +228,15 @@ def referential_action_missing(context: Context) -> Iterator[Hit]:
         for key in table.foreign_keys:
             columns = ", ".join(key.columns)
             subject = f"{table.name}.{'+'.join(key.columns)}"
-            required = [
-                column.name
-                for name in key.columns
-                if (column := table.column(name)) and column.nullable is False
-            ]
-            if key.on_delete == "SET NULL" and required:
+            required = _left_empty(table, key)
+            if required:
+                verb = "is" if len(required) == 1 else "are"
+                without = " without a default" if key.on_delete == "SET DEFAULT" else ""
                 yield Hit(
                     at(key.span),
-                    f"ON DELETE SET NULL on `{table.name}` ({columns}), but "
-                    f"{plural_list(required)} is NOT NULL: every delete of `{key.target}` fails.",
+                    f"ON DELETE {key.on_delete} on `{table.name}` ({columns}), but "
+                    f"{plural_list(required)} {verb} NOT NULL{without}: deleting a row of "
+                    f"`{key.target}` that is referred to fails.",
                     "Allow NULL in the column, or choose RESTRICT or CASCADE.",
                     subject,
                     severity=Severity.ERROR,
@@ -215,3 +250,16 @@ def referential_action_missing(context: Context) -> Iterator[Hit]:
                     subject,
                     group=f"PG010:{table.name}",
                 )
+
+
+def _left_empty(table: Table, key: ForeignKey) -> list[str]:
+    """Return the required columns that the delete action would set to null."""
+    if key.on_delete not in {"SET NULL", "SET DEFAULT"}:
+        return []
+    return [
+        column.name
+        for name in key.emptied
+        if (column := table.column(name))
+        and column.nullable is False
+        and (key.on_delete == "SET NULL" or column.default in {None, "NULL"})
+    ]

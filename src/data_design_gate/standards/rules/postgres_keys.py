@@ -51,7 +51,7 @@ def primary_key_missing(context: Context) -> Iterator[Hit]:
     known_tables = {table.name for table in context.design.postgres.tables}
     for table in whole_tables(context):
         taken_over = any(origin not in known_tables for origin in table.like)
-        if table.primary_key is not None or taken_over:
+        if table.primary_key is not None or taken_over or _keyed_by_partition(context, table):
             continue
         if table.partition_key:
             mend = (
@@ -66,6 +66,14 @@ def primary_key_missing(context: Context) -> Iterator[Hit]:
                 "`id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`."
             )
         yield Hit(at(table.span), f"Table `{table.name}` has no primary key.", mend, table.name)
+
+
+def _keyed_by_partition(context: Context, table: Table) -> bool:
+    """Tell whether each partition has a key of its own, as an expression as partition key asks."""
+    partitions = [
+        other for other in context.design.postgres.tables if other.partition_of == table.name
+    ]
+    return bool(partitions) and all(partition.primary_key for partition in partitions)
 
 
 @rule("PG004", Severity.WARNING, needs=("postgres",))
@@ -163,7 +171,7 @@ def partition_key_not_unique(context: Context) -> Iterator[Hit]:
     Source: PostgreSQL documentation, 5.12.2.3 Limitations of declarative partitioning.
     """
     for table in own_tables(context):
-        if not table.partition_key:
+        if not (table.partition_key or table.partition_expressions):
             continue
         keys = [(key.columns, key.span, "unique constraint") for key in table.uniques]
         if table.primary_key:
@@ -174,6 +182,17 @@ def partition_key_not_unique(context: Context) -> Iterator[Hit]:
             if index.unique
         ]
         for columns, span, label in keys:
+            if table.partition_expressions:
+                yield Hit(
+                    at(span),
+                    f"PostgreSQL refuses the {label} of `{table.name}` ({', '.join(columns)}): the "
+                    f"partition key is an expression ({table.partition_expressions[0]}).",
+                    "Partition by a column that the key contains, or give each partition a key of "
+                    "its own.",
+                    f"{table.name} ({', '.join(columns)})",
+                    group=f"PG024:{table.name}",
+                )
+                continue
             missing = [name for name in table.partition_key if name not in columns]
             if missing:
                 yield Hit(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from data_design_gate.design.postgres.expressions import strings
 from data_design_gate.design.postgres.model import OtherObject, PostgresSchema
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
@@ -36,9 +37,12 @@ def security_hole(context: Context) -> Iterator[Hit]:
     """
     schema = context.design.postgres
     reported: set[str] = set()
+    mended = set(_given_a_path(context))
     for other in (*schema.others, *migrated_schema(context).others):
         is_code = other.kind in {"function", "procedure"}
         if not is_code or other.name in reported or not _definer_without_path(other.node):
+            continue
+        if other.name in mended:
             continue
         reported.add(other.name)
         yield Hit(
@@ -49,6 +53,19 @@ def security_hole(context: Context) -> Iterator[Hit]:
             other.name,
         )
     yield from _row_security(context, schema)
+
+
+def _given_a_path(context: Context) -> Iterator[str]:
+    """Yield the functions whose search_path a later ALTER FUNCTION sets."""
+    plan = context.design.migration
+    statements = [s for migration in plan.ups for s in migration.statements]
+    for statement in (*context.design.postgres.statements, *statements):
+        if statement.kind != "AlterFunctionStmt":
+            continue
+        for wrapped in statement.node.get("actions", ()):
+            argument = wrapped.get("DefElem", {}).get("arg", {})
+            if argument.get("VariableSetStmt", {}).get("name") == "search_path":
+                yield (strings(statement.node.get("func", {}).get("objname")) or ("",))[-1]
 
 
 def _definer_without_path(node: dict[str, Any]) -> bool:
@@ -82,7 +99,7 @@ def _row_security(context: Context, schema: PostgresSchema) -> Iterator[Hit]:
             )
         elif table.row_security and policy is None:
             yield Hit(
-                at(table.span),
+                at(table.row_security_span or table.span),
                 f"Row security is enabled on `{table.name}` without a policy: nobody but the "
                 "owner sees a row.",
                 f"Add CREATE POLICY ... ON {table.name}.",

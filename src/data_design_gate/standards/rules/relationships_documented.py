@@ -223,7 +223,7 @@ def unimplemented_pairs(context: Context) -> Iterator[frozenset[str]]:
         pair = ends(design, relationship)
         if pair.known and not _is_implemented(design, relationship, pair):
             places = (*pair.source, *pair.target)
-            yield frozenset(place.postgres.name for place in places if place.postgres)
+            yield frozenset(place.table.name for place in places if place.table)
 
 
 def _unknown_ends(context: Context, relationship: Relationship, pair: Ends) -> Iterator[Hit]:
