@@ -83,6 +83,12 @@ def test_what_events_have_settled_stays_as_it_is(play):
     assert reconciled(play).silent
 
 
+def test_a_command_line_without_an_event_knows_the_tickets_again(play):
+    merge(play)
+    settled(play)
+    assert reconciled(play, repository_id=0).silent
+
+
 def test_a_dry_run_tells_the_plan_and_writes_nothing(play):
     merge(play)
     run = reconciled(play, dry_run=True)

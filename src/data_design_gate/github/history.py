@@ -19,6 +19,10 @@ PER_PAGE = 100  # the most a page holds
 class History(Bound):
     """What one repository remembers of a path."""
 
+    def repository_id(self) -> int:
+        """Tell the repository's number, which survives renames and transfers."""
+        return self._one(self._root, lambda body: int(body["id"]))
+
     def of(self, path: str, ref: str) -> tuple[PullCommit, ...]:
         """List the latest commits below ``ref`` that changed the path, newest first."""
         query = urlencode({"path": path, "sha": ref, "per_page": MOST_COMMITS})

@@ -19,6 +19,7 @@ from zlib import crc32
 from data_design_gate.configuration.model import Configuration
 from data_design_gate.document.parse import parse_document
 from data_design_gate.errors import UserError
+from data_design_gate.github.history import history_of
 from data_design_gate.github.model import Text, Unreadable
 from data_design_gate.globs import matches
 from data_design_gate.jira.failure import FailureKind, JiraError
@@ -58,6 +59,7 @@ def reconcile(
     two shards never speak for the same one. Raises GitHubError only when the
     repository cannot be listed at all.
     """
+    runtime = _identified(runtime)
     plan = SweepPlan(runtime, configuration, survey(runtime, configuration, since))
     for subject, words in plan.outbox.troubles.items():
         plan.result.add(subject, f"could not be read: {words}", failed=True)
@@ -69,6 +71,16 @@ def reconcile(
     for entry in plan.result.entries:
         runtime.say(f"{entry.subject}: {entry.words}")
     return plan.result
+
+
+def _identified(runtime: Runtime) -> Runtime:
+    """Return the runtime with the repository's number, by which tickets know their documents.
+
+    The Action reads it from its event; a command line has none.
+    """
+    if runtime.repository_id:
+        return runtime
+    return replace(runtime, repository_id=history_of(runtime.github).repository_id())
 
 
 def _find_speakers(plan: SweepPlan, paths: list[str]) -> None:
