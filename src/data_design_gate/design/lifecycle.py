@@ -6,7 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from data_design_gate.design.labels import labelled
-from data_design_gate.design.lifecycle_prose import told_items, told_section
+from data_design_gate.design.lifecycle_prose import (
+    phases_of,
+    told_items,
+    told_paragraphs,
+    told_section,
+)
 from data_design_gate.design.model import Labelled, Lifecycle, LifecycleRow
 from data_design_gate.design.tables import cell_of, columns, header_fields, tables_of
 from data_design_gate.design.words import fold, plain, stated
@@ -146,8 +151,8 @@ def _phases_in(section: Section) -> dict[str, str]:
 
 
 def _told(section: Section) -> Iterator[LifecycleRow]:
-    """Read list items that tell the life of one kind of data each."""
-    for subject, span, phases in told_items(section):
+    """Read list items and paragraphs that tell the life of one kind of data each."""
+    for subject, span, phases in (*told_items(section), *told_paragraphs(section)):
         if not _is_general(subject) and len(phases) >= _FEWEST_PHASES:
             yield _row(subject, span, phases)
 
@@ -169,6 +174,10 @@ def _text(cell: Cell | None) -> str:
 
 
 def _row(subject: str, span: Span, texts: Mapping[str, str]) -> LifecycleRow:
+    texts = dict(texts)
+    for name, said in phases_of(texts.get("retention", "")).items():
+        if name in {"rationale", "compliance"} and not texts.get(name):
+            texts[name] = said  # "7 years, since warranty claims come late (tax law)"
     return LifecycleRow(
         subject=plain(subject), span=span, **{name: texts.get(name, "") for name in _PHASES}
     )

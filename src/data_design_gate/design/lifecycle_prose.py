@@ -62,10 +62,13 @@ _MARKED = re.compile(
 def phases_of(text: str) -> dict[str, str]:
     """Return the parts of a text by the phases they speak of; a part may serve several."""
     found: dict[str, list[str]] = {}
-    for part in _PART.split(plain(without_labels(text).replace("\n- ", "; "))):
-        for name, pattern in _PHASES.items():
-            if part and pattern.search(part):
-                found.setdefault(name, []).append(part)
+    last: list[str] = []
+    for part in filter(None, _PART.split(plain(without_labels(text).replace("\n- ", "; ")))):
+        spoken = [name for name, pattern in _PHASES.items() if pattern.search(part)]
+        # "Deletion is hard; it is logged": what speaks of no phase goes on with the one before.
+        last = spoken or last
+        for name in last:
+            found.setdefault(name, []).append(part)
     return {name: "; ".join(parts) for name, parts in found.items()}
 
 
@@ -81,6 +84,27 @@ def told_items(section: Section) -> Iterator[tuple[str, Span, dict[str, str]]]:
                 phases = phases_of(match["rest"])
                 if phases:
                     yield match["subject"].strip(), item.span, phases
+
+
+_TELLS = re.compile(
+    r"^\s*(?:An? |The |Each |Every |All )?(?P<subject>[^\W\d_][\w `-]{1,50}?)\s+"
+    r"(?:is|are|gets?|rows are|items are)\s+"
+    r"(?:always |only |usually )?(?:created|inserted|written|imported|loaded|recorded|appended)\b",
+    re.IGNORECASE,
+)
+_FEWEST_TOLD = 3  # phases in one paragraph; fewer may only mention the data in passing
+_PRONOUNS = frozenset({"it", "they", "this", "these", "that", "which", "there", "data"})
+
+
+def told_paragraphs(section: Section) -> Iterator[tuple[str, Span, dict[str, str]]]:
+    """Yield paragraphs that begin a thing's life: "Loans are created at the desk ..."."""
+    for block in section.blocks:
+        match = _TELLS.match(plain(block.text)) if isinstance(block, Paragraph) else None
+        if match is None or match["subject"].casefold() in _PRONOUNS:
+            continue
+        phases = phases_of(text_of(block))
+        if len(phases) >= _FEWEST_TOLD:
+            yield match["subject"].strip(), block.span, phases
 
 
 def told_section(section: Section) -> dict[str, str]:

@@ -92,3 +92,32 @@ def test_items_that_name_a_phase_are_statements_for_all_data() -> None:
     found = read("- **Creation**: by the service\n- **Deletion**: hard, and purged by a job\n")
     assert found.rows == ()
     assert found.labels["deletion"].text == "hard, and purged by a job"
+
+
+def test_a_paragraph_may_tell_the_life_of_one_kind_of_data() -> None:
+    (row,) = read(
+        "Loans are created at the desk and updated on return. Deletion is hard, since disputes are "
+        "over; it is logged in the audit log. They are retained for 2 years (GDPR article 5). "
+        "Nothing is archived. A nightly job purges them by `returned_at`.\n\n"
+        "Copies on paper are another matter.\n"
+    ).rows
+    assert row.subject == "Loans"
+    assert "at the desk" in row.creation
+    assert "audit log" in row.deletion
+    assert row.retention.startswith("They are retained for 2 years")
+    assert "GDPR" in row.compliance
+    assert "archived" in row.archival
+    assert "returned_at" in row.purging
+
+
+def test_a_paragraph_about_nothing_in_particular_is_no_row() -> None:
+    assert read("Data are created, updated, deleted and archived by the rules below.\n").rows == ()
+
+
+def test_the_retention_may_give_its_own_reason_and_rule() -> None:
+    (row,) = read(
+        "### Loans\n\n- Creation: desk\n- Retention: 2 years, since disputes end then (GDPR "
+        "article 5)\n"
+    ).rows
+    assert "since disputes end then" in row.rationale
+    assert "GDPR" in row.compliance

@@ -66,7 +66,11 @@ def deletion_contradicted(context: Context) -> Iterator[Hit]:
 
 
 def _soft(row: LifecycleRow, held: tuple[Place, ...]) -> Iterator[Hit]:
-    if not is_soft(row) or any(_marks_deletion(place) for place in held):
+    if not is_soft(row):
+        return
+    marks = [name for place in held if (name := _marks_deletion(place))]
+    if marks:
+        yield from _other_mark(row, held, marks[0])
         return
     known = [place for place in held if _attributes_are_known(place)]
     if len(known) == len(held):
@@ -77,6 +81,22 @@ def _soft(row: LifecycleRow, held: tuple[Place, ...]) -> Iterator[Hit]:
             f"Add `{column}` to the table, or describe the deletion as hard, with its reason.",
             row.subject,
         )
+
+
+def _other_mark(row: LifecycleRow, held: tuple[Place, ...], mark: str) -> Iterator[Hit]:
+    """Report a soft delete by a column that the tables do not have, though they have another."""
+    known = frozenset[str]().union(*map(attributes_of, held))
+    for word in re.findall(r"[A-Za-z]\w*", plain(row.deletion)):
+        parts = name_words(word)
+        if len(parts) > 1 and " ".join(parts) in _SOFT_COLUMNS and word not in known:
+            yield Hit(
+                row.span,
+                f"`{row.subject}` is deleted softly by `{word}`, which no table of it has; "
+                f"`{held[0].name}` has `{mark}`.",
+                f"Name `{mark}` here, or rename the column.",
+                row.subject,
+            )
+            return
 
 
 def _attributes_are_known(place: Place) -> bool:
@@ -105,6 +125,9 @@ def _hard(row: LifecycleRow, held: tuple[Place, ...]) -> Iterator[Hit]:
 def _ttl(row: LifecycleRow, held: tuple[Place, ...]) -> Iterator[Hit]:
     if not expires(row):
         return
+    if all(place.store is Store.POSTGRES for place in held):
+        yield from _ttl_in_postgres(row, held)
+        return
     tables = [place.dynamodb for place in held if place.dynamodb is not None]
     if tables and not any(table.ttl_attribute for table in tables):
         yield Hit(
@@ -116,6 +139,28 @@ def _ttl(row: LifecycleRow, held: tuple[Place, ...]) -> Iterator[Hit]:
             "or say which job purges the items.",
             row.subject,
             group=f"time to live {tables[0].name}",
+        )
+
+
+_TTL_WORDS = re.compile(r"\btime[- ]to[- ]live\b|\bTTL\b", re.IGNORECASE)
+_PURGED_BY = re.compile(
+    r"\bjob\b|\bcron\w*|\bpg_\w+|\bpartition\w*|\bnightly\b|\bdaily\b|\bhourly\b|\bweekly\b|"
+    r"\bmonthly\b|\bbatch\w*|\bworker\b|\bsweep\w*|\bschedul\w+|\btask\b|\bDELETE\b",
+    re.IGNORECASE,
+)
+
+
+def _ttl_in_postgres(row: LifecycleRow, held: tuple[Place, ...]) -> Iterator[Hit]:
+    """Report rows that nothing removes: Postgres has no time to live of its own."""
+    said = plain(f"{row.deletion} {row.retention} {row.purging}")
+    if _TTL_WORDS.search(said) and not _PURGED_BY.search(said):
+        yield Hit(
+            row.span,
+            f"`{row.subject}` is said to expire by time to live, which Postgres does not have: "
+            f"nothing removes the rows of `{held[0].name}`.",
+            "Say which job purges the rows, by which column and how often.",
+            row.subject,
+            group=f"time to live {held[0].name}",
         )
 
 
@@ -180,7 +225,8 @@ _BY_AGE = re.compile(
 )
 _NOT_BY_AGE = re.compile(
     r"\bcascad\w*|\bwith (?:its|the|their)\b|\bpartition\w*|\btime[- ]to[- ]live\b|\bTTL\b|"
-    r"\bnever\b|\bnone\b|\bmanual\w*|\bon request\b|\bby hand\b|\bnot purged\b|\bas (?:its|the)\b",
+    r"\bnever\b|\bnone\b|\bnothing\b|\bno purg\w+|"
+    r"\bmanual\w*|\bon request\b|\bby hand\b|\bnot purged\b|\bas (?:its|the)\b",
     re.IGNORECASE,
 )
 _TIMES = frozenset({"timestamptz", "timestamp", "date"})
@@ -222,7 +268,11 @@ def _unserved(design: DataDesign, row: LifecycleRow, table: Table) -> Iterator[H
     times = [column.name for column in table.columns if column.type.name in _TIMES]
     named = named_in(f"{row.purging} {row.deletion} {row.retention}")
     in_purging = named_in(row.purging)
-    ages = [name for name in times if name in in_purging] or [n for n in times if n in named]
+    ages = (
+        [name for name in times if name in in_purging]
+        or [name for name in times if _is_told(name, row.purging)]
+        or [name for name in times if name in named or _is_told(name, row.retention)]
+    )
     leading = _leading(design, table)
     served = leading | set(table.partition_key)
     if set(ages or times) & served:
@@ -237,6 +287,20 @@ def _unserved(design: DataDesign, row: LifecycleRow, table: Table) -> Iterator[H
         name = column or times[0]
         mend = f"Add `CREATE INDEX idx_{table.name}_{name} ON {table.name} ({name});`."
     yield Hit(row.span, message, mend, table.name)
+
+
+_SUFFIXES = frozenset({"at", "on", "date", "time", "timestamp", "ts"})
+# The purge itself deletes, archives or updates: these verbs need not tell whose age counts.
+_OF_THE_PURGE = frozenset({"deleted", "purged", "archived", "updated", "expired", "expires"})
+
+
+def _is_told(column: str, text: str) -> bool:
+    """Tell whether a text speaks of a time in words: "created two years ago", "after return"."""
+    verb = next((word for word in name_words(column) if word not in _SUFFIXES), "")
+    if not verb or verb in _OF_THE_PURGE or len(name_words(column)) < len(("verb", "at")):
+        return False
+    stem = verb.removesuffix("ed") if len(verb) > len("timed") else verb
+    return bool(re.search(rf"\b{re.escape(stem)}", plain(text), re.IGNORECASE))
 
 
 def _leading(design: DataDesign, table: Table) -> set[str]:

@@ -231,12 +231,23 @@ def retention_incomplete(context: Context) -> Iterator[Hit]:
             )
 
 
+# Words in the place of a period after which nobody can say whether the data must be gone.
+_NO_PERIOD = re.compile(
+    r"^(?:as (?:long as )?(?:it is )?(?:needed|required|necessary)|when(?:ever)? needed|"
+    r"(?:until|till) (?:it is )?no longer (?:needed|required)|unknown|unclear|undecided|open|"
+    r"to be \w+|it depends|depends|variable|varies|some time|(?:a )?long(?:[- ]term)?(?: time)?|"
+    r"short(?:[- ]term)?)\W*$",
+    re.IGNORECASE,
+)
+
+
 def _lacking(context: Context, row: LifecycleRow) -> Iterator[str]:
     """Yield what a row leaves out; a row that follows another's retention follows it wholly."""
     follows = bool(_FOLLOWS.search(plain(row.retention)))
     for name in _RETENTION:
         nowhere = name in {"retention", "archival"} and not _stated_somewhere(context, name)
-        if getattr(row, name) or _label_says(context, name) or nowhere:
+        vague = name == "retention" and bool(_NO_PERIOD.match(plain(row.retention).strip()))
+        if (getattr(row, name) and not vague) or _label_says(context, name) or nowhere:
             continue
         if not (follows and name != "retention"):
             yield name
