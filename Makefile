@@ -21,6 +21,7 @@ lint: $(READY)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python scripts/generate_validators.py --check
+	@$(BIN)/python scripts/generate_proofs_schema.py --check
 	@$(BIN)/python scripts/generate_rules.py --check
 
 format: $(READY)
@@ -30,6 +31,7 @@ format: $(READY)
 generate: $(READY)
 	@$(BIN)/python scripts/generate_validators.py
 	@$(BIN)/python scripts/generate_front_matter.py
+	@$(BIN)/python scripts/generate_proofs_schema.py
 	@$(BIN)/python scripts/generate_rules.py
 
 # Versions and hashes only; no file names the host of a registry.

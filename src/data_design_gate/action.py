@@ -21,6 +21,7 @@ from data_design_gate.github.transport import Server
 from data_design_gate.jira.credentials import JiraCredentials, credentials_from
 from data_design_gate.lifecycle.events import find_activities
 from data_design_gate.lifecycle.perform import perform
+from data_design_gate.lifecycle.prove_only import prove_only
 from data_design_gate.lifecycle.runtime import Runtime
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ class ActionEnvironment:
     config_path: str
     fail_on: str
     prove: str
+    task: str
+    evidence: str = field(repr=False)
+    postgres: str = field(repr=False)
     dry_run: bool
     github: Server = field(repr=False)
     jira: JiraCredentials | None = field(repr=False)
@@ -68,6 +72,9 @@ def read_environment(environ: Mapping[str, str], *, event: bool = True) -> Actio
     prove = environ.get("DATA_DESIGN_PROVE", "")
     if prove not in {"", "on", "off", "strict"}:
         raise UserError(f"The input prove is {prove!r}.", "Use on, off or strict.")
+    task = environ.get("DATA_DESIGN_TASK") or "review"
+    if task not in {"review", "prove"}:
+        raise UserError(f"The input task is {task!r}.", "Use review or prove.")
     return ActionEnvironment(
         event_name=_needed(environ, "GITHUB_EVENT_NAME") if event else "",
         payload=_payload(_needed(environ, "GITHUB_EVENT_PATH")) if event else {},
@@ -79,6 +86,9 @@ def read_environment(environ: Mapping[str, str], *, event: bool = True) -> Actio
         config_path=environ.get("DATA_DESIGN_CONFIG") or DEFAULT_PATH,
         fail_on=fail_on,
         prove=prove,
+        task=task,
+        evidence=environ.get("DATA_DESIGN_PROOFS", "").strip(),
+        postgres=environ.get("DATA_DESIGN_POSTGRES", ""),
         dry_run=_boolean(environ, "DATA_DESIGN_DRY_RUN"),
         github=server_from_environment(environ, _token(environ)),
         jira=credentials_from(environ),
@@ -161,6 +171,8 @@ def _perform(environment: ActionEnvironment, sleep: Sleep) -> int:
         configuration_path=environment.config_path,
         default_branch=default_branch,
     )
+    if environment.task == "prove":
+        return prove_only(activities, runtime)
     return perform(activities, runtime)
 
 
@@ -183,6 +195,8 @@ def open_runtime(environment: ActionEnvironment, *, sleep: Sleep = time.sleep) -
         config_path=environment.config_path,
         fail_on=environment.fail_on,
         prove=environment.prove,
+        evidence=environment.evidence,
+        postgres=environment.postgres,
         dry_run=environment.dry_run,
         run_url=environment.run_url,
         server_url=environment.server_url,

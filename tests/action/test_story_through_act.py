@@ -9,6 +9,8 @@ from data_design_gate.demo.example import example_files
 from data_design_gate.sandbox import GitHubSandbox, JiraSandbox
 from data_design_gate.sandbox.story import DOCUMENT, TICKET, play, set_stage
 
+pytestmark = pytest.mark.xdist_group("act")  # one worker plays the story, once
+
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory):
@@ -73,6 +75,15 @@ def test_mending_turns_the_status_and_resolves_the_threads_in_silence(scenes):
     assert second["state"] == "pending"
     assert len(second["comments"]) == 1
     assert all(resolved is not None for _, _, resolved in second["inline"])
+
+
+def test_the_secret_free_job_runs_the_design_and_its_evidence_reaches_the_summary(scenes):
+    for scene in scenes:
+        assert "What was proved" in scene["run"].summary
+        assert "What was proved" in scene["comments"][0]
+    (document,) = json.loads(scenes[1]["run"].outputs["report"])["documents"]
+    assert {proof["outcome"] for proof in document["proofs"]} == {"proved"}
+    assert {"reach", "reverse", "serve"} <= {proof["name"] for proof in document["proofs"]}
 
 
 def test_a_strangers_approval_changes_nothing_and_is_explained(scenes):

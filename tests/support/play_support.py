@@ -111,6 +111,7 @@ class Play:
         with tempfile.TemporaryDirectory() as folder:
             environment = event.environment(Path(folder), token=self.token or self.stage.token)
             environment["DATA_DESIGN_GITHUB_TOKEN"] = self.token or self.stage.token
+            environment["DATA_DESIGN_PROVE"] = "off"  # a server a run; the tests of proving ask
             if self.with_jira:
                 environment |= {
                     "DATA_DESIGN_JIRA_URL": self.jira.url,

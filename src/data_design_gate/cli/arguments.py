@@ -57,6 +57,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         _rules,
         _diagram,
         _diff,
+        _migrations,
+        _register,
         _gate,
         _validate,
         _doctor,
@@ -102,6 +104,8 @@ def _check(commands: Commands) -> None:
     base = parser.add_mutually_exclusive_group()
     base.add_argument("--base", metavar="REF", help="mark findings that stood at this git revision")
     base.add_argument("--base-file", metavar="FILE", help="the same against one file")
+    parser.add_argument("--prove", action=argparse.BooleanOptionalAction, default=False,
+                        help="run the designs on a throw-away PostgreSQL (no)")  # fmt: skip
     parser.add_argument("--fail-on", choices=("error", "warning", "never"), default="error",
                         help="the least severity that gives exit code 1 (error)")  # fmt: skip
     parser.add_argument("--jobs", type=int, default=0, metavar="N",
@@ -144,6 +148,31 @@ def _diff(commands: Commands) -> None:
     parser.add_argument("old", metavar="OLD", help="the earlier version")
     parser.add_argument("new", metavar="NEW", help="the later version")
     parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _migrations(commands: Commands) -> None:
+    parser = _add(commands, "migrations", "migrations", "write a design's migration files")
+    parser.add_argument("path", metavar="PATH", help="the document")
+    parser.add_argument("--out", metavar="DIR", required=True, help="the folder to write to")
+    parser.add_argument("--layout", choices=("raw", "prisma", "flyway", "dbmate", "golang-migrate"),
+                        help="how files are named (as configured, else raw)")  # fmt: skip
+    parser.add_argument("--dry-run", action="store_true", help="print the files, write nothing")
+    parser.add_argument("--force", action="store_true",
+                        help="overwrite files that hold something else")  # fmt: skip
+    parser.add_argument("--config", metavar="FILE", help="configuration (.github/data-design.yml)")
+
+
+def _register(commands: Commands) -> None:
+    parser = _add(commands, "register", "register", "list all designs with where they stand")
+    parser.add_argument("paths", nargs="*", metavar="PATH",
+                        help="files or folders; without any, this folder")  # fmt: skip
+    parser.add_argument("--config", metavar="FILE", help="configuration (.github/data-design.yml)")
+    parser.add_argument("--format", choices=("markdown", "json"), default="markdown",
+                        help="how to print (markdown)")  # fmt: skip
+    parser.add_argument("--output", metavar="FILE",
+                        help="write there instead, with links that start there")  # fmt: skip
+    parser.add_argument("--check", action="store_true",
+                        help="write nothing; exit code 1 when FILE is not current")  # fmt: skip
 
 
 def _gate(commands: Commands) -> None:

@@ -10,16 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data_design_gate.cli import CLEAN, FINDINGS, NO_DOCUMENT
 from data_design_gate.cli.checkout import Checkout, Source, find_root, sources
 from data_design_gate.configuration.model import Configuration
 from data_design_gate.configuration.reader import load_configuration
 from data_design_gate.errors import UserError
-from data_design_gate.standards.check import worst
-from data_design_gate.standards.finding import DocumentReport, Finding, Severity
-from data_design_gate.standards.review import Surroundings, review
+from data_design_gate.standards.check import check_design, worst
+from data_design_gate.standards.finding import DocumentReport, Finding, Proof, Severity
+from data_design_gate.standards.review import Surroundings, context_of
 from data_design_gate.standards.settings import StandardSettings
+
+if TYPE_CHECKING:
+    from data_design_gate.proof.prover import Prover
 
 _PARALLEL_FROM = 40  # documents; below that, starting processes costs more than it saves
 _PROGRESS_AFTER = 1.0  # seconds
@@ -34,7 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if not found:
         return _nothing(configuration)
-    reports = list(_reports(found, arguments, checkout, configuration.standards))
+    prover = _prover(configuration, checkout) if arguments.prove else None
+    reports = list(_reports(found, arguments, checkout, configuration.standards, prover))
     sys.stdout.write(_render(reports, found, arguments.format))
     return _exit_code(reports, arguments.fail_on)
 
@@ -54,6 +59,7 @@ def _reports(
     arguments: argparse.Namespace,
     checkout: Checkout,
     settings: StandardSettings,
+    prover: Prover | None,
 ) -> Iterator[DocumentReport]:
     """Yield one report a document, in order, over several processes when there are many."""
     check = partial(
@@ -62,6 +68,7 @@ def _reports(
         settings=settings,
         base=arguments.base,
         base_file=arguments.base_file,
+        prover=prover,
     )
     jobs = arguments.jobs or (os.cpu_count() or 1)
     if jobs > 1 and (len(found) >= _PARALLEL_FROM or (arguments.jobs > 1 and len(found) > 1)):
@@ -81,16 +88,39 @@ def check_source(
     settings: StandardSettings,
     base: str | None,
     base_file: str | None,
+    prover: Prover | None = None,
 ) -> DocumentReport:
-    """Check one document against its base version, if any."""
+    """Check one document against its base version, if any, and run it if there is a prover."""
     before: bytes | None = None
     if base is not None:
         before = checkout.at(base, source.path)
     elif base_file is not None:
         before = _read_base(base_file)
     around = Surroundings(base=before, has_base=bool(base or base_file), read=checkout.read)
-    report = review(source.content, source.path, settings, around)
-    return replace(report, path=source.shown)
+    context = context_of(source.content, source.path, settings, around)
+    shown: tuple[Proof, ...] = ()
+    if prover is not None:
+        from data_design_gate.proof.prover import with_evidence
+
+        evidence = prover(context)
+        context, shown = with_evidence(context, evidence), evidence.proofs
+    return replace(check_design(context, shown), path=source.shown)
+
+
+def _prover(configuration: Configuration, checkout: Checkout) -> Prover:
+    """Return what runs designs, over the migrations this checkout holds already."""
+    from data_design_gate.proof.earlier import earlier_scripts
+    from data_design_gate.proof.prover import Prover
+    from data_design_gate.proof.settings import ProofSettings
+
+    standards = configuration.standards
+    settings = ProofSettings(
+        strict=configuration.prove == "strict",
+        server=os.environ.get("DATA_DESIGN_POSTGRES", ""),
+        postgres_version=standards.postgres_version,
+        extensions=standards.extensions,
+    )
+    return Prover(settings, earlier_scripts(checkout.texts_in(configuration.migrations.path)))
 
 
 def _read_base(path: str) -> bytes:

@@ -40,6 +40,14 @@ class Checkout:
         with target.open("rb") as stream:
             return stream.read(_MAX_LINKED_BYTES).decode("utf-8", "replace")
 
+    def texts_in(self, folder: str) -> dict[str, str]:
+        """Return the SQL files of a folder and the folders in it; "" names no folder."""
+        start = (self.root / folder).resolve()
+        if not folder or not start.is_relative_to(self.root):
+            return {}
+        paths = (path.relative_to(self.root).as_posix() for path in sorted(start.rglob("*.sql")))
+        return {path: text for path in paths if (text := self.read(path)) is not None}
+
     def at(self, revision: str, path: str) -> bytes | None:
         """Return a file's bytes where the branch left ``revision``; None when absent there."""
         base = _git(self.root, "merge-base", revision, "HEAD")

@@ -1,20 +1,4 @@
-"""``data-design migrations``: migration files ready to run, made from a design.
-
-Its words on the command line::
-
-    def _migrations(commands: Commands) -> None:
-        parser = _add(commands, "migrations", "migrations", "write a design's migration files")
-        parser.add_argument("path", metavar="PATH", help="the document")
-        parser.add_argument("--out", metavar="DIR", required=True, help="the folder to write to")
-        parser.add_argument(
-            "--layout", choices=("raw", "prisma", "flyway", "dbmate", "golang-migrate"),
-            help="how files are named (as configured, else raw)")
-        parser.add_argument("--dry-run", action="store_true", help="print the files, write nothing")
-        parser.add_argument("--force", action="store_true",
-                            help="overwrite files that hold something else")
-        parser.add_argument("--config", metavar="FILE",
-                            help="configuration (.github/data-design.yml)")
-"""
+"""``data-design migrations``: migration files ready to run, made from a design."""
 
 from __future__ import annotations
 

@@ -1,20 +1,4 @@
-"""``data-design register``: an index of all designs with status, gates, tickets, versions.
-
-Its words on the command line::
-
-    def _register(commands: Commands) -> None:
-        parser = _add(commands, "register", "register", "list all designs with where they stand")
-        parser.add_argument("paths", nargs="*", metavar="PATH",
-                            help="files or folders; without any, this folder")
-        parser.add_argument("--config", metavar="FILE",
-                            help="configuration (.github/data-design.yml)")
-        parser.add_argument("--format", choices=("markdown", "json"), default="markdown",
-                            help="how to print (markdown)")
-        parser.add_argument("--output", metavar="FILE",
-                            help="write there instead, with links that start there")
-        parser.add_argument("--check", action="store_true",
-                            help="write nothing; exit code 1 when FILE is not current")
-"""
+"""``data-design register``: an index of all designs with status, gates, tickets, versions."""
 
 from __future__ import annotations
 

@@ -189,8 +189,14 @@ class AuditRecord:
         return {"schema_version": SCHEMA_VERSION, **_plain(self)}
 
     def digest(self) -> str:
-        """Return the SHA-256 of the record's canonical JSON, as ``sha256:`` and hex digits."""
-        return f"sha256:{hashlib.sha256(canonical(self.to_json()).encode()).hexdigest()}"
+        """Return the SHA-256 of the record's canonical JSON, as ``sha256:`` and hex digits.
+
+        ``proofs`` are left out: what one machine could run is no part of what
+        was decided, and a repeated finalisation must come to the same digest.
+        """
+        decided = self.to_json()
+        del decided["proofs"]
+        return f"sha256:{hashlib.sha256(canonical(decided).encode()).hexdigest()}"
 
 
 def canonical(value: Any) -> str:

@@ -11,9 +11,11 @@ from data_design_gate.gate.policy import policy_from
 from data_design_gate.gate.result import GateResult, broken
 from data_design_gate.lifecycle.hand_set import is_finalisation
 from data_design_gate.lifecycle.links import LinkedFiles
+from data_design_gate.lifecycle.proving import Proving, proving
 from data_design_gate.lifecycle.runtime import Runtime
 from data_design_gate.lifecycle.situation import ChangedDesign, Situation
 from data_design_gate.lifecycle.tickets import Preflight, look_at_tickets
+from data_design_gate.proof.prover import existing_schemas, with_evidence
 from data_design_gate.standards.check import check_design
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.finding import DocumentReport, Severity
@@ -44,8 +46,7 @@ def decide(situation: Situation, runtime: Runtime, *, entering: Entering | None 
         fault = situation.fault
         words = fault.problem if fault else "it cannot be read"
         return Decision(broken(f"the configuration is broken: {words}"))
-    linked = LinkedFiles(runtime.github, situation.facts.pull_request.head_sha)
-    contexts = _contexts(situation, configuration, linked, runtime)
+    contexts = contexts_of(situation, configuration, runtime)
     if entering is not None:
         entering(situation, contexts, runtime)
     preflight = look_at_tickets(contexts, configuration, runtime)
@@ -53,11 +54,19 @@ def decide(situation: Situation, runtime: Runtime, *, entering: Entering | None 
         contexts = {
             path: replace(context, tickets=preflight.tickets) for path, context in contexts.items()
         }
-    reports = tuple(check_design(context) for context in contexts.values())
+    prove = proving(situation, configuration, runtime)
+    reports = tuple(_report(context, prove) for context in contexts.values())
     blocking = sum(len(blocking_findings(report, runtime.fail_on)) for report in reports)
     facts = replace(situation.facts, departures=departures(reports))
     gate = evaluate(facts, policy_from(configuration.value), blocking)
     return Decision(gate, reports, contexts, preflight, blocking)
+
+
+def _report(context: Context, prove: Proving | None) -> DocumentReport:
+    if prove is None:
+        return check_design(context)
+    shown = prove(context)
+    return check_design(with_evidence(context, shown), shown.proofs)
 
 
 def blocking_findings(report: DocumentReport, fail_on: str) -> list[str]:
@@ -80,10 +89,11 @@ def departures(reports: tuple[DocumentReport, ...]) -> dict[str, str]:
     }
 
 
-def _contexts(
-    situation: Situation, configuration: Configuration, linked: LinkedFiles, runtime: Runtime
+def contexts_of(
+    situation: Situation, configuration: Configuration, runtime: Runtime
 ) -> dict[str, Context]:
     """Read every design at the head, then what they link to, until nothing new is asked for."""
+    linked = LinkedFiles(runtime.github, situation.facts.pull_request.head_sha)
     present = [design for design in situation.designs if design.head is not None]
     contexts = {
         design.path: _context(design, situation, configuration, linked, runtime)
@@ -92,6 +102,7 @@ def _contexts(
     for _ in range(_LINK_ROUNDS):
         for context in contexts.values():
             check_design(context)
+            existing_schemas(context)
         if not linked.fetch():
             break
     return contexts

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from data_design_gate.github.port import GitHubPort
     from data_design_gate.jira.port import JiraPort
     from data_design_gate.jira.settings import JiraSettings
+    from data_design_gate.proof.settings import ProofReport
 
 STATUS_CONTEXT = "data-design"
 FINALISE_BRANCH = "data-design/finalise-{}"
@@ -24,7 +25,9 @@ class Runtime:
 
     ``jira`` opens the client on first use (None when Jira is not configured).
     ``summary`` takes Markdown for the job summary, ``output`` one of the
-    Action's outputs, ``say`` a line for the log.
+    Action's outputs, ``say`` a line for the log. ``evidence`` is what a job
+    that ran the designs said of them, ``postgres`` the connection string of
+    an existing server, ``proved`` what this run has shown already.
     """
 
     github: GitHubPort
@@ -36,6 +39,9 @@ class Runtime:
     config_path: str = DEFAULT_PATH
     fail_on: str = "error"
     prove: str = ""
+    evidence: str = field(default="", repr=False)
+    postgres: str = field(default="", repr=False)
+    proved: dict[tuple[str, str, str], ProofReport] = field(default_factory=dict, repr=False)
     dry_run: bool = False
     run_url: str = ""
     server_url: str = "https://github.com"

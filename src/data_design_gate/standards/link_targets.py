@@ -59,6 +59,12 @@ class Targets:
                 return self._parsed(candidate)
         return None
 
+    def text(self, target: str) -> str | None:
+        """Return the text of the file an input names, None when there is none."""
+        path = unquote(target.partition("#")[0])
+        found = (self._text(each) for each in self._candidates(path, from_metadata=True) if path)
+        return next((text for text in found if text is not None), None)
+
     def _candidates(self, path: str, *, from_metadata: bool) -> list[str]:
         folder = "" if path.startswith("/") else posixpath.dirname(self.document.path)
         tried = [posixpath.join(folder, path.lstrip("/"))]
