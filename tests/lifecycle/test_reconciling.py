@@ -254,6 +254,29 @@ def test_a_design_with_its_own_id_may_move(play):
     assert "taken back" not in words_of(play.ticket)
 
 
+@pytest.mark.parametrize(
+    ("status", "more", "label"),
+    [
+        ("Blocked", "## Blocked\n\n**Reason:** the carriers have not answered.\n", "blocked"),
+        ("Aborted", "## Blocked\n\n**Reason:** the feature is cancelled.\n", "aborted"),
+        ("Partial", "## Deferred\n\n**What:** returns.\n**To:** SHOP-500\n", "partial"),
+    ],
+)  # fmt: skip
+def test_an_exit_state_on_the_branch_shows_on_the_ticket(play, status, more, label):
+    text = GOOD.replace("status: Under Review", f"status: {status}", 1) + f"\n{more}"
+    merge(play, text)
+    settled(play)
+    assert play.ticket.labels == [f"data-design-{label}"]
+    (ledger,) = ledgers(play.ticket).values()
+    assert ledger["state"] == label
+    kinds = {one.event_type for one in play.github.dispatches}
+    assert "data-design-complete" not in kinds
+    back = play.document().replace(f"status: {status}", "status: Under Review", 1)
+    play.github.commit("main", {DOCUMENT: back}, author="eli", message="Back to review")
+    settled(play)
+    assert play.ticket.labels == []
+
+
 def test_an_abandoned_pull_request_aborts_its_ticket(play):
     pull = play.propose()
     play.github.close(pull, by="mira")
