@@ -10,6 +10,7 @@ import pytest
 from data_design_gate.gate.command import run_gate
 from data_design_gate.gate.destruction import destructive_operations
 from gate_support import (
+    ADA,
     ARCHITECTS,
     CONFIG,
     DANA,
@@ -820,6 +821,30 @@ class TestAsking:
     def test_what_can_be_opened_is_asked_for_beside_what_cannot(self) -> None:
         config = configured("database: {members: [mira]}", "migration: {members: [dana]}")
         assert decide(recorded(config=config))["ask"] == ["dana"]
+
+    def test_who_alone_can_open_a_gate_is_counted_there(self) -> None:
+        config = configured(
+            "database: {members: [dana, eli]}",
+            "migration: {members: [dana], distinct_from: [database]}",
+            "architecture: off",
+        )
+        result = decide(recorded(review(1, DANA), config=config))
+        assert gate(result, "migration")["state"] == "approved"
+        assert gate(result, "database")["can_approve"] == ["eli"]
+        assert result["ask"] == ["eli"]
+
+    def test_somebody_is_asked_to_relieve_whom_another_gate_needs(self) -> None:
+        config = configured(
+            "database: off",
+            "architecture: {members: [ada, zed], count: 2}",
+            "migration: {members: [ada, eli], distinct_from: [architecture]}",
+        )
+        facts = recorded(review(1, ADA), config=config, head=BOTH)
+        result = decide(facts)
+        assert gate(result, "migration")["state"] == "approved"
+        assert gate(result, "architecture")["reason"]["code"] == "distinct"
+        assert result["ask"] == ["eli", "zed"]
+        assert decide(facts, "@eli=approve", "@zed=approve")["state"] == "success"
 
     def test_distinct_gates_ask_for_as_many_people(self) -> None:
         config = configured(GATED, "migration: {teams: [acme/database], distinct_from: [database]}")

@@ -11,6 +11,8 @@ from data_design_gate.gate.people import Key
 
 MAX_GATES = 8
 """Gates that one ``distinct_from`` web is solved for exactly; more are taken in their order."""
+MAX_HELPERS = 12
+"""People without an approval who are looked at when approvals can be spread in several ways."""
 MAX_POOL = 14
 """Candidates among whom the smallest set is sought exactly; beyond it, greedily."""
 
@@ -32,16 +34,23 @@ class Demand:
 Approvals = Mapping[str, frozenset[Key]]
 
 
-def assign(demands: Sequence[Demand], approvals: Approvals) -> dict[str, frozenset[Key]]:
+NOBODY: Approvals = {}
+
+
+def assign(
+    demands: Sequence[Demand], approvals: Approvals, willing: Approvals = NOBODY
+) -> dict[str, frozenset[Key]]:
     """Return who counts for which gate, so that as much as possible is satisfied.
 
     A person counts for every gate they approved, except that two gates of
-    which one is ``distinct_from`` the other never share one.
+    which one is ``distinct_from`` the other never share one. Where people can
+    be spread in several ways, the ``willing``, who may approve and have not,
+    decide: a gate only one person can open gets that person.
     """
     counted = {demand.gate: approvals.get(demand.gate, frozenset()) for demand in demands}
     for web in _webs(demands):
         if len(web) > 1:
-            counted.update(_solve(web, approvals))
+            counted.update(_solve(web, approvals, willing))
     return counted
 
 
@@ -70,35 +79,47 @@ def _webs(demands: Sequence[Demand]) -> list[list[Demand]]:
     return webs
 
 
-def _solve(web: Sequence[Demand], approvals: Approvals) -> dict[str, frozenset[Key]]:
+def _solve(
+    web: Sequence[Demand], approvals: Approvals, willing: Approvals
+) -> dict[str, frozenset[Key]]:
     """Try every way to spread each person, remembering what was tried."""
     people, surplus = _needed(web, approvals)
+    present = frozenset((*people, *surplus))
+    absent = {gate: found - present for gate, found in willing.items()}
+    helpers = _needed(web, absent)[0][:MAX_HELPERS]
     options = [_options(web, approvals, person) for person in people]
+    options += [_options(web, absent, person) for person in helpers]
+    everyone = [*people, *helpers]
     free = [demand.independent is None for demand in web]
+
+    def score(missing: tuple[int, ...], met: tuple[bool, ...]) -> int:
+        full = sum(1 for left, ok in zip(missing, met, strict=True) if not left and ok)
+        return full * 1000 + sum(demand.required for demand in web) - sum(missing)
 
     @cache
     def best(
         at: int, missing: tuple[int, ...], met: tuple[bool, ...]
-    ) -> tuple[int, tuple[int, ...]]:
-        if at == len(people):
-            full = sum(1 for left, ok in zip(missing, met, strict=True) if not left and ok)
-            partial = sum(demand.required for demand in web) - sum(missing)
-            return full * 1000 + partial, ()
+    ) -> tuple[tuple[int, int], tuple[int, ...]]:
+        """Return what is opened now and what others could open yet, and the choices."""
+        now = score(missing, met)
+        if at == len(everyone):
+            return (now, now), ()
         answers = []
         for number, option in enumerate(options[at]):
             left = tuple(max(0, m - (i in option)) for i, m in enumerate(missing))
             independent = tuple(
-                ok or (i in option and people[at] in (web[i].independent or frozenset()))
+                ok or (i in option and everyone[at] in (web[i].independent or frozenset()))
                 for i, ok in enumerate(met)
             )
-            score, rest = best(at + 1, left, independent)
-            answers.append((score, -number, rest))
-        score, number, rest = max(answers)
-        return score, (-number, *rest)
+            (opened, openable), rest = best(at + 1, left, independent)
+            reached = opened if at < len(people) else now
+            answers.append((reached, openable, -number, rest))
+        opened, openable, number, rest = max(answers)
+        return (opened, openable), (-number, *rest)
 
     _, choices = best(0, tuple(demand.required for demand in web), tuple(free))
     counted: dict[str, set[Key]] = {demand.gate: set() for demand in web}
-    for person, option, choice in zip(people, options, choices, strict=True):
+    for person, option, choice in zip(people, options, choices, strict=False):
         for index in option[choice]:
             counted[web[index].gate].add(person)
     for person in surplus:

@@ -20,8 +20,10 @@ from data_design_gate.gate.result import Approval, GateOutcome, GateRuling, Gate
 class Case:
     """One gate and one subject while they are judged.
 
-    ``counted``, ``rivals`` and ``can_approve`` are filled in once all gates
-    of the subject are known, because gates may exclude each other's people.
+    ``counted``, ``rivals``, ``openable`` and ``can_approve`` are filled in
+    once all gates of the subject are known, because gates may exclude each
+    other's people. ``openable`` tells that rivals leave enough people for the
+    gate when everybody who may approve does.
     """
 
     bench: Bench
@@ -31,6 +33,7 @@ class Case:
     configured: bool
     counted: frozenset[Key] = frozenset()
     rivals: tuple[str, ...] = ()
+    openable: bool = False
     can_approve: tuple[Key, ...] = field(default=())
 
     @property
@@ -50,6 +53,10 @@ class Case:
     def blockers(self) -> frozenset[Key]:
         """Return everybody who requested changes and may block."""
         return self.ruled(Disposition.CHANGE_REQUESTED)
+
+    def willing(self) -> frozenset[Key]:
+        """Return every member whose approval would count if given now."""
+        return frozenset(key for key in self.bench.roster.members if self.bench.may_approve(key))
 
     def lapsed(self) -> frozenset[Key]:
         """Return everybody who approved an older text."""
@@ -171,7 +178,8 @@ def _deadlock(case: Case) -> Reason | None:
     """Return why the gate can never open as things are, None when it can."""
     roster, gate = case.bench.roster, case.gate
     possible = len(case.counted) + len(case.can_approve)
-    if not case.missing() or (case.can_approve and possible >= case.demand.required):
+    enough = case.can_approve and possible >= case.demand.required
+    if not case.missing() or enough or (case.rivals and case.openable):
         return None
     if not roster.members and not gate.defaults.bots:
         return reason("empty-group", gate=gate.name, groups=list(roster.groups))

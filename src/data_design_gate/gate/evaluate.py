@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from data_design_gate.document.model import SectionName, Status
 from data_design_gate.gate.applicability import Applicability, applicability
 from data_design_gate.gate.ask import can_approve, whom_to_ask
-from data_design_gate.gate.assignment import Demand, assign, conflicts
+from data_design_gate.gate.assignment import Demand, assign, conflicts, is_met
 from data_design_gate.gate.commands import Orders, orders
 from data_design_gate.gate.contributors import Contribution, contributions, contributors
 from data_design_gate.gate.describe import describe
@@ -153,10 +153,14 @@ class _Session:
         ]
         applying = [case for case in cases if case.applicability.applies]
         demands = [case.demand for case in applying]
-        counted = assign(demands, {case.gate.name: case.fresh() for case in applying})
+        fresh = {case.gate.name: case.fresh() for case in applying}
+        willing = {case.gate.name: case.willing() for case in applying}
+        counted = assign(demands, fresh, willing)
+        at_best = assign(demands, {name: fresh[name] | willing[name] for name in fresh})
         for case in applying:
             case.rivals = tuple(d.gate for d in demands if conflicts(case.demand, d))
             case.counted = counted[case.gate.name]
+            case.openable = is_met(case.demand, at_best[case.gate.name])
         for case in applying:
             case.can_approve = can_approve(case, applying)
         return cases
