@@ -72,13 +72,15 @@ def _rows(table: Table, section: Section) -> Iterator[IndexEntry]:
         for at, cell in enumerate(table.header)
         if fold(cell.text) in words
     ]
-    if "name" not in found or not (halves or {"keys", "serves", "kind", "table"} & set(found)):
+    nameless = "name" not in found and {"table", "keys"} <= set(found)
+    telling = halves or {"keys", "serves", "kind", "table"} & set(found)
+    if not nameless and not ("name" in found and telling):
         return
     heading = re.search(r"`([^`]+)`", section.heading.raw)
     previous: Cell | None = None
     for row in table.rows:
         cells = {name: cell_of(row, found, name) for name in INDEX_HEADERS}
-        name = cells["name"]
+        name = cells["keys"] if nameless else cells["name"]
         if name is None or not stated(name.text):
             continue
         owner = cells["table"]
@@ -89,7 +91,7 @@ def _rows(table: Table, section: Section) -> Iterator[IndexEntry]:
         if halves:
             keys = ", ".join(text for at in halves if (text := stated(plain(row[at].text))))
         yield IndexEntry(
-            name=plain(name.text),
+            name=f"{_text(owner)} ({keys})" if nameless else plain(name.text),
             table=_text(owner) or (heading[1] if heading else ""),
             keys=keys,
             kind=_text(cells["kind"]),

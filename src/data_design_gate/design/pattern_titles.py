@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from data_design_gate.design.labels import labelled_blocks
 from data_design_gate.design.model import AccessPattern, Labelled
@@ -14,10 +16,11 @@ from data_design_gate.design.pattern_headers import (
     store_of,
 )
 from data_design_gate.design.words import plain
-from data_design_gate.document.model import ListItem, Paragraph, Span
+from data_design_gate.document.model import Block, ListBlock, ListItem, Paragraph, Span
 
 # A title with this many labelled fields is a pattern in form, one with fewer is prose.
 ENOUGH_FIELDS = 2
+_TITLED = re.compile(r"^\*\*[^*\n]{1,200}?(?::\*\*|\*\*:)(?=\s)")
 _REMARK = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
 
 
@@ -51,16 +54,34 @@ def of_title(
 
 def of_item(item: ListItem) -> AccessPattern:
     """Return the pattern of a bullet: its opening words, with the fields labelled below them."""
-    statements = labelled_blocks(item.blocks, LABELS)
-    fields = [name for name in FIELDS if name in statements and statements[name].text]
-    if len(set(fields) - {"query"}) < ENOUGH_FIELDS or not isinstance(item.blocks[0], Paragraph):
-        return of_words(item.text, item.span)
-    opening = item.blocks[0]
+    return of_group(item.blocks, item.span) or of_words(item.text, item.span)
+
+
+def of_group(blocks: Sequence[Block], span: Span) -> AccessPattern | None:
+    """Return the pattern of a paragraph with labelled fields in or below it, else None."""
+    opening = blocks[0] if blocks else None
+    if not isinstance(opening, Paragraph):
+        return None
+    # `**Orders of a customer**: frequency: 5/s; ...`: the title ends like a sentence.
+    text = _TITLED.sub(lambda match: match[0].replace(":", "."), opening.text)
+    opening = replace(opening, text=text)
+    statements = labelled_blocks([opening, *blocks[1:]], LABELS)
+    if len(_fields(statements)) < ENOUGH_FIELDS:
+        return None
     named = [statements[name] for name in LABELS if name in statements]
     title = _before(opening, [statement.span for statement in named])
-    return of_title(
-        plain(title).strip(" :.;,-\u2013\u2014"), item.span, statements, structured=True
-    )
+    return of_title(plain(title).strip(" :.;,-\u2013\u2014"), span, statements, structured=True)
+
+
+def _fields(statements: Mapping[str, Labelled]) -> set[str]:
+    stated = {name for name in FIELDS if name in statements and statements[name].text}
+    return stated - {"query"}
+
+
+def lists_fields(block: ListBlock) -> bool:
+    """Return whether a list holds the fields of one pattern, not a pattern in each bullet."""
+    counts = [len(_fields(labelled_blocks(item.blocks, LABELS))) for item in block.items]
+    return max(counts, default=0) <= 1 and sum(counts) >= ENOUGH_FIELDS
 
 
 def _before(opening: Paragraph, places: list[Span]) -> str:

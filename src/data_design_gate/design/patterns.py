@@ -28,16 +28,26 @@ from data_design_gate.design.pattern_queries import (
     queries_of,
     sections_of,
 )
-from data_design_gate.design.pattern_titles import ENOUGH_FIELDS, of_item, of_title, of_words
+from data_design_gate.design.pattern_titles import (
+    ENOUGH_FIELDS,
+    lists_fields,
+    of_group,
+    of_item,
+    of_title,
+    of_words,
+)
 from data_design_gate.design.tables import blocks_of, columns
 from data_design_gate.design.words import fold, plain, stated
 from data_design_gate.document.model import (
+    Block,
     Cell,
     Document,
+    Fence,
     ListBlock,
     Paragraph,
     Section,
     SectionName,
+    Span,
     Table,
 )
 
@@ -186,20 +196,43 @@ def _of_heading(section: Section, statements: dict[str, Labelled], fields: int) 
 
 
 def _of_blocks(section: Section) -> Iterator[AccessPattern]:
-    bullets = [block for block in section.blocks if isinstance(block, ListBlock)]
-    for block in bullets:
-        for item in block.items:
-            if stated(item.text):
-                yield of_item(item)
-    if bullets:
-        return
-    for paragraph in section.blocks:
-        if (
-            isinstance(paragraph, Paragraph)
-            and stated(paragraph.text)
-            and not _OPEN.match(fold(paragraph.text))
-        ):
-            yield of_words(paragraph.text, paragraph.span)
+    groups = list(_groups(section.blocks))
+    listed = any(isinstance(group[0], ListBlock) for group in groups)
+    for group in groups:
+        first = group[0]
+        if isinstance(first, ListBlock):
+            for item in first.items:
+                if stated(item.text):
+                    yield of_item(item)
+            continue
+        span = Span(first.span.first_line, group[-1].span.last_line, first.span.column)
+        pattern = of_group(group, span)
+        if pattern is not None:
+            yield pattern
+        elif not listed and isinstance(first, Paragraph) and _names_one(first):
+            yield of_words(first.text, first.span)
+
+
+def _groups(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Yield each paragraph with the list of its fields and its query, and each other list."""
+    group: list[Block] = []
+    for block in blocks:
+        fields = isinstance(block, ListBlock) and lists_fields(block)
+        if group and (fields or isinstance(block, Fence)):
+            group.append(block)
+        elif isinstance(block, Paragraph | ListBlock):
+            if group:
+                yield group
+            group = [block]
+            if isinstance(block, ListBlock):
+                yield group
+                group = []
+    if group:
+        yield group
+
+
+def _names_one(paragraph: Paragraph) -> bool:
+    return bool(stated(paragraph.text)) and not _OPEN.match(fold(paragraph.text))
 
 
 def _numbered(patterns: list[AccessPattern]) -> Iterator[AccessPattern]:

@@ -23,9 +23,14 @@ _PARTS = re.compile(
     r"\s*(?:,|;|\+|&|\n|<br\s*/?>|\band\b|\bplus\b|\bthen\b|\bor\b|\u2192|->)\s*", re.IGNORECASE
 )
 _SCAN = re.compile(r"\b(?:(?:full|seq|sequential|table|index)[ -]?scan|scans?)\b", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:no|not|without|never|avoids?|instead of)\b", re.IGNORECASE)
 _ACCEPTED = re.compile(
     r"\b(?:accepted|acceptable|justified|ok|allowed|because|reason|since)\b\W*(?P<reason>.*)",
     re.IGNORECASE | re.DOTALL,
+)
+_OPERATION_ON = re.compile(
+    r"^(?:query|get ?item|batch ?get ?item|lookup|read)s? (?:on|of|from|against|by|via) (?:the )?",
+    re.IGNORECASE,
 )
 _INDEX_SCAN = re.compile(
     r"\b(?:bitmap )?index(?:[- ]only)?[ -]scan(?: (?:using|on|of))?\b", re.IGNORECASE
@@ -158,14 +163,41 @@ def read_cell(
         return IndexCell((), none=bool(text))
     scan = _SCAN.search(text)
     whole = _whole(text, known)
-    if scan and not whole.targets:
+    if scan and (not whole.targets or (whole.own_key and not _DENIED.search(text))):
         reason = _reason(text, scan)
         outside = without_brackets(text[: scan.start()]).strip(" ,;:-")
         named = tuple(_each(outside, outside, known)) if outside else ()
         return IndexCell(tuple(n for n in named if n.targets), scan=True, reason=reason)
     if whole.targets or whole.own_key:
         return IndexCell((whole,))
-    return IndexCell(tuple(_each(text, cell, known)))
+    each = tuple(_each(text, cell, known))
+    if not any(named.targets or named.own_key for named in each):
+        by_keys = tuple(_by_keys(text, known))
+        columns = _column_names(known)
+        if by_keys or (each and all(named.text.casefold() in columns for named in each)):
+            return IndexCell((Named(text, by_keys),))
+    return IndexCell(each)
+
+
+def _column_names(known: _Known) -> frozenset[str]:
+    """Return the names of all columns, folded: a list of them is one index, not several."""
+    tables = known.design.postgres.tables
+    return frozenset(column.name.casefold() for table in tables for column in table.columns)
+
+
+def _by_keys(text: str, known: _Known) -> Iterator[Target]:
+    """Yield the indexes and keys whose very columns a cell lists instead of a name."""
+    wanted = tuple(w.casefold() for w in re.findall(r"[A-Za-z_]\w*", without_brackets(text)))
+    wanted = tuple(word for word in wanted if word not in {"and", "asc", "desc", "on"})
+    if known.store is not Store.DYNAMODB:
+        yield from (i for i in known.indexes if i.columns == wanted)
+    if known.store is not Store.POSTGRES:
+        for table in known.design.dynamodb.tables:
+            for index in (None, *table.indexes):
+                target = DynamoTarget(table, index)
+                keys = (*target.keys("HASH"), *target.keys("RANGE"))
+                if tuple(key.casefold() for key in keys) == wanted:
+                    yield target
 
 
 def _whole(text: str, known: _Known) -> Named:
@@ -211,7 +243,7 @@ def _outside_brackets(text: str) -> str:
 
 
 def _named(part: str, cell: str, known: _Known) -> Named:
-    text = part.strip(" .`")
+    text = _OPERATION_ON.sub("", part.strip(" .`"))
     codes = re.findall(r"`([^`]+)`", cell)
     for candidate in (text, without_brackets(text), *codes, text.split(" on ")[0], _first(text)):
         found = _by_name(candidate.strip(), known)
@@ -245,7 +277,7 @@ def _by_name(name: str, known: _Known) -> tuple[Target, ...]:
 
 def _dynamo_by_name(name: str, design: DataDesign) -> list[DynamoTarget]:
     wanted = index_spellings(name)
-    qualified = re.match(r"^(?P<table>[\w.-]+)[./:](?P<index>[\w-]+)$", name)
+    qualified = re.match(r"^(?P<table>[\w.-]+)\s*[./:]\s*(?P<index>[\w-]+)$", name)
     found = []
     for table in design.dynamodb.tables:
         for index in table.indexes:

@@ -119,7 +119,7 @@ def index_undeclared(context: Context) -> Iterator[Hit]:
         return
     meant: set[str] = set()
     for entry in context.design.index_entries:
-        matching = [index for index in known if index.answers_to(entry.name)]
+        matching = [index for index in known if _lists(entry, index)]
         if matching:
             yield from _keys_differ(entry, matching)
         elif not _is_key(context, entry) and not _of_unindexed_reference(context, entry):
@@ -128,7 +128,7 @@ def index_undeclared(context: Context) -> Iterator[Hit]:
             yield _only_listed(entry, close)
     text = f" {fold(words_of(context.design, _SECTION))} "
     for index in known:
-        if any(index.answers_to(entry.name) for entry in context.design.index_entries):
+        if any(_lists(entry, index) for entry in context.design.index_entries):
             continue
         if index.name and (f" {fold(index.name)} " in text or index.name in meant):
             continue
@@ -139,6 +139,15 @@ def index_undeclared(context: Context) -> Iterator[Hit]:
             index.name or f"{index.owner} index",
             group="indexes not listed",
         )
+
+
+def _lists(entry: IndexEntry, index: Declared) -> bool:
+    """Return whether a row means an index: by its name, or without one by table and keys."""
+    if index.answers_to(entry.name):
+        return True
+    nameless = entry.name == f"{entry.table} ({entry.keys})"
+    same = noun(plain(entry.table)) == noun(index.owner)
+    return nameless and same and _same_keys(entry, index)
 
 
 def _meant(entry: IndexEntry, known: tuple[Declared, ...]) -> str | None:
@@ -230,6 +239,8 @@ def _same_keys(entry: IndexEntry, index: Declared) -> bool:
     written = [word.casefold() for word in re.findall(r"[A-Za-z_]\w*", entry.keys)]
     wanted = [w.casefold() for column in index.columns for w in re.findall(r"[A-Za-z_]\w*", column)]
     noise = _DIRECTIONS | {word.casefold() for word in index.others} - set(wanted)
+    if written[:1] == [index.owner.casefold()] and index.owner.casefold() not in wanted:
+        written = written[1:]  # `orders: customer_id, created_at`
     said = [w for w in written if w in wanted or (w not in noise and not _is_class(w))]
     return list(dict.fromkeys(said)) == list(dict.fromkeys(wanted))
 

@@ -58,6 +58,7 @@ def index_unjustified(context: Context) -> Iterator[Hit]:
     if not any(read.pattern.structured for read in reads):
         return
     ids = {fold_id(read.pattern.id) for read in reads}
+    ids |= {f"ap{number}" for number in ids if number.isdecimal()}
     lifecycle = fold(words_of(context.design, SectionName.LIFECYCLE))
     for index in declared_indexes(context):
         entry = next((e for e in context.design.index_entries if index.answers_to(e.name)), None)
@@ -66,8 +67,9 @@ def index_unjustified(context: Context) -> Iterator[Hit]:
         if named and not named & ids and entry is not None:
             yield Hit(
                 entry.span,
-                f"The index `{index.name}` is said to serve {serves}, which is no access pattern "
-                "of this design.",
+                f"The index `{index.name}` is said to serve "
+                f"{', '.join(_PATTERN_ID.findall(serves))}, which is no access pattern of this "
+                "design.",
                 "Name a pattern that exists, or add the pattern.",
                 index.name,
             )
