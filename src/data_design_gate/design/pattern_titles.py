@@ -20,6 +20,7 @@ from data_design_gate.document.model import Block, ListBlock, ListItem, Paragrap
 
 # A title with this many labelled fields is a pattern in form, one with fewer is prose.
 ENOUGH_FIELDS = 2
+_MOST_FIELDS = 20  # of one pattern; a longer list is one of patterns
 _TITLED = re.compile(r"^\*\*[^*\n]{1,200}?(?::\*\*|\*\*:)(?=\s)")
 _REMARK = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
 
@@ -80,6 +81,8 @@ def _fields(statements: Mapping[str, Labelled]) -> set[str]:
 
 def lists_fields(block: ListBlock) -> bool:
     """Return whether a list holds the fields of one pattern, not a pattern in each bullet."""
+    if len(block.items) > _MOST_FIELDS:
+        return False
     counts = [len(_fields(labelled_blocks(item.blocks, LABELS))) for item in block.items]
     return max(counts, default=0) <= 1 and sum(counts) >= ENOUGH_FIELDS
 

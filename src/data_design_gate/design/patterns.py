@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from data_design_gate.design.dynamodb.model import DynamoQuery
 from data_design_gate.design.dynamodb.names import names_table_key
@@ -73,7 +74,7 @@ def read_patterns(document: Document) -> PatternReading:
     found = list(_table_patterns(document))
     if not found:
         for section in document.named(SectionName.ACCESS_PATTERNS):
-            found += _loose_patterns(section)
+            found += islice(_loose_patterns(section), _MOST_PATTERNS + 1)
     unread: list[UnreadBlock] = []
     if len(found) > _MOST_PATTERNS:
         unread.append(_too_many(found[_MOST_PATTERNS]))
