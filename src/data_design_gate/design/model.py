@@ -175,7 +175,7 @@ class MigrationPlan:
 
 @dataclass(frozen=True, slots=True)
 class ValidationRule:
-    """A row of the validation section; ``enforced_by`` is as written."""
+    """A rule of the validation section; ``enforced_by`` is as written, ``told`` in a sentence."""
 
     field: str
     required: bool | None
@@ -183,6 +183,7 @@ class ValidationRule:
     constraint: str
     enforced_by: str
     span: Span
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from data_design_gate.design.labels import item_text, labelled, text_of, without_labels
+from data_design_gate.design.labels import labelled, text_of, without_labels
 from data_design_gate.design.model import Labelled, ValidationRule, ValidationRules
 from data_design_gate.design.tables import cell_of, columns, tables_of
+from data_design_gate.design.validation_prose import in_words, qualified, told_rules
 from data_design_gate.design.words import fold, plain, requiredness, stated, without_brackets
-from data_design_gate.document.model import (
-    Cell,
-    Document,
-    ListBlock,
-    ListItem,
-    Section,
-    SectionName,
-    Table,
-)
+from data_design_gate.document.model import Cell, Document, Section, SectionName, Table
 
 VALIDATION_HEADERS: Mapping[str, Sequence[str]] = {
     "field": (
@@ -107,7 +100,8 @@ def read_validation(document: Document) -> ValidationRules:
         for part, table in tables_of(section):
             rules += _rows(section, part, table)
             topics |= _table_topics(table)
-        rules += _bullets(section)
+        for part in section.walk():
+            rules += told_rules(part, _subject(section, part))
         words = " ".join(_words(section))
         topics |= {name for name, pattern in _TOPIC_WORDS.items() if pattern.search(words)}
     topics |= {name for name in TOPIC_LABELS if name in labels and labels[name].text}
@@ -157,25 +151,12 @@ def _rows(section: Section, part: Section, table: Table) -> Iterator[ValidationR
         )
         yield ValidationRule(
             field=qualified(plain(field.text), owner),
-            required=_in_words(constraint) if required is None else required,
+            required=in_words(constraint) if required is None else required,
             type=_text(cell_of(row, found, "type")),
             constraint=constraint,
             enforced_by=_text(cell_of(row, found, "enforced_by")),
             span=field.span,
         )
-
-
-_REQUIRES = re.compile(r"\b(?:required|mandatory|not null|optional|nullable)\b", re.IGNORECASE)
-
-
-def _in_words(constraint: str) -> bool | None:
-    """Return whether a constraint's words say that a field is required."""
-    return requiredness(constraint) if _REQUIRES.search(constraint) else None
-
-
-def qualified(field: str, owner: str) -> str:
-    """Return ``owner.field`` unless the field names its table already."""
-    return f"{owner}.{field}" if owner and "." not in field else field
 
 
 def _subject(section: Section, part: Section) -> str:
@@ -186,45 +167,3 @@ def _subject(section: Section, part: Section) -> str:
 
 def _text(cell: Cell | None) -> str:
     return stated(cell.text) if cell is not None else ""
-
-
-_RULE = re.compile(
-    r"^\s*(?:\*\*)?`(?P<field>[A-Za-z_][\w.]*)`(?:\*\*)?\s*"
-    r"(?:[:\uff1a\u2013\u2014-]|(?=\b(?:must|is|has|should|may|can|matches|ends|starts|at)\b))\s*"
-    r"(?P<rest>.+)$",
-    re.DOTALL,
-)
-_ENFORCED = re.compile(
-    r"[\s,;(]*(?:enforced by|by|via|checked by)\s+(?P<by>[^().;]+)\)?"
-    r"|\((?P<bracket>[^()]+)\)\s*\.?$",
-    re.IGNORECASE,
-)
-
-
-def _bullets(section: Section) -> Iterator[ValidationRule]:
-    """Read ``- `orders.total` must be at least 0 (CHECK)``."""
-    for part in section.walk():
-        subject = _subject(section, part)
-        for block in part.blocks:
-            if isinstance(block, ListBlock):
-                for item in block.items:
-                    rule = _bullet(item, subject)
-                    if rule is not None:
-                        yield rule
-
-
-def _bullet(item: ListItem, subject: str) -> ValidationRule | None:
-    match = _RULE.match(item_text(item)[2:])
-    if match is None:
-        return None
-    rest = match["rest"].strip()
-    enforced = _ENFORCED.search(rest)
-    by = (enforced["by"] or enforced["bracket"] or "") if enforced else ""
-    return ValidationRule(
-        field=qualified(match["field"], subject),
-        required=_in_words(rest),
-        type="",
-        constraint=rest,
-        enforced_by=by.strip(),
-        span=item.span,
-    )

@@ -60,7 +60,8 @@ _VALUE_LEAD = re.compile(
 )
 _VALUE_SPLIT = re.compile(r"\s*(?:,\s*or\s+|,|\||/|\bor\b|;)\s*")
 _VALUE = re.compile(r"['\"\u2018\u201c`]?([A-Za-z][\w-]*)['\"\u2019\u201d`]?")
-_NO_VALUES = frozenset(
+# Words that describe a value and are none themselves, lower case.
+NO_VALUES = frozenset(
     {"unique", "required", "optional", "immutable", "positive", "uuid", "email", "url", "nullable",
      "lowercase", "uppercase", "trimmed", "numeric", "text", "null", "none", "indexed", "integer",
      "generated", "json", "valid", "negative", "encrypted", "hashed", "true", "false", "iso"}
@@ -162,7 +163,7 @@ def _values(constraint: str) -> frozenset[str] | None:
     if len(parts) < _FEWEST_VALUES or not all(matches):
         return None
     values = frozenset(match.group(1) for match in matches if match)
-    return None if {value.lower() for value in values} & _NO_VALUES else values
+    return None if {value.lower() for value in values} & NO_VALUES else values
 
 
 _TYPE_CLASSES = (

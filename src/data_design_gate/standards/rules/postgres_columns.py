@@ -9,6 +9,7 @@ from data_design_gate.design.model import ValidationRule
 from data_design_gate.design.postgres.model import Column, Table
 from data_design_gate.design.words import noun
 from data_design_gate.standards.context import Context
+from data_design_gate.standards.demands import NO_VALUES
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.rules.postgres_common import (
@@ -202,4 +203,5 @@ def named_values(text: str) -> tuple[str, ...]:
     if not found:
         return ()
     values = [value for value in _SEPARATOR.split(found["list"]) if value]
-    return tuple(dict.fromkeys(values)) if all(not v.isdigit() for v in values) else ()
+    described = any(value.isdigit() or value.lower() in NO_VALUES for value in values)
+    return () if described else tuple(dict.fromkeys(values))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from data_design_gate.design.model import DataDesign, ValidationRule
 from data_design_gate.design.postgres.model import Column, Table
 from data_design_gate.design.words import plain
-from data_design_gate.document.model import SectionName
+from data_design_gate.document.model import SectionName, Span
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.demands import Bound, Limits, demanded, type_class
 from data_design_gate.standards.engine import Hit, rule
@@ -21,7 +21,7 @@ from data_design_gate.standards.grants import (
     granted,
     is_opaque,
 )
-from data_design_gate.standards.presence import unread_in
+from data_design_gate.standards.presence import present, unread_in
 
 _DATABASE = re.compile(
     r"\bdatabase\b|\bDB\b|\bpostgres\w*|\bDDL\b|\bschema\b|\bconstraints?\b|\bCHECK\b|\bNOT NULL\b|"
@@ -87,6 +87,45 @@ def rule_unenforced(context: Context) -> Iterator[Hit]:
                 "the rule is enforced.",
                 f"{table.name}.{column.name}",
             )
+    yield from _promised(context)
+
+
+_CONSTRAINT = re.compile(r"`((?:uq|uk|ck|chk|check|fk)_\w+)`")
+
+
+def _promised(context: Context) -> Iterator[Hit]:
+    """Report constraints named in the section that a table of the design does not have."""
+    design = context.design
+    section = present(design, SectionName.VALIDATION)
+    if section is None or unread_in(design, SectionName.POSTGRES, SectionName.VALIDATION):
+        return
+    known = _constraint_names(design)
+    wholes = [
+        table.name for table in design.postgres.tables if table.whole and table.source == "ddl"
+    ]
+    for number, line in enumerate(
+        design.document.text.split("\n")[section.span.first_line - 1 : section.span.last_line],
+        start=section.span.first_line,
+    ):
+        for name in dict.fromkeys(_CONSTRAINT.findall(line)):
+            owner = next((table for table in wholes if f"_{table}_" in name), "")
+            if owner and name not in known:
+                yield Hit(
+                    Span(number, number, line.index(name) + 1),
+                    f"`{name}` is named as a constraint, and `{owner}` has none of that name.",
+                    "Add the constraint to the schema and the migration, or correct the name.",
+                    name,
+                )
+
+
+def _constraint_names(design: DataDesign) -> frozenset[str]:
+    names: set[str] = {index.name for index in design.postgres.indexes}
+    for table in design.postgres.tables:
+        keys = (table.primary_key, *table.uniques)
+        names |= {key.name for key in keys if key is not None}
+        names |= {key.name for key in table.foreign_keys}
+        names |= {check.name for check in table.checks}
+    return frozenset(names)
 
 
 def _column_rules(context: Context) -> Iterator[tuple[ValidationRule, Meant]]:
