@@ -102,7 +102,12 @@ def _words(error: yaml.MarkedYAMLError, text: str, line: int, column: int) -> st
     lines = text.split("\n")
     if line <= len(lines) and "\t" in lines[line - 1][:column]:
         return "a tab is used for indentation; YAML wants blanks"
-    return error.problem or error.context or "it is not valid YAML"
+    problem = error.problem or error.context or "it is not valid YAML"
+    if "cannot start any token" in problem and line <= len(lines):
+        return f"a value that begins with '{lines[line - 1][column - 1 : column]}' needs quotes"
+    if problem.startswith("mapping values are not allowed"):
+        return "a value that holds a colon and a blank needs quotes"
+    return problem
 
 
 def _bound_aliases(text: str) -> None:

@@ -231,3 +231,18 @@ def test_front_matter_below_blank_lines_is_told_with_its_line() -> None:
 
 def test_a_rule_below_blank_lines_is_a_rule() -> None:
     assert read("\n---\n\nNote: text\n\n---\n\n# T\n").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("authors: [@mira]", "a value that begins with '@' needs quotes"),
+        ("title: `orders`", "a value that begins with '`' needs quotes"),
+        ("title: Orders: part 2", "a value that holds a colon and a blank needs quotes"),
+        ("adrs: not applicable: none yet", "a value that holds a colon and a blank needs quotes"),
+    ],
+)
+def test_a_value_that_needs_quotes_is_told_so_at_its_line(line: str, words: str) -> None:
+    (problem,) = read(f"---\nstatus: Draft\n{line}\n---\n# T\n").problems
+    assert problem.message == f"The front matter cannot be read: {words}."
+    assert problem.span.first_line == 3

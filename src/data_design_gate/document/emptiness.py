@@ -47,6 +47,15 @@ _LABEL = re.compile(
     "(?:\\*\\*|__)[^*_\n]{1,60}(?:[:\uff1a]\\s*(?:\\*\\*|__)|(?:\\*\\*|__)\\s*[:\uff1a])"
     "|^[A-Z][\\w /-]{0,40}[:\uff1a](?=\\s*$)"
 )
+_IN_HEADING = re.compile(
+    r"(?:\(|\[|[:\u2013\u2014]\s|\s-\s)\s*"
+    r"(?P<says>(?:n/?a|not applicable|not used|not needed)\b.*?)[)\]]?\W*$",
+    re.IGNORECASE,
+)
+"""What a heading adds to its name: "DynamoDB Design (not applicable: Postgres serves it)"."""
+_TYPE_LABEL = re.compile(
+    r"\s*(?:\*\*|__)?(?:migration )?type\b[\s*_]{0,4}[:\uff1a]", re.IGNORECASE
+)
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _BARE_TAG = re.compile(r"<(?!img|svg|video)[^<>]*>", re.IGNORECASE)
 
@@ -79,11 +88,20 @@ def _why_empty(section: Section) -> EmptyReason | None:
         EmptyReason.NOT_APPLICABLE,
         EmptyReason.COMMENTS,
     }:
-        return EmptyReason.NOT_APPLICABLE
+        return None if _answers_with_a_type(section) else EmptyReason.NOT_APPLICABLE
     for reason in (EmptyReason.TEMPLATE, EmptyReason.PLACEHOLDER, EmptyReason.COMMENTS):
         if reason in seen:
             return reason
+    headed = _reason_in_heading(section)
+    if headed is not None:
+        return None if headed else EmptyReason.NOT_APPLICABLE
     return EmptyReason.NOTHING
+
+
+def _reason_in_heading(section: Section) -> str | None:
+    """Return what the heading of an empty section gives as the reason why it does not apply."""
+    match = _IN_HEADING.search(plain_text(section.heading.raw))
+    return stated_reason(match["says"]) if match else None
 
 
 def _why_nothing(text: str) -> EmptyReason | None:
@@ -98,6 +116,9 @@ def not_applicable(section: Section) -> NotApplicable | None:
     """Return what a section that begins by saying it does not apply gives as the reason."""
     first = next((block for block in section.blocks if not isinstance(block, Html)), None)
     if first is None:
+        headed = None if section.children else _reason_in_heading(section)
+        return None if headed is None else NotApplicable(headed, section.heading.span)
+    if _answers_with_a_type(section):
         return None
     text = " ".join(words for words, comment in _block_texts((first,)) if not comment)
     reason = stated_reason(text)
@@ -111,6 +132,14 @@ def not_applicable(section: Section) -> NotApplicable | None:
         )
         reason = next(later, "")
     return NotApplicable(reason, first.span)
+
+
+def _answers_with_a_type(section: Section) -> bool:
+    """Tell whether a section begins with ``Type: none``: an answer, though a short one."""
+    first = next((block for block in section.blocks if not isinstance(block, Html)), None)
+    while isinstance(first, ListBlock) and first.items and first.items[0].blocks:
+        first = first.items[0].blocks[0]
+    return isinstance(first, Paragraph) and bool(_TYPE_LABEL.match(first.text))
 
 
 def _texts(section: Section) -> Iterator[tuple[str, bool]]:

@@ -434,3 +434,10 @@ def test_the_mend_of_a_heading_replaces_its_name_and_keeps_the_rest(
     (finding,) = findings(WHOLE.replace("## 7. Index Design", heading))
     assert finding.suggestion is not None
     assert finding.suggestion.replacement == mended
+
+
+def test_what_the_help_says_of_an_input_that_does_not_exist_can_be_written_so() -> None:
+    (finding,) = findings(WHOLE.replace("adrs: [linked/adr-0012.md]\n", ""))
+    assert 'say so and why: `adrs: "not applicable: ..."`.' in finding.help
+    reason = 'adrs: "not applicable: nothing was decided that touches data"\n'
+    assert findings(WHOLE.replace("adrs: [linked/adr-0012.md]\n", reason)) == []

@@ -50,7 +50,7 @@ def input_missing(context: Context) -> Iterator[Hit]:
             metadata_span(context.document, key),
             f"The required input `{key}` is not linked: {INPUTS[key].words}.",
             f"Link what exists, or halt and get it:\n{remedies}\n"
-            "Where there is none, write `not applicable:` and why.",
+            f'Where there is none, say so and why: `{missing[0]}: "not applicable: ..."`.',
             key,
             group="inputs",
         )
