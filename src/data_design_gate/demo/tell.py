@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from data_design_gate.demo.example import example_files
@@ -22,6 +23,7 @@ from data_design_gate.sandbox.story import DOCUMENT, TICKET, Scene, Stage, play,
 
 Say = Callable[[str], None]
 _STATE = {"success": "green", "pending": "yellow", "failure": "red", "error": "red"}
+_PROVED_SCENES = 2  # in the later ones the text is the same
 _LONG_HEX = re.compile(r"(?<=[0-9a-f]{12})[0-9a-f]{20,}")
 _TAGS = re.compile(r"<[^>]+>|\u200b|[*_]{2}")
 
@@ -38,6 +40,9 @@ def tell(output: Path, say: Say, palette: Palette) -> int:
             say("")
             for line in _scene(number, scene, stage, palette):
                 say(line)
+            if number <= _PROVED_SCENES:
+                for line in _proofs(runner.proofs):
+                    say(line)
             for line in _gates(runner.gates):
                 say(line)
             say(f"   ticket   {TICKET} is {_ticket(stage)}")
@@ -54,38 +59,75 @@ def tell(output: Path, say: Say, palette: Palette) -> int:
 
 
 class _Runner:
-    """Runs ``data-design action`` in a process of its own, as the workflow does."""
+    """Runs ``data-design action`` in processes of their own, as the workflow's two jobs do."""
 
     def __init__(self, stage: Stage, folder: Path) -> None:
         self._stage = stage
         self._folder = folder
+        self._proofs: dict[str, str] = {}
+        self._runs = 0
         self.summaries: list[str] = []
-        self.gates: list[dict[str, Any]] = []
+        self.outputs: list[dict[str, str]] = []
 
     def run(self, event: Event, token: str) -> int:
-        """Run the Action on an event and keep its job summary."""
-        folder = self._folder / str(len(self.summaries))
+        """Run the job that proves, then the one that judges; keep the latter's job summary."""
+        proofs = self._prove(event)
         environment = {
-            **event.environment(folder, token=token, run_id=len(self.summaries) + 1),
             "DATA_DESIGN_GITHUB_TOKEN": token,
             "DATA_DESIGN_JIRA_URL": self._stage.jira.url,
             "DATA_DESIGN_JIRA_USER": self._stage.jira_user,
             "DATA_DESIGN_JIRA_TOKEN": self._stage.jira_token,
-            "PYTHONPATH": ":".join(path for path in sys.path if path),
-            "PATH": "",
+            "DATA_DESIGN_PROOFS": proofs,
         }
+        code, summary, outputs = self._action(event, token, environment)
+        self.summaries.append(summary)
+        self.outputs.append(outputs)
+        return code
+
+    @property
+    def gates(self) -> list[dict[str, Any]]:
+        """What each run decided."""
+        return [json.loads(outputs.get("gate", "{}")) for outputs in self.outputs]
+
+    @property
+    def proofs(self) -> list[dict[str, Any]]:
+        """What the last run's design was shown to do."""
+        documents = json.loads(self.outputs[-1].get("report", "{}")).get("documents", ())
+        return [proof for document in documents for proof in document["proofs"]]
+
+    def _prove(self, event: Event) -> str:
+        """Return the evidence for the head, which is run once: its text does not change."""
+        pull = self._stage.pull
+        head = pull.head_sha if pull else ""
+        if head not in self._proofs:
+            token = self._stage.reading_token
+            environment = {"DATA_DESIGN_GITHUB_TOKEN": token, "DATA_DESIGN_TASK": "prove"}
+            _, _, outputs = self._action(event, token, environment)
+            self._proofs[head] = outputs.get("proofs", "none")
+        return self._proofs[head]
+
+    def _action(
+        self, event: Event, token: str, environment: dict[str, str]
+    ) -> tuple[int, str, dict[str, str]]:
+        """Run the Action on an event; return its exit code, job summary and outputs."""
+        self._runs += 1
+        folder = self._folder / str(self._runs)
         done = subprocess.run(
             [sys.executable, "-m", "data_design_gate", "action"],
-            env=environment,
+            env={
+                **event.environment(folder, token=token, run_id=self._runs),
+                **environment,
+                "PYTHONPATH": ":".join(path for path in sys.path if path),
+                "PATH": "",
+            },
             capture_output=True,
             text=True,
             check=False,
         )
         if done.returncode:
             sys.stderr.write(done.stdout + done.stderr)
-        self.summaries.append((folder / "summary.md").read_text(encoding="utf-8"))
-        self.gates.append(_gate_output((folder / "output.txt").read_text(encoding="utf-8")))
-        return done.returncode
+        summary = (folder / "summary.md").read_text(encoding="utf-8")
+        return done.returncode, summary, _outputs((folder / "output.txt").read_text("utf-8"))
 
 
 def _scene(number: int, scene: Scene, stage: Stage, palette: Palette) -> Iterator[str]:
@@ -111,10 +153,21 @@ def _review(number: int, pull: PullRequest) -> Iterator[str]:
     if number == 1:
         for comment in ours:
             words = " ".join(_plain(comment.body).split())
-            yield f"   review   line {comment.line}: {words[:96]}"
+            yield f"   review   line {comment.line}: {shorten(words, 96, placeholder=' ...')}"
     elif number == 2:  # noqa: PLR2004 - the second scene mends the first one's findings
         resolved = sum(1 for comment in ours if comment.thread.resolved_by)
         yield f"   review   {resolved} of {len(ours)} threads resolved"
+
+
+def _proofs(proofs: list[dict[str, Any]]) -> Iterator[str]:
+    """Say what running the design showed; what was disproved or not run, with its reason."""
+    proved = [proof["name"] for proof in proofs if proof["outcome"] == "proved"]
+    if proved:
+        seconds = sum(proof["seconds"] for proof in proofs)
+        yield f"   proved   {', '.join(proved)} ({seconds:.1f} s on a throw-away PostgreSQL)"
+    for proof in proofs:
+        if proof["outcome"] != "proved":
+            yield f"   {proof['outcome']} {proof['name']}: {proof['detail']}"
 
 
 def _gates(results: list[dict[str, Any]]) -> Iterator[str]:
@@ -139,13 +192,14 @@ def _gates(results: list[dict[str, Any]]) -> Iterator[str]:
             yield f"   ignored  {one['gate']}: {one['text']}"
 
 
-def _gate_output(text: str) -> dict[str, Any]:
-    """Return the output `gate` of a run: what stands between its delimiters."""
-    found = re.search(
-        r"^gate<<(?P<mark>\S+)\n(?P<value>.*?)\n(?P=mark)$", text, re.DOTALL | re.MULTILINE
+def _outputs(text: str) -> dict[str, str]:
+    """Return the outputs of a run: what stands between their delimiters."""
+    found = re.finditer(
+        r"^(?P<name>[a-z-]+)<<(?P<mark>\S+)\n(?P<value>.*?)\n(?P=mark)$",
+        text,
+        re.DOTALL | re.MULTILINE,
     )
-    value: dict[str, Any] = json.loads(found["value"]) if found else {}
-    return value
+    return {one["name"]: one["value"] for one in found}
 
 
 def _plain(markdown: str) -> str:

@@ -136,7 +136,7 @@ def not_applicable(section: Section) -> NotApplicable | None:
 
 def _answers_with_a_type(section: Section) -> bool:
     """Tell whether a section begins with ``Type: none``: an answer, though a short one."""
-    first = next((block for block in section.blocks if not isinstance(block, Html)), None)
+    first: Block | None = next((b for b in section.blocks if not isinstance(b, Html)), None)
     while isinstance(first, ListBlock) and first.items and first.items[0].blocks:
         first = first.items[0].blocks[0]
     return isinstance(first, Paragraph) and bool(_TYPE_LABEL.match(first.text))

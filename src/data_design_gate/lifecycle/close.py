@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
-from data_design_gate.document.model import Status
+from data_design_gate.errors import UserError
 from data_design_gate.github.escape import code, link, message, prose
 from data_design_gate.github.failure import GitHubError
 from data_design_gate.github.model import Text
@@ -30,17 +30,13 @@ from data_design_gate.lifecycle.finalise import (
     verdict_on,
 )
 from data_design_gate.lifecycle.gather import gather
+from data_design_gate.lifecycle.merged_record import state_of
+from data_design_gate.lifecycle.offer_migrations import offer
 from data_design_gate.lifecycle.runtime import Runtime
 from data_design_gate.lifecycle.signals import send, signals_for
 from data_design_gate.lifecycle.situation import Situation
 from data_design_gate.lifecycle.tickets import keys_of
 from data_design_gate.standards.finding import DocumentReport
-
-_STATES = {
-    Status.PARTIAL: TicketState.PARTIAL,
-    Status.BLOCKED: TicketState.BLOCKED,
-    Status.ABORTED: TicketState.ABORTED,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +87,24 @@ def _merged(situation: Situation, decision: Decision, runtime: Runtime) -> int:
     except GitHubError as error:
         landing = Landing(landed=False, words=f"could not be completed: {error}")
     done = [_downstream(item, situation, decision, landing, runtime) for item in designs]
-    _tell(done, landing, situation, runtime)
+    _tell(done, landing, situation, runtime, _migrations(designs, situation, decision, runtime))
     return 0
+
+
+def _migrations(
+    closed: list[Closed], situation: Situation, decision: Decision, runtime: Runtime
+) -> str:
+    """Offer the migration files of approved designs; return what came of it, in words."""
+    configuration = situation.configuration
+    approved = [
+        decision.contexts[item.report.path].design for item in closed if item.verdict.approved
+    ]
+    if configuration is None or not approved:
+        return ""
+    try:
+        return offer(approved, situation.pull_request, configuration, runtime).words
+    except UserError as error:  # GitHub's refusals are such errors too
+        return f"could not be offered: {error}"
 
 
 def _says_the_same(report: DocumentReport, decision: Decision) -> bool:
@@ -122,7 +134,7 @@ def _close_one(
     pull = situation.pull_request
     context = decision.contexts[report.path]
     verdict = verdict_on(report, decision)
-    state = _state(context.document.metadata.status, verdict)
+    state = state_of(context.document.metadata.status, verdict)
     moment = Moment(
         state,
         pull.merge_commit_sha or pull.head_sha,
@@ -148,12 +160,6 @@ def _merged_text(path: str, commit: str, head_text: str, runtime: Runtime) -> st
     """Return the document as it was merged; the head's text where it is the same."""
     found = runtime.github.texts([(commit, path)])[commit, path]
     return found.text if isinstance(found, Text) else head_text
-
-
-def _state(status: Status | None, verdict: Verdict) -> TicketState:
-    if status in _STATES:
-        return _STATES[status]
-    return TicketState.APPROVED if verdict.approved else TicketState.UNDER_REVIEW
 
 
 def _downstream(
@@ -230,17 +236,25 @@ def _lives_elsewhere(path: str, situation: Situation, runtime: Runtime) -> bool:
     )
 
 
-def _tell(closed: list[Closed], landing: Landing, situation: Situation, runtime: Runtime) -> None:
+def _tell(
+    closed: list[Closed],
+    landing: Landing,
+    situation: Situation,
+    runtime: Runtime,
+    migrations: str = "",
+) -> None:
     """Write outputs and summary; a failed ticket also shows on the pull request."""
     records = [item.record.to_json() for item in closed]
     runtime.output("audit-record", json.dumps(records[0] if len(records) == 1 else records))
     signals = list(dict.fromkeys(signal for item in closed for signal in item.signals))
     runtime.output("signals", json.dumps(signals))
-    text = render_closed(closed, landing)
+    text = render_closed(closed, landing, migrations)
     runtime.summary(text)
     for item in closed:
         for result in item.tickets:
             runtime.say(f"{result.key}: {result.outcome}")
+            for change in result.changes if runtime.dry_run else ():
+                runtime.say(f"  {change}")
     if any(not result.done for item in closed for result in item.tickets) and not runtime.dry_run:
         _show_on_pull_request(text, situation, runtime)
 
@@ -262,7 +276,7 @@ def _show_on_pull_request(text: str, situation: Situation, runtime: Runtime) -> 
 _AFTER_MERGE = "### After closing"
 
 
-def render_closed(closed: list[Closed], landing: Landing) -> str:
+def render_closed(closed: list[Closed], landing: Landing, migrations: str = "") -> str:
     """Return what closing did, as Markdown."""
     lines = [_AFTER_MERGE, ""]
     for item in closed:
@@ -270,6 +284,8 @@ def render_closed(closed: list[Closed], landing: Landing) -> str:
         lines += [f"  - {_ticket_line(result)}" for result in item.tickets]
         if item.signals:
             lines.append(f"  - signals: {', '.join(map(code, item.signals))}")
+    if migrations:
+        lines.append(f"- migration files: {prose(migrations)}")
     return "\n".join(lines) if closed else ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from data_design_gate.configuration.model import Configuration
 from data_design_gate.gate.result import State
 from data_design_gate.github.failure import GitHubError
 from data_design_gate.github.publish import Announcement
@@ -33,6 +34,8 @@ from data_design_gate.lifecycle.events import (
     Sweep,
 )
 from data_design_gate.lifecycle.gather import Found, gather
+from data_design_gate.lifecycle.keep_register import keep_register
+from data_design_gate.lifecycle.reconcile import reconcile, repository_configuration
 from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
 
 SWEEP_DAYS = 30
@@ -130,13 +133,13 @@ def _evaluate_all(base_ref: str | None, runtime: Runtime, *, moves_tickets: bool
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """The ``index``-th of ``count`` equal parts of a sweep, counted from 1."""
+    """The ``index``-th of ``count`` parts of a sweep, counted from 1."""
 
     index: int = 1
     count: int = 1
 
     def holds(self, number: int) -> bool:
-        """Tell whether a pull request belongs to this part."""
+        """Tell whether a document with this number belongs to this part."""
         return number % self.count == self.index - 1
 
 
@@ -147,22 +150,29 @@ def sweep(
     since: datetime | None = None,
     shard: Shard = Shard(),
 ) -> int:
-    """Bring open and recently closed pull requests to what they should be.
+    """Bring pull requests, documents, tickets and the register to what they should be.
 
-    One that fails is told and never stops the others; a second sweep of the
-    same state writes nothing.
+    One thing that fails is told and never stops the others; a second sweep of
+    the same state writes nothing. Raises UserError for a broken configuration.
     """
     codes = [_evaluate_all(None, runtime, moves_tickets=True)] if evaluate else []
+    configuration = repository_configuration(runtime)
     after = since or runtime.now() - timedelta(days=SWEEP_DAYS)
-    for pull in runtime.github.closed_pull_requests(since=after):
-        if not shard.holds(pull.number):
-            continue
-        try:
-            codes.append(close_pull_request(pull.number, runtime, merged=pull.merged))
-        except GitHubError as error:
-            runtime.say(f"#{pull.number} could not be brought up to date: {error}")
-            codes.append(_FAILED)
+    codes.append(reconcile(runtime, configuration, since=after, shard=shard).exit_code)
+    if shard.index == 1:
+        codes.append(_keep_register(configuration, runtime))
     return worst_of(codes)
+
+
+def _keep_register(configuration: Configuration, runtime: Runtime) -> int:
+    try:
+        kept = keep_register(configuration, runtime)
+    except GitHubError as error:
+        runtime.say(f"The register could not be kept: {error}")
+        return _FAILED
+    if kept.words:
+        runtime.say(f"register: {kept.words}")
+    return 0
 
 
 def _post_error(activity: Activity, words: str, runtime: Runtime) -> None:

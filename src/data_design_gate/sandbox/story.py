@@ -56,6 +56,7 @@ class Stage:
     files: Mapping[str, bytes]
     token: str = field(default="", repr=False)
     jira_token: str = field(default="", repr=False)
+    reading_token: str = field(default="", repr=False)
     pull: PullRequest | None = None
 
     @property
@@ -83,7 +84,10 @@ def set_stage(github: GitHubSandbox, jira: JiraSandbox, files: Mapping[str, byte
         statuses="write",
         members="read",
     )
-    return Stage(github, jira, files, token, jira.add_token("design.bot"))
+    reading = github.app_token(
+        "data-design-prove", contents="read", pull_requests="read", statuses="read"
+    )
+    return Stage(github, jira, files, token, jira.add_token("design.bot"), reading)
 
 
 def with_defects(text: str) -> str:
