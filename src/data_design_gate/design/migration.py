@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data_design_gate.design.labels import labelled, text_of, texts_of_section
 from data_design_gate.design.migration_fences import direction_of, is_dynamodb, read_scripts
@@ -96,7 +96,7 @@ def read_migration(document: Document) -> MigrationReading:
     sections = document.named(SectionName.MIGRATION)
     labels: dict[str, Labelled] = {}
     for section in sections:
-        for name, statement in labelled(section, LABELS).items():
+        for name, statement in labelled(_without_dynamodb(section), LABELS).items():
             labels.setdefault(name, statement)
     dynamodb, dynamodb_span = _dynamodb(sections, labels)
     plan = MigrationPlan(
@@ -111,6 +111,16 @@ def read_migration(document: Document) -> MigrationReading:
         span=sections[0].heading.span if sections else None,
     )
     return MigrationReading(plan, tuple(scripts.unread))
+
+
+def _without_dynamodb(section: Section) -> Section:
+    """Return a plan without its DynamoDB part, whose labels speak of items only."""
+    children = tuple(
+        _without_dynamodb(child)
+        for child in section.children
+        if not is_dynamodb(child.heading.raw) or direction_of(child.heading.raw)
+    )
+    return replace(section, children=children) if children != section.children else section
 
 
 def fold_type(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from data_design_gate.design.postgres.expressions import strings, walk
+from data_design_gate.design.postgres.expressions import render, strings, walk
 from data_design_gate.design.postgres.model import Statement
 
 Node = dict[str, Any]
@@ -85,7 +85,9 @@ _IN_BODY = re.compile(
     r"|\b(?:CREATE|ALTER|DROP)\s+(?:ROLE|USER|DATABASE)\b",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"pg_|lo_|dblink", re.IGNORECASE)  # the beginnings of all of _FUNCTIONS
+# The beginnings of all of _FUNCTIONS, and what sets a setting by a call.
+_HINT = re.compile(r"pg_|lo_|dblink|set_config", re.IGNORECASE)
+_SET_CONFIG = re.compile(r"\bset_config\s*\(\s*'([^']{1,63})'", re.IGNORECASE)
 _CALL_IN_BODY = re.compile(r"\b(" + "|".join(sorted(_FUNCTIONS)) + r")\"?\s*\(", re.IGNORECASE)
 
 
@@ -152,6 +154,9 @@ def _calls(kind: str, node: Node) -> str:
             name = (strings(body.get("funcname")) or ("",))[-1]
             if name in _FUNCTIONS:
                 return f"calls `{name}`, which {_FUNCTIONS[name]}"
+            setting = render(next(iter(body.get("args", ())), None)).strip("'").lower()
+            if name == "set_config" and _SETTINGS.fullmatch(setting):
+                return f"changes the setting `{setting}` of the runner's session"
     return ""
 
 
@@ -168,6 +173,8 @@ def _body(kind: str, node: Node) -> str:
         if found := _CALL_IN_BODY.search(text):
             name = found[1].lower()
             return f"calls `{name}`, which {_FUNCTIONS[name]}"
+        if any(_SETTINGS.fullmatch(name.lower()) for name in _SET_CONFIG.findall(text)):
+            return "changes the runner's session inside its body"
         if _IN_BODY.search(text):
             return "acts on the server, on roles or on files inside its body"
     return ""

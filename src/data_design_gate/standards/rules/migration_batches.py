@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from data_design_gate.design.postgres.expressions import strings, walk
+from data_design_gate.design.postgres.expressions import render, strings, walk
 from data_design_gate.design.words import noun
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
@@ -19,6 +19,7 @@ from data_design_gate.standards.rules.postgres_volumes import declared_rows
 
 # One statement over more rows than this holds its locks for minutes and bloats the table at once.
 _MANY_ROWS = 1_000_000
+_EVERY_ROW = frozenset({"", "TRUE", "1 = 1"})  # conditions that choose nothing
 
 
 @rule("MIG012", Severity.WARNING, marks="SX", needs=("migration",))
@@ -46,10 +47,11 @@ def unbatched_change(context: Context) -> Iterator[Hit]:
         kind, node = step.statement.kind, step.node
         if kind in {"UpdateStmt", "DeleteStmt"} and step.existed(step.target):
             word = kind.removesuffix("Stmt").upper()
-            if "whereClause" not in node:
+            if render(node.get("whereClause")).upper() in _EVERY_ROW:
                 yield Hit(
                     at(step.statement.span),
-                    f"{word} of `{step.target}` without WHERE touches every row in one statement.",
+                    f"{word} of `{step.target}` without a condition touches every row in one "
+                    "statement.",
                     "Say which rows, and take them in batches by the primary key.",
                     f"{word} {step.target}",
                     severity=Severity.ERROR,

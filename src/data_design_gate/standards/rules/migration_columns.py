@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from data_design_gate.design.postgres.expressions import strings
+from data_design_gate.design.postgres.expressions import render, strings
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -38,6 +38,7 @@ def not_null_without_default(context: Context) -> Iterator[Hit]:
             kinds = {
                 wrapped.get("Constraint", {}).get("contype")
                 for wrapped in column.get("constraints", ())
+                if render(wrapped.get("Constraint", {}).get("raw_expr")) != "NULL"
             }
             names = strings(column.get("typeName", {}).get("names"))
             filled = {"CONSTR_DEFAULT", "CONSTR_IDENTITY", "CONSTR_GENERATED"} & kinds

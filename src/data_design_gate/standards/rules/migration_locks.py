@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from data_design_gate.design.postgres.expressions import columns_read, strings
-from data_design_gate.design.postgres.model import ColumnType
+from data_design_gate.design.postgres.expressions import columns_read, strings, walk
+from data_design_gate.design.postgres.model import ColumnType, Statement
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
@@ -106,6 +106,13 @@ def _command(step: Step, command: Node, proved: set[tuple[str, str]]) -> Iterato
         yield None, table, f"{_REWRITES[subtype]} rewrites", "Copy into a new table in batches."
     elif subtype == "AT_AddConstraint":
         yield from _added_constraint(table, command.get("def", {}).get("Constraint", {}), proved)
+    elif subtype == "AT_ValidateConstraint" and _added_within(step, name):
+        yield (
+            None,
+            table,
+            f"VALIDATE in the transaction that adds `{name}` still holds its lock and scans",
+            "Commit first; VALIDATE CONSTRAINT belongs into a transaction of its own.",
+        )
     elif subtype == "AT_ValidateConstraint":
         proved.update(_not_null_checks(step, table, name))
     elif subtype == "AT_SetNotNull" and (table, name) not in proved:
@@ -124,6 +131,26 @@ def _command(step: Step, command: Node, proved: set[tuple[str, str]]) -> Iterato
     elif subtype == "AT_AddColumn":
         column = command.get("def", {}).get("ColumnDef", {})
         yield from _added_column(table, column)
+
+
+def _added_within(step: Step, name: str) -> bool:
+    """Tell whether the constraint is added in the statement's own BEGIN ... COMMIT."""
+    within: list[Statement] | None = None
+    for statement in step.migration.statements:
+        if statement.kind == "TransactionStmt":
+            begins = statement.node.get("kind") in {"TRANS_STMT_BEGIN", "TRANS_STMT_START"}
+            within = [] if begins else None
+        elif within is not None:
+            within.append(statement)
+        if statement is step.statement:
+            break
+    return any(
+        body.get("conname") == name
+        for statement in (*(within or ()), step.statement)
+        if statement.kind == "AlterTableStmt"
+        for kind, body in walk({statement.kind: statement.node})
+        if kind == "Constraint"
+    )
 
 
 def _added_constraint(table: str, node: Node, proved: set[tuple[str, str]]) -> Iterator[Lock]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from data_design_gate.design.migration import LABELS
 from data_design_gate.design.model import MigrationPlan, Store
 from data_design_gate.design.words import fold
 from data_design_gate.standards.context import Context
@@ -87,7 +88,11 @@ def plan_incomplete(context: Context) -> Iterator[Hit]:
 
 
 def _other_words(plan: MigrationPlan) -> bool:
-    return any(name != "type" and label.text for name, label in plan.labels.items())
+    """Tell whether a label of its own ("Reason") says why; what is asked of any plan does not."""
+    return any(
+        name not in LABELS and len(fold(label.text).split()) >= _FEWEST_REASON_WORDS
+        for name, label in plan.labels.items()
+    )
 
 
 def _postgres_changes(context: Context) -> bool:

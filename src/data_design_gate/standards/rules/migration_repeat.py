@@ -126,8 +126,17 @@ def _drop(node: Node, _dropped: set[tuple[str, str]]) -> Iterator[Problem]:
 
 
 def _rename(node: Node, _dropped: set[tuple[str, str]]) -> Iterator[Problem]:
+    if node.get("missing_ok") and node.get("renameType") in _RENAMED_IF_EXISTS:
+        return
     mend = "Rename inside a DO block that asks the catalog first."
     yield 0, f"fails: `{_renamed(node)}` has its new name already", mend
+
+
+# IF EXISTS of these speaks of what is renamed; of a column's or constraint's, of the table only.
+_RENAMED_IF_EXISTS = frozenset({
+    "OBJECT_TABLE", "OBJECT_INDEX", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_SEQUENCE",
+    "OBJECT_FOREIGN_TABLE",
+})  # fmt: skip
 
 
 def _enum_value(node: Node, _dropped: set[tuple[str, str]]) -> Iterator[Problem]:

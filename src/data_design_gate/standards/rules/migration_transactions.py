@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from data_design_gate.design.postgres.expressions import render, strings, walk
 from data_design_gate.design.postgres.model import Migration, Statement
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
@@ -35,8 +36,9 @@ _NO_TRANSACTION = re.compile(
 def concurrently_in_transaction(context: Context) -> Iterator[Hit]:
     """Keep CONCURRENTLY out of transactions, and transactions whole.
 
-    PostgreSQL refuses CONCURRENTLY inside a transaction block. A BEGIN that
-    is not committed, or a COMMIT of a transaction somebody else began, ends
+    PostgreSQL refuses CONCURRENTLY inside a transaction block, and the use of
+    an enum value in the transaction that adds it. A BEGIN that is not
+    committed, or a COMMIT of a transaction somebody else began, ends
     the runner's own transaction half way.
 
     Bad:
@@ -54,13 +56,12 @@ def concurrently_in_transaction(context: Context) -> Iterator[Hit]:
     plan = context.design.migration
     for migration in (*plan.ups, *plan.downs):
         yield from _transactions(context, migration)
+        yield from _early_uses(context, migration)
 
 
 def _transactions(context: Context, migration: Migration) -> Iterator[Hit]:
     begun: Statement | None = None
-    wraps = _WRAPS.get(context.settings.migration_layout, "")
-    if _NO_TRANSACTION.search(migration.text) or len(migration.statements) < 2:  # noqa: PLR2004 one statement is none
-        wraps = ""
+    wraps = _wrapping(context, migration)
     for statement in migration.statements:
         kind = statement.node.get("kind", "") if statement.kind == "TransactionStmt" else ""
         problem = ""
@@ -84,15 +85,55 @@ def _transactions(context: Context, migration: Migration) -> Iterator[Hit]:
         yield _transaction_hit(begun, "BEGIN without a COMMIT", migration)
 
 
+def _wrapping(context: Context, migration: Migration) -> str:
+    """Return how the runner wraps the script in a transaction, "" when it does not."""
+    alone = len(migration.statements) < 2  # noqa: PLR2004 one statement needs no transaction
+    if alone or _NO_TRANSACTION.search(migration.text):
+        return ""
+    return _WRAPS.get(context.settings.migration_layout, "")
+
+
+def _early_uses(context: Context, migration: Migration) -> Iterator[Hit]:
+    """Find enum values used before the transaction that adds them is committed."""
+    within = bool(_wrapping(context, migration))
+    fresh: set[str] = set()
+    for statement in migration.statements:
+        if statement.kind == "TransactionStmt":
+            within = statement.node.get("kind") in {"TRANS_STMT_BEGIN", "TRANS_STMT_START"}
+            fresh = set()
+        elif within and (value := _used_value(statement, fresh)):
+            problem = f"PostgreSQL refuses the enum value '{value}' in the transaction that adds it"
+            yield _transaction_hit(statement, problem, migration)
+        if within:
+            fresh |= _added_values(statement)
+
+
 def _transaction_hit(statement: Statement, problem: str, migration: Migration) -> Hit:
     return Hit(
         at(statement.span),
         f"{problem}.",
-        "Put CONCURRENTLY statements into a migration of their own without a transaction, and "
-        "close every BEGIN with one COMMIT.",
+        "Put CONCURRENTLY and ADD VALUE statements into a migration of their own without a "
+        "transaction, and close every BEGIN with one COMMIT.",
         shown(statement),
         group=f"MIG010:{migration.direction}:{migration.name}",
     )
+
+
+def _added_values(statement: Statement) -> set[str]:
+    node = statement.node
+    adds = statement.kind == "AlterEnumStmt" and "newVal" in node and "oldVal" not in node
+    return {node["newVal"]} if adds else set()
+
+
+def _used_value(statement: Statement, new_values: set[str]) -> str:
+    """Return a value just added that the statement writes as a constant, "" without one."""
+    if not new_values or statement.kind == "AlterEnumStmt":
+        return ""
+    for kind, body in walk({statement.kind: statement.node}):
+        value = body.get("sval", {}).get("sval", "") if kind == "A_Const" else ""
+        if value in new_values:
+            return str(value)
+    return ""
 
 
 def _is_concurrent(statement: Statement) -> bool:
@@ -107,6 +148,7 @@ def _is_concurrent(statement: Statement) -> bool:
 
 
 _TIMEOUTS = frozenset({"lock_timeout", "statement_timeout", "transaction_timeout"})
+_ZERO = re.compile(r"'?0\s*[a-z]*'?", re.IGNORECASE)
 
 
 @rule("MIG011", Severity.WARNING, needs=("migration",))
@@ -183,11 +225,22 @@ def _timeout_before(context: Context, step: Step) -> bool:
         for statement in migration.statements:
             if statement is step.statement:
                 return False
-            own = migration is step.migration
-            if (
-                statement.kind == "VariableSetStmt"
-                and statement.node.get("name") in _TIMEOUTS
-                and own
-            ):
+            if migration is step.migration and _sets_timeout(statement):
+                return True
+    return False
+
+
+def _sets_timeout(statement: Statement) -> bool:
+    """Tell whether a statement sets a timeout, by SET or set_config(); zero is none."""
+    node = statement.node
+    if statement.kind == "VariableSetStmt":
+        values = [render(value) for value in node.get("args", ())]
+        return node.get("name") in _TIMEOUTS and bool(values) and not _ZERO.fullmatch(values[0])
+    if statement.kind != "SelectStmt":
+        return False
+    for kind, body in walk({statement.kind: node}):
+        if kind == "FuncCall" and (strings(body.get("funcname")) or ("",))[-1] == "set_config":
+            name, value, *_ = [*(render(a).strip("'") for a in body.get("args", ())), "", "0"]
+            if name in _TIMEOUTS and not _ZERO.fullmatch(value):
                 return True
     return False
