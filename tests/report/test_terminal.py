@@ -5,7 +5,14 @@ import unicodedata
 import pytest
 
 from data_design_gate.report.terminal import columns, render_terminal
-from data_design_gate.standards.finding import DocumentReport, Finding, Severity, Step, Unread
+from data_design_gate.standards.finding import (
+    DocumentReport,
+    Finding,
+    Proof,
+    Severity,
+    Step,
+    Unread,
+)
 
 
 def finding(column, message="It is wrong.", line=1):
@@ -88,3 +95,16 @@ def test_steps_and_lines_are_counted_as_people_count():
     assert "3, design Postgres schema: PG011" in text
     assert "not read, line 7: MySQL syntax" in text
     assert "not read, lines 8 to 9: x" in text
+
+
+def test_what_running_the_design_showed_is_told():
+    proofs = (
+        Proof("reach", "proved", "", 0.2),
+        Proof("repeat", "disproved", "a second run adds fk_a again", 0.1),
+        Proof("reverse", "proved", "", 0.5),
+        Proof("serve", "not-proved", "the extension postgis is not installed here", 0.0),
+    )
+    lines = render_terminal([report(proofs=proofs)], {}).splitlines()
+    assert "  Proved reach, reverse (0.8 s)" in lines
+    assert "  Disproved repeat: a second run adds fk_a again" in lines
+    assert "  Not proved serve: the extension postgis is not installed here" in lines

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from data_design_gate.report.json_form import counts
-from data_design_gate.standards.finding import DocumentReport, Finding, Severity, Step
+from data_design_gate.standards.finding import DocumentReport, Finding, Proof, Severity, Step
 
 _CODES = {
     "bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36",
@@ -194,6 +194,23 @@ def _closing(report: DocumentReport, palette: Palette, width: int) -> Iterator[s
         lines = f"line {gap.first_line}" if one else f"lines {gap.first_line} to {gap.last_line}"
         yield palette.paint(f"  not read, {lines}: {printable(gap.reason)}", "yellow")
     yield from _steps(report.steps, palette, width)
+    yield from _proofs(report.proofs, palette, width)
+
+
+def _proofs(proofs: Sequence[Proof], palette: Palette, width: int) -> Iterator[str]:
+    """Yield what running the design showed: all that was proved on one line, the rest apart."""
+    proved = [proof.name for proof in proofs if proof.outcome == "proved"]
+    if proved:
+        seconds = sum(proof.seconds for proof in proofs)
+        words = f"{', '.join(proved)} ({seconds:.1f} s)"
+        yield f"  {palette.paint('Proved', 'green')} {words}"
+    for proof in proofs:
+        if proof.outcome != "proved":
+            colour = "red" if proof.outcome == "disproved" else "yellow"
+            label = proof.outcome.replace("-", " ").capitalize()
+            detail = printable(f"{proof.name}: {proof.detail}")
+            shown = textwrap.shorten(detail, width - len(label) - 3, placeholder=" ...")
+            yield f"  {palette.paint(label, colour)} {shown}"
 
 
 def _steps(steps: Sequence[Step], palette: Palette, width: int) -> Iterator[str]:
