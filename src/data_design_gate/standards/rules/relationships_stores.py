@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from data_design_gate.design.model import CrossStore, Store
+from data_design_gate.design.model import CrossStore, DataDesign, Store
+from data_design_gate.design.words import noun, nouns, plain
 from data_design_gate.document.model import SectionName
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import present, unread_in, words_of
+from data_design_gate.standards.realisation import realisations
 from data_design_gate.standards.relations import ends
 
 _SECTION = SectionName.RELATIONSHIPS
@@ -89,6 +91,45 @@ def denormalisation_missing(context: Context) -> Iterator[Hit]:
     )
 
 
+# The five things as sentences tell them.
+_TOLD = {
+    "source of truth": re.compile(
+        r"\bsource of truth\b|\bauthoritative\b|\bsystem of record\b|\bmaster (?:copy|data)\b",
+        re.IGNORECASE,
+    ),
+    "synchronisation": re.compile(
+        r"\bsynch?roni[sz]\w*|\boutbox\b|\bstreams?\b|\bCDC\b|\breplicat\w+|\bcopied\b|\bpublish\w+|"
+        r"\bETL\b",
+        re.IGNORECASE,
+    ),
+    "consistency rule": re.compile(r"\bconsisten\w+|\beventual\w*|\bin step\b", re.IGNORECASE),
+    "conflict resolution": re.compile(
+        r"\bconflict\w*|\bwins\b|\bidempoten\w+|\blast[- ]writ\w+|\boverwrit\w+", re.IGNORECASE
+    ),
+    "frequency": re.compile(
+        r"\bevery \w+|\bcontinuous\w*|\bhourly\b|\bdaily\b|\bnightly\b|\bweekly\b|"
+        r"\bper (?:minute|hour)\b|\bnear[- ]?real[- ]?time\b|\bin real time\b|\bat once\b|\bimmediately\b|\bon each \w+",
+        re.IGNORECASE,
+    ),
+}
+_NO_TRUTH = re.compile(
+    r"^\W*(?:(?:both|either|whichever|neither)\b[^:;,]*|the (?:latest|newest|last)\b[^:;,]*|"
+    r"postgres\w*\s*(?:and|or|/|&|\+)\s*dynamo ?db|"
+    r"dynamo ?db\s*(?:and|or|/|&|\+)\s*postgres\w*)\W*$",
+    re.IGNORECASE,
+)
+
+
+def _is_kept_twice(design: DataDesign, row: CrossStore) -> bool:
+    """Tell whether a row is about an entity that both stores hold: STO007 speaks of those."""
+    element = f" {noun(row.element)} "
+    return any(
+        realisation.stores == frozenset(Store)
+        and any(f" {name} " in element for name in nouns(realisation.entity.name))
+        for realisation in realisations(design)
+    )
+
+
 @rule("REL006", Severity.ERROR)
 def cross_store_incomplete(context: Context) -> Iterator[Hit]:
     """State how data in both stores is kept in agreement.
@@ -118,6 +159,13 @@ def cross_store_incomplete(context: Context) -> Iterator[Hit]:
         return
     for row in design.cross_store:
         lacks = [words for name, words in _FIELDS if not getattr(row, name)]
+        if _NO_TRUTH.match(plain(row.source_of_truth)) and not _is_kept_twice(design, row):
+            yield Hit(
+                row.span,
+                f'{_called(row)} has no single source of truth: "{plain(row.source_of_truth)}".',
+                "Name the one store (and column or attribute) that is right when the two differ.",
+                row.element or "cross-store",
+            )
         if lacks:
             yield Hit(
                 row.span,
@@ -128,7 +176,19 @@ def cross_store_incomplete(context: Context) -> Iterator[Hit]:
     selection = design.selection
     disputed = bool(selection.declared) and selection.stores != selection.declared  # is STO005's
     both = selection.selected == frozenset(Store) and not (disputed and selection.stores)
-    if both and not design.cross_store and not _SHARES_NOTHING.search(words_of(design, _SECTION)):
+    told = words_of(design, _SECTION)
+    lacks = [words for words, pattern in _TOLD.items() if not pattern.search(told)]
+    in_words = not design.cross_store and _TOLD["source of truth"].search(told)
+    if both and in_words and lacks:
+        yield Hit(
+            section.heading.span,
+            f"What is said of the data in both stores lacks its {_and(lacks)}.",
+            "Add what is missing, or a table with a row for each shared data element.",
+            "cross-store",
+        )
+    elif in_words:
+        return
+    elif both and not design.cross_store and not _SHARES_NOTHING.search(told):
         yield Hit(
             section.heading.span,
             "Both stores are selected, and nothing says what they share and which is the truth.",

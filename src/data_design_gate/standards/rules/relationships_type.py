@@ -11,7 +11,7 @@ from data_design_gate.document.model import SectionName
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
-from data_design_gate.standards.presence import unread_in
+from data_design_gate.standards.presence import unread_in, words_of
 from data_design_gate.standards.relations import (
     Ends,
     Link,
@@ -155,7 +155,7 @@ def cascade_undocumented(context: Context) -> Iterator[Hit]:
             )
             if not text
         ]
-        if lacks and not (general is not None and general.text):
+        if lacks and not (general is not None and general.text) and not _told_of_all(design):
             yield Hit(
                 relationship.span,
                 f"`{relationship.source}` to `{relationship.target}` does not say what happens "
@@ -166,6 +166,22 @@ def cascade_undocumented(context: Context) -> Iterator[Hit]:
                 group="cascade missing",
             )
         yield from _different(relationship, found)
+
+
+_OF_ALL = re.compile(
+    r"\b(?:all|every|each|both|none of the|no) \w*|\bforeign keys\b", re.IGNORECASE
+)
+_ON_DELETE = re.compile(r"\bon delet\w+|\bdelet(?:es|ion|ing)\b", re.IGNORECASE)
+_ON_UPDATE = re.compile(r"\bon updat\w+|\bupdat(?:es|ing)\b", re.IGNORECASE)
+
+
+def _told_of_all(design: DataDesign) -> bool:
+    """Tell whether one sentence says for all foreign keys what happens on delete and update."""
+    sentences = re.split(r"(?<=[.!?])\s+|\n", words_of(design, SectionName.RELATIONSHIPS))
+    return any(
+        _OF_ALL.search(words) and _ON_DELETE.search(words) and _ON_UPDATE.search(words)
+        for words in sentences
+    )
 
 
 def _different(relationship: Relationship, found: tuple[Link, ...]) -> Iterator[Hit]:
