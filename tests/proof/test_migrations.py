@@ -97,7 +97,7 @@ CASES = [
         f"{ADD} note text;\nUPDATE customers SET full_name = '' WHERE full_name IS NULL;\n"
         "ALTER TABLE customers ALTER COLUMN full_name SET NOT NULL;",
         f"{DROP} note;",
-        wrong="reverse preserve trace",
+        wrong="reverse trace",
         unreversed=["customers.full_name"],
     ),
     case(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from typing import Any
 
 from data_design_gate.design.model import DataDesign
-from data_design_gate.design.postgres.expressions import strings, walk
+from data_design_gate.design.postgres.expressions import strings
 from data_design_gate.design.postgres.model import Statement, Table
 from data_design_gate.design.postgres.sql import read_sql_text
+from data_design_gate.document.model import Span
 from data_design_gate.proof.scripts import Ran, run_script
-from data_design_gate.proof.session import Session
+from data_design_gate.proof.session import Session, SqlError
 from data_design_gate.proof.settings import ProofBase
 from data_design_gate.proof.stage import Stage
 from data_design_gate.standards.proof_facts import Unproved
@@ -107,6 +111,10 @@ def build_base(stage: Stage) -> bool:
     """Create the base database; False, with the reason noted, when it cannot be built."""
     stand_in_roles(stage)
     stage.base = stage.cluster.create()
+    if stage.roles:
+        with stage.cluster.admin(stage.base) as admin:
+            for role in stage.roles:  # who is given a table must be able to have one
+                admin.run(f"GRANT USAGE, CREATE ON SCHEMA public TO {role}")
     with stage.cluster.login(stage.base) as session:
         for statement in _STAND_INS:
             session.run(statement)
@@ -131,6 +139,41 @@ def _cannot_build(stage: Stage, ran: Ran) -> None:
             "Link schema files that PostgreSQL can run from an empty database.",
         )
     )
+
+
+_UNDEFINED_TABLE = "42P01"
+_RELATION = re.compile(r'relation "([^"]+)" does not exist')
+
+
+def unknown_table(stage: Stage, error: SqlError) -> str:
+    """Return the table a refusal misses when it existed before and nobody gives it, else "".
+
+    A table that some up migration creates is no such table: then the
+    statement stands in the wrong order. Nor is one whose name only looks
+    like one of the design's.
+    """
+    found = _RELATION.search(error.message) if error.sqlstate == _UNDEFINED_TABLE else None
+    if found is None:
+        return ""
+    name = found[1].rpartition(".")[2]
+    if name in {declared.rpartition(".")[2] for declared in stage.design.postgres.existing}:
+        return name
+    made = {table for statement in stage.ups for table in made_tables(statement)}
+    if stage.starting.statements or name in made:
+        return ""
+    is_new = stage.design.migration.type == "new-schema"
+    return "" if is_new or get_close_matches(name, made, n=1, cutoff=_ALIKE) else name
+
+
+_ALIKE = 0.8  # of difflib's ratio: a slip of the pen
+
+
+def note_unknown_table(stage: Stage, name: str, span: Span) -> str:
+    """Note that a table from before is not given; return the reason."""
+    reason = f"`{name}` existed before, and nothing here says what it looks like"
+    mend = "Link the schema file that defines it under `existing_schemas`."
+    stage.found.unproved.append(Unproved("base", reason, mend, span))
+    return reason
 
 
 def build_documented(stage: Stage) -> Ran:
@@ -171,12 +214,20 @@ def _name(statement: Statement) -> str:
 
 def role_names(statements: Iterable[Statement]) -> frozenset[str]:
     """Return the roles that grants, policies and owners name."""
-    return frozenset(
-        str(body["rolename"])
-        for statement in statements
-        for kind, body in walk({statement.kind: statement.node})
-        if kind == "RoleSpec" and body.get("rolename")
-    )
+    return frozenset(name for statement in statements for name in _roles(statement.node))
+
+
+def _roles(tree: Any) -> Iterator[str]:
+    """Yield role names wherever they stand; the parser does not wrap all of them."""
+    stack: list[Any] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get("rolename"), str):
+                yield node["rolename"]
+            stack.extend(node.values())
+        elif isinstance(node, list):
+            stack.extend(node)
 
 
 def stand_in_roles(stage: Stage) -> None:
@@ -193,7 +244,8 @@ def stand_in_roles(stage: Stage) -> None:
         for name in wanted[:_MOST_ROLES]:
             quoted = '"' + name.replace('"', '""') + '"'
             if admin.try_run(f"CREATE ROLE {quoted} NOLOGIN NOINHERIT") is None:
-                admin.run(f'GRANT {quoted} TO "{stage.cluster.owner}"')
+                admin.run(f'GRANT {quoted} TO "{stage.cluster.owner}" WITH INHERIT TRUE, SET TRUE')
+                stage.roles.append(quoted)
     stage.assumed.append(f"roles {', '.join(wanted)} stood in")
 
 

@@ -54,9 +54,15 @@ def fingerprint(session: Session) -> Fingerprint:
 def read(session: Session) -> Fingerprint:
     """Return the fingerprint inside a transaction whose search path is already safe."""
     return {
-        (kind or "", _public(name or "")): re.sub(r"\bpublic\.", "", definition or "")
+        (kind or "", _public(name or "")): _plain(definition or "")
         for kind, name, definition in session.rows(_QUERY)
     }
+
+
+def _plain(definition: str) -> str:
+    """Return a definition in one of the ways to say it."""
+    bare = re.sub(r"\bpublic\.", "", definition)
+    return re.sub(r"\bCURRENT_TIMESTAMP\b(?! *\()", "now()", bare)
 
 
 def _public(name: str) -> str:
@@ -104,6 +110,13 @@ def table_of(kind: str, name: str, definition: str) -> str:
         found = re.search(r"\b(?:ON|FROM) (?:ONLY )?(\S+)", definition)
         return found[1] if found else ""
     return ""
+
+
+def described(kind: str, definition: str | None) -> str:
+    """Return a definition for people: "" only for an object that is not there."""
+    if definition is None:
+        return ""
+    return short(definition) or f"a {kind}"
 
 
 def short(definition: str) -> str:

@@ -51,7 +51,7 @@ def seed_base(stage: Stage) -> None:
 def trace(stage: Stage) -> Outcome:
     """Run up over the rows and watch the locks, scans and rewrites of each statement."""
     if not stage.is_up_sound:
-        return Outcome(NOT_PROVED, "up does not run")
+        return Outcome(NOT_PROVED, stage.no_up)
     if not stage.seeded:
         return Outcome(PROVED, "no table existed before, so nothing waits")
     stage.migrated = stage.cluster.create(stage.seeded)
@@ -99,7 +99,7 @@ def _refused(
 def preserve(stage: Stage) -> Outcome:
     """Compare the rows of the base after up and down, and rows written in between."""
     if not stage.is_up_sound:
-        return Outcome(NOT_PROVED, "up does not run")
+        return Outcome(NOT_PROVED, stage.no_up)
     if stage.seeded and not stage.migrated:
         return Outcome(NOT_PROVED, "up stops on rows, so nothing can be compared")
     if not stage.downs or not stage.is_down_sound:

@@ -38,7 +38,7 @@ class _State:
 def resume(stage: Stage) -> Outcome:
     """Crash behind each statement of up in turn, rerun the whole script, compare the end."""
     if not stage.is_up_sound:
-        return Outcome(NOT_PROVED, "up does not run")
+        return Outcome(NOT_PROVED, stage.no_up)
     statements = stage.ups
     if len(statements) < 2:  # noqa: PLR2004  one statement cannot be interrupted halfway
         return Outcome(PROVED, "up is a single statement")

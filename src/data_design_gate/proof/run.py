@@ -9,8 +9,14 @@ from dataclasses import fields
 
 from data_design_gate.design.model import DataDesign
 from data_design_gate.design.postgres.model import Migration, Statement
+from data_design_gate.document.model import SectionName
 from data_design_gate.proof.admission import Admission, admit
-from data_design_gate.proof.base import build_base, build_documented
+from data_design_gate.proof.base import (
+    build_base,
+    build_documented,
+    note_unknown_table,
+    unknown_table,
+)
 from data_design_gate.proof.binaries import find_installation
 from data_design_gate.proof.cluster import Cluster, embedded
 from data_design_gate.proof.existing_server import existing
@@ -27,6 +33,7 @@ from data_design_gate.proof.structure import reach, repeat, reverse
 from data_design_gate.proof.unproved import Broken, NotRunnable, OutOfTime
 from data_design_gate.proof.validate import validate
 from data_design_gate.standards.finding import Proof
+from data_design_gate.standards.presence import unread_in
 from data_design_gate.standards.proof_facts import NOT_PROVED, ProofFacts, Unproved
 from data_design_gate.standards.rules.migration_common import in_order
 
@@ -133,22 +140,31 @@ def _why(stopped: Exception) -> str:
 
 def _prepare(stage: Stage) -> str:
     """Build base and documented schema; return why nothing can be shown, "" when all is well."""
-    refused = [u for u in stage.found.unproved if u.name in {"base", "schema", "up", "down"}]
-    if any(u.name == "base" for u in refused):
-        return refused[0].reason
-    if any(u.name in {"up", "schema"} for u in refused):
-        return refused[0].reason
+    denied = [u for u in stage.found.unproved if u.name in {"base", "schema", "up", "down"}]
+    if any(u.name == "base" for u in denied):
+        return denied[0].reason
+    if any(u.name in {"up", "schema"} for u in denied):
+        return denied[0].reason
+    if unread_in(stage.design, SectionName.POSTGRES, SectionName.MIGRATION):
+        return _noted(stage, "part of the schema or of the migration could not be read")
     if not build_base(stage):
         return stage.found.unproved[-1].reason
     seed_base(stage)
     if stage.schema:
         ran = build_documented(stage)
         if ran.failed is not None and ran.error is not None:
-            stage.found.failures.append(
-                failure("schema", "first run", stage.schema[ran.failed], ran.error)
-            )
+            refused = failure("schema", "first run", stage.schema[ran.failed], ran.error)
             stage.documented = ""
+            if name := unknown_table(stage, ran.error):
+                return note_unknown_table(stage, name, refused.span)
+            stage.found.failures.append(refused)
     return ""
+
+
+def _noted(stage: Stage, reason: str) -> str:
+    """Note a reason that a finding of its own gives already."""
+    stage.found.unproved.append(Unproved("all", reason, follows=True))
+    return reason
 
 
 def _facts(stage: Stage) -> ProofFacts:

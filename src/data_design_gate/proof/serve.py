@@ -112,6 +112,11 @@ def serve(stage: Stage) -> Outcome:
             plan, error = _plan(session, query.statement)
             if plan is not None:
                 planned.append(query)
+            elif error is not None and (outside := _outside(stage, query)):
+                reason = f"{query.id} reads `{outside}`, which nothing here defines"
+                stage.found.unproved.append(
+                    Unproved("serve", reason, "Link the schema file.", query.place, follows=True)
+                )
             elif error is not None:
                 _note_failure(stage, query, error)
         _base_queries(stage, session)
@@ -160,6 +165,17 @@ def _plan(session: Session, statement: Statement) -> tuple[Plan | None, SqlError
     if error is not None or not rows:
         return None, error
     return parse_plan("\n".join(row[0] or "" for row in rows)), None
+
+
+def _outside(stage: Stage, query: _Query) -> str:
+    """Return a table the query reads that exists, by the document's words, elsewhere."""
+    postgres = stage.design.postgres
+    elsewhere = {name.rpartition(".")[2] for name in postgres.existing}
+    known = {table.name for table in postgres.tables if table.whole}
+    if stage.starting.statements:
+        return ""
+    read = [relation.table for relation, _ in query.read.relations]
+    return next((name for name in read if name in elsewhere - known), "")
 
 
 def _note_failure(stage: Stage, query: _Query, error: SqlError) -> None:
@@ -246,11 +262,18 @@ class _Bench:
         if plan is not None:
             self._whole_scans(query, plan)
             self._defeats(query, plan)
-        for named in query.read.cell.named:
-            targets = [t for t in named.targets if isinstance(t, PostgresIndex)]
-            known = [self.indexes[t.name] for t in targets if t.name in self.indexes]
+        cells = [
+            [
+                self.indexes[target.name]
+                for target in named.targets
+                if isinstance(target, PostgresIndex) and target.name in self.indexes
+            ]
+            for named in query.read.cell.named
+        ]
+        every = [index for known in cells for index in known]
+        for known in cells:
             if known and query.statement.kind != "InsertStmt":
-                self._judge(query, known)
+                self._judge(query, known, every)
         self.session.run("RESET enable_seqscan")
 
     def _whole_scans(self, query: _Query, plan: Plan) -> None:
@@ -300,18 +323,20 @@ class _Bench:
             return False
         return index.method != "btree" or prefix(index.keys, condition).leads
 
-    def _judge(self, query: _Query, known: Sequence[CatalogIndex]) -> None:
-        """Hide every other index of the table and see whether the named one serves."""
+    def _judge(
+        self, query: _Query, known: Sequence[CatalogIndex], every: Sequence[CatalogIndex]
+    ) -> None:
+        """Hide every other index of the table and see whether the named one serves.
+
+        Where it does not, those the pattern names beside it may help: each
+        branch of an OR can have its own.
+        """
         verdicts = []
         for index in known:
-            with self._alone(index):
-                plan, _ = _plan(self.session, query.statement)
-            if plan is None:
-                continue
-            own = [s for s in scans(plan) if self._root(s.table) == index.root_table]
-            verdicts += [self._verdict(index, scan, plan) for scan in own]
-            if not own:
-                verdicts.append(("absent", "", index))
+            verdicts += self._verdicts(query, index, (index,))
+            beside = [other for other in every if other.root_table == index.root_table]
+            if len(beside) > 1 and all(verdict[0] != "served" for verdict in verdicts):
+                verdicts += self._verdicts(query, index, beside)
         if not verdicts or all(verdict[0] == "absent" for verdict in verdicts):
             return
         order = ("served", "poor", "unserved", "absent")
@@ -319,6 +344,17 @@ class _Bench:
         self._note(
             Service(query.id, 1, verdict, index.root, index.root_table, reason, query.place),
         )
+
+    def _verdicts(
+        self, query: _Query, index: CatalogIndex, shown: Sequence[CatalogIndex]
+    ) -> list[tuple[str, str, CatalogIndex]]:
+        """Return what an index does wherever the plan reads its table."""
+        with self._alone(index, {other.root for other in shown}):
+            plan, _ = _plan(self.session, query.statement)
+        if plan is None:
+            return []
+        own = [s for s in scans(plan) if self._root(s.table) == index.root_table]
+        return [self._verdict(index, scan, plan) for scan in own] or [("absent", "", index)]
 
     def _verdict(
         self, index: CatalogIndex, scan: Scan, plan: Plan
@@ -351,12 +387,12 @@ class _Bench:
         return "unserved", f"{index.root} begins with {index.keys[0]}, which the query leaves open"
 
     @contextmanager
-    def _alone(self, index: CatalogIndex) -> Iterator[None]:
+    def _alone(self, index: CatalogIndex, shown: set[str]) -> Iterator[None]:
         """Hide the other indexes of a table; only an admin of our own server can."""
         others = [
             other.oid
             for other in self.indexes.values()
-            if other.root_table == index.root_table and other.root != index.root
+            if other.root_table == index.root_table and other.root not in shown
         ]
         if not others or self.stage.cluster.files is None:
             yield

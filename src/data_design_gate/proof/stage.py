@@ -71,11 +71,17 @@ class Stage:
     is_up_sound: bool = False
     is_down_sound: bool = False
     assumed: list[str] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
 
     def print_of(self, database: str) -> Fingerprint:
         """Return the fingerprint of a database, read on a fresh connection."""
         with self.cluster.login(database) as session:
             return fingerprint(session)
+
+    @property
+    def no_up(self) -> str:
+        """Why nothing can be said of a state after up."""
+        return "up does not run" if self.ups else "there is no up migration"
 
     @property
     def seconds_left(self) -> float:

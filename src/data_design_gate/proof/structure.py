@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from data_design_gate.design.postgres.model import Statement
-from data_design_gate.proof.catalog import Change, Fingerprint, compare, short, table_of
+from data_design_gate.proof.base import note_unknown_table, unknown_table
+from data_design_gate.proof.catalog import Change, Fingerprint, compare, described, short, table_of
 from data_design_gate.proof.places import first_place, place_in_schema, place_in_scripts
 from data_design_gate.proof.row_prints import RowPrints, compare_rows, row_prints
 from data_design_gate.proof.scripts import failure, run_script
@@ -26,9 +27,16 @@ _GIVEN_NAME = re.compile(r"_(?:pkey|key|fkey|check|excl|idx)\d*$")
 
 def reach(stage: Stage) -> Outcome:
     """Prove that base and up together are the documented schema."""
+    if not stage.ups:
+        return Outcome(NOT_PROVED, "there is no up migration")
     stage.reached = stage.cluster.create(stage.base)
-    refused = _run(stage, stage.reached, "up", "first run")
-    if refused is not None:
+    with stage.cluster.login(stage.reached) as session:
+        ran = run_script(session, stage.ups)
+    if ran.failed is not None and ran.error is not None:
+        refused = failure("up", "first run", stage.ups[ran.failed], ran.error)
+        if name := unknown_table(stage, ran.error):
+            return Outcome(NOT_PROVED, note_unknown_table(stage, name, refused.span))
+        stage.found.failures.append(refused)
         return Outcome(DISPROVED, f"up stops: {refused.message}")
     stage.is_up_sound = True
     stage.up_print = stage.print_of(stage.reached)
@@ -50,8 +58,8 @@ def reach(stage: Stage) -> Outcome:
             Difference(
                 change.kind,
                 change.name,
-                short(change.before or ""),
-                short(change.after or ""),
+                described(change.kind, change.before),
+                described(change.kind, change.after),
                 span,
             )
         )
@@ -95,7 +103,7 @@ def _is_defined(stage: Stage, table: str) -> bool:
 
 def without_given_names(changes: Sequence[Change]) -> list[Change]:
     """Leave out pairs that differ only in a name PostgreSQL chose."""
-    missing = [c for c in changes if c.before is None and _GIVEN_NAME.search(c.name)]
+    missing = [c for c in changes if c.before is None and _may_differ_in_name(c)]
     found = list(changes)
     for change in missing:
         twin = next((c for c in found if c.after is None and _same_but_name(c, change)), None)
@@ -105,10 +113,24 @@ def without_given_names(changes: Sequence[Change]) -> list[Change]:
     return found
 
 
+_UNIQUE = re.compile(r"UNIQUE (?:INDEX \S+ ON \S+ USING btree )?(?P<columns>\([^()]*\))")
+
+
+def _may_differ_in_name(change: Change) -> bool:
+    return bool(_GIVEN_NAME.search(change.name)) or change.kind == "index"
+
+
 def _same_but_name(one: Change, other: Change) -> bool:
-    if one.kind != other.kind:
-        return False
     left, right = one.before or "", other.after or ""
+    if {one.kind, other.kind} == {"index", "constraint"}:
+        # A unique index and a unique constraint promise the same.
+        sides = [_UNIQUE.search(text) for text in (left, right)]
+        same_table = table_of(one.kind, one.name, left) == table_of(other.kind, other.name, right)
+        keys = [side["columns"] if side else text for side, text in zip(sides, (left, right),
+                strict=True)]  # fmt: skip
+        return same_table and keys[0] == keys[1]
+    if one.kind != other.kind or not _GIVEN_NAME.search(other.name):
+        return False
     tables = [table_of(c.kind, c.name, d) for c, d in ((one, left), (other, right))]
     bare = [
         re.sub(r"\bINDEX \S+ ON\b", "INDEX ON", text) for text in (left, right)
@@ -131,7 +153,7 @@ def _run(stage: Stage, database: str, script: str, run: str) -> Failure | None:
 def repeat(stage: Stage) -> Outcome:
     """Prove that a second up and a second down change nothing."""
     if not stage.is_up_sound:
-        return Outcome(NOT_PROVED, "up does not run")
+        return Outcome(NOT_PROVED, stage.no_up)
     start = stage.migrated or stage.reached
     problems = _second(stage, "up", stage.ups, start)
     if stage.downs:
@@ -206,7 +228,7 @@ def reverse(stage: Stage) -> Outcome:
         reason = stage.design.migration.down_reason
         return Outcome(NOT_PROVED, f"no down migration{': ' + reason if reason else ''}")
     if not stage.is_up_sound:
-        return Outcome(NOT_PROVED, "up does not run")
+        return Outcome(NOT_PROVED, stage.no_up)
     if not stage.is_down_sound:
         return Outcome(DISPROVED, "down does not run")
     problems = _round(stage)
@@ -234,6 +256,8 @@ def _round(stage: Stage) -> list[str]:
 def _residue(stage: Stage, found: Fingerprint, wanted: Fingerprint, moment: str) -> list[str]:
     problems = []
     for change in compare(found, wanted):
+        if change.kind == "extension" and change.after is None:
+            continue  # it belongs to the whole database; others may use it by now
         span = place_in_scripts(
             change.name, stage.downs, stage.ups, kind=change.kind
         ) or first_place(stage.design, stage.downs, stage.ups)
@@ -241,8 +265,8 @@ def _residue(stage: Stage, found: Fingerprint, wanted: Fingerprint, moment: str)
             Difference(
                 change.kind,
                 change.name,
-                short(change.before or ""),
-                short(change.after or ""),
+                described(change.kind, change.before),
+                described(change.kind, change.after),
                 span,
                 "down",
             )
