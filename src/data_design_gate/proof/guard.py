@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -35,6 +36,7 @@ class Guard:
 
     def __init__(self, installation: Path) -> None:
         """Start the keeper. Its environment holds nothing of ours."""
+        self._lock = threading.Lock()
         self.password = secrets.token_hex(16)
         self.root = _folder()
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter and program
@@ -64,8 +66,9 @@ class Guard:
         if pipes[0] is None or pipes[1] is None or self._process.poll() is not None:
             raise NotRunnable("the guard process has ended")
         try:
-            pipes[0].write(json.dumps({"do": do, **request}).encode() + b"\n")
-            return self._answer(pipes[1].fileno())
+            with self._lock:  # one question at a time, whoever asks
+                pipes[0].write(json.dumps({"do": do, **request}).encode() + b"\n")
+                return self._answer(pipes[1].fileno())
         except OSError as error:
             raise NotRunnable(f"the guard process does not answer ({error})") from error
 
