@@ -16,6 +16,7 @@ from data_design_gate.design.postgres.model import (
     Statement,
     Table,
 )
+from data_design_gate.design.postgres.procedural import ddl_within
 from data_design_gate.document.emptiness import why_empty
 from data_design_gate.document.model import SectionName, Span
 from data_design_gate.standards.context import Context
@@ -73,6 +74,8 @@ class Step:
 
     def place(self, node: Node | None = None) -> Span:
         """Return where a node stands: the statement's own start without a location."""
+        if not self.statement.offsets:
+            return self.statement.span  # within a DO block: the block's own place
         location = (node or {}).get("location", 0)
         return self.statement.place(max(location, 0))
 
@@ -97,7 +100,7 @@ def schema_before(context: Context) -> PostgresSchema:
     made = {
         name
         for migration in context.design.migration.ups
-        for statement in migration.statements
+        for statement in _with_bodies(migration.statements)
         for name in made_tables(statement)
     }
     return PostgresSchema(
@@ -133,7 +136,7 @@ def _walked(context: Context) -> tuple[tuple[Step, ...], PostgresSchema]:
     added: set[tuple[str, str]] = set()
     steps: list[Step] = []
     for migration in in_order(context.design.migration.ups):
-        for statement in migration.statements:
+        for statement in _with_bodies(migration.statements):
             step = Step(
                 statement,
                 migration,
@@ -149,6 +152,13 @@ def _walked(context: Context) -> tuple[tuple[Step, ...], PostgresSchema]:
             if statement.kind == "RenameStmt" and step.target in created:
                 created.update(key[1] for key in state.tables if key not in step.tables)
     return tuple(steps), state.schema()
+
+
+def _with_bodies(statements: tuple[Statement, ...]) -> Iterator[Statement]:
+    """Yield statements, the DDL within a DO block in place of the block."""
+    for statement in statements:
+        within = tuple(ddl_within(statement)) if statement.kind == "DoStmt" else ()
+        yield from within or (statement,)
 
 
 def _added(step: Step) -> Iterator[tuple[str, str]]:

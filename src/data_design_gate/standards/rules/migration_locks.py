@@ -142,7 +142,7 @@ def _added_within(step: Step, name: str) -> bool:
             within = [] if begins else None
         elif within is not None:
             within.append(statement)
-        if statement is step.statement:
+        if statement.span == step.statement.span:
             break
     return any(
         body.get("conname") == name

@@ -223,7 +223,7 @@ def _timeout_before(context: Context, step: Step) -> bool:
     """Tell whether a timeout is set before the step, in its own script or one run before it."""
     for migration in in_order(context.design.migration.ups):
         for statement in migration.statements:
-            if statement is step.statement:
+            if migration is step.migration and statement.span == step.statement.span:
                 return False
             if migration is step.migration and _sets_timeout(statement):
                 return True
