@@ -1,5 +1,7 @@
 """Commands in comments: read again at every run, answered when refused."""
 
+import json
+
 import pytest
 
 from play_support import GOOD
@@ -110,6 +112,8 @@ def test_a_document_that_says_blocked_blocks_and_shows_in_jira(play):
     play.opened(pull)
     assert play.state(pull) == "pending"
     assert "data-design-blocked" in play.ticket.labels
+    told = json.dumps(play.ticket.comments[0].body)
+    assert all(word in told for word in ("no contract yet", "sign it", "dana, tomas"))
     play.push(GOOD)
     play.opened(pull, "synchronize")
     assert "data-design-blocked" not in play.ticket.labels

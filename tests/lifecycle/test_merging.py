@@ -145,6 +145,8 @@ def test_a_partial_design_keeps_its_status_with_its_approvals(play):
     assert "status: Partial" in head
     assert 'by: "@dana"' in head
     kinds = [d.event_type for d in play.github.dispatches]
+    told = json.dumps(play.ticket.comments[0].body)
+    assert "the returns process. (to SHOP-500)" in told
     assert "data-design-complete" not in kinds
     assert "ready-for-backend-implementation" in kinds
 

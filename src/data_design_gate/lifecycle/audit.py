@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -229,14 +230,17 @@ def _links(design: DataDesign, runtime: Runtime, commit: str) -> Iterable[TraceL
 
 
 def _notify(design: DataDesign) -> Iterable[str]:
-    owner = design.document.metadata.text("owner").lstrip("@")
-    if owner:
-        yield owner
+    """Return whom the document names for notice, then its owner, each once."""
+    named = design.blocked.get("notify")
+    parts = re.split(r"[,;\n]|\band\b", named.text) if named else []
+    people = (*parts, design.document.metadata.text("owner"))
+    names = (_short(one.strip(" \t-*+.").lstrip("@")) for one in people)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def _deferred(design: DataDesign) -> Iterable[Deferral]:
     what = _items(design.deferred.get("what"))
-    where = _first(design.deferred.get("to"))
+    where = _first(design.deferred.get("where"))
     return tuple(Deferral(item, where) for item in what)
 
 
