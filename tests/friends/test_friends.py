@@ -31,7 +31,8 @@ def check(path: Path) -> DocumentReport:
 def test_there_is_a_friend_of_every_kind() -> None:
     assert {path.stem for path in FRIENDS} >= {
         "new-postgres", "postgres-change", "dynamodb", "single-table", "hybrid", "partial",
-        "blocked", "bold-keys", "order-fulfilment",
+        "blocked", "bold-keys", "order-fulfilment", "adr-prose", "existing-schema",
+        "dynamodb-key-tables",
     }  # fmt: skip
 
 

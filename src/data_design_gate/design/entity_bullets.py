@@ -19,7 +19,7 @@ _LISTED = re.compile(
 _BULLET_NAME = re.compile(
     r"^\s*(?:\*\*|__)?`?([A-Za-z_][\w.]*)`?(?:\*\*|__)?\s*(?=[:(\u2013\u2014,-]|$)"
 )
-_SEGMENT = re.compile(r"(?<=[\w)`*])[.;](?:\s+|\Z)|\n")
+_SEGMENT = re.compile(r"(?<=[\w)`*])[.;](?:\s+|\Z)")
 _SIZE = re.compile(
     r"^(?:(?:about|around|approx\w*\.?|some|roughly|currently|expected|up to|volumes?|rows?|"
     r"growth|grow\w*|today|initially)\b[\s:]*)*[~\u2248+<>\u2264]?\s*\d|^(?:growth|growing|grows)\b",
@@ -47,7 +47,7 @@ def listed_entities(
     """Yield the entities of a list that is known to name entities."""
     for item in block.items:
         nested = _nested(item, labels)
-        match = _LISTED.match(plain_item(item))
+        match = _LISTED.match(_own_text(item))
         name, rest = (match["name"], match["rest"]) if match else (item.text, "")
         if nested:
             name = item.text.strip().rstrip(":\uff1a").strip() if not match else name
@@ -72,9 +72,9 @@ def looks_like_entities(
     return whole and any(_MEANT.search(text) for e in found for text in e.texts.values())
 
 
-def plain_item(item: ListItem) -> str:
-    """Return the item's own paragraph."""
-    return item.text.strip()
+def _own_text(item: ListItem) -> str:
+    """Return the item's own paragraph, its soft line breaks undone."""
+    return " ".join(item.text.split())
 
 
 def attribute_bullets(blocks: Sequence[Block]) -> str:

@@ -190,7 +190,7 @@ def test_a_table_of_nullable_fields_gives_each_a_row() -> None:
 
 def test_items_tell_their_volume_and_growth_after_the_attributes() -> None:
     body = (
-        "- **Member**: id, email (required), note (optional). About 80,000 rows, growing by 500 "
+        "- **Member**: id, email (required), note (optional). About 80,000 rows,\n  growing by 500 "
         "a month.\n- **Loan**: id, note (optional). 3 million rows, 60,000 new ones a month.\n"
     )
     member, loan = entities(body)

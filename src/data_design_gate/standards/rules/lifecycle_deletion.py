@@ -203,7 +203,10 @@ def hard_delete_unjustified(context: Context) -> Iterator[Hit]:
         if not is_hard(row):
             continue
         reasoned = bool(_REASON.search(plain(row.deletion)) or row.rationale)
-        audited = bool(_AUDITED.search(plain(f"{row.deletion} {row.purging} {row.archival}")))
+        audited = bool(
+            _AUDITED.search(plain(f"{row.deletion} {row.purging} {row.archival}"))
+            or re.search(r"\baudit\w*", plain(row.retention), re.IGNORECASE)
+        )
         lacks = [] if reasoned else ["a reason"]
         lacks += [] if audited or (audit is not None and audit.text) else ["a trail of deletions"]
         if lacks:

@@ -108,7 +108,8 @@ _TOLD = {
     ),
     "frequency": re.compile(
         r"\bevery \w+|\bcontinuous\w*|\bhourly\b|\bdaily\b|\bnightly\b|\bweekly\b|"
-        r"\bper (?:minute|hour)\b|\bnear[- ]?real[- ]?time\b|\bin real time\b|\bat once\b|\bimmediately\b|\bon each \w+",
+        r"\bper (?:minute|hour)\b|\bnear[- ]?real[- ]?time\b|\bin real time\b|\bat once\b|"
+        r"\bimmediately\b|\bon each \w+",
         re.IGNORECASE,
     ),
 }
