@@ -36,8 +36,8 @@ def in_do(sql):
 
 PRIVILEGE = [
     # files and programs
-    f"COPY (SELECT 1) TO PROGRAM '/usr/bin/touch {MARKER}'",
-    f"COPY (SELECT 1) TO '{MARKER}'",
+    "COPY (SELECT 1) TO PROGRAM '/usr/bin/touch @MARKER@'",
+    "COPY (SELECT 1) TO '@MARKER@'",
     "CREATE TABLE loot (line text)",
     "COPY loot FROM '/etc/passwd'",
     "COPY loot FROM PROGRAM 'env'",
@@ -48,7 +48,7 @@ PRIVILEGE = [
     "SELECT pg_ls_logdir()",
     "SELECT pg_ls_waldir()",
     "SELECT lo_import('/etc/passwd')",
-    f"SELECT lo_export(lo_from_bytea(0, 'x'), '{MARKER}')",
+    "SELECT lo_export(lo_from_bytea(0, 'x'), '@MARKER@')",
     # libraries and languages
     "LOAD 'auto_explain'",
     "CREATE FUNCTION c_system(cstring) RETURNS int AS 'libc.so.6', 'system' LANGUAGE c",
@@ -171,7 +171,7 @@ def database(cluster):
 
 def run(cluster, database, sql):
     """Run a statement as the owner; return the refusal's SQLSTATE, "ran" or "ended"."""
-    (statement,) = read_sql_text(sql).statements
+    (statement,) = read_sql_text(sql.replace("@MARKER@", str(MARKER))).statements
     try:
         with cluster.login(database) as session:
             error = run_statement(session, statement)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -174,3 +175,20 @@ def test_a_disk_is_counted_by_what_it_holds_and_not_by_holes(tmp_path):
     os.truncate(hole, 10 * 1024**3)
     (tmp_path / "full").write_bytes(b"x" * 100_000)
     assert 90_000 < keeper._disk(tmp_path) < 1_000_000
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts servers as another user")
+def test_programs_out_of_the_other_user_s_reach_are_copied(tmp_path):
+    package = find_installation().parent
+    shutil.copytree(package, tmp_path / package.name, symlinks=True)
+    libraries = package.parent / f"{package.name}.libs"
+    shutil.copytree(libraries, tmp_path / libraries.name, symlinks=True)
+    tmp_path.chmod(0o700)
+    hidden = guard.Guard(tmp_path / package.name / "pginstall")
+    try:
+        with embedded(hidden, ProofSettings(), time.monotonic() + 60) as found:
+            assert found.version.startswith("18")
+        assert (hidden.root / "bin").exists()
+    finally:
+        hidden.close()
+    assert not hidden.root.exists()

@@ -8,6 +8,7 @@ import os
 import secrets
 import select
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -38,7 +39,7 @@ class Guard:
         """Start the keeper. Its environment holds nothing of ours."""
         self._lock = threading.Lock()
         self.password = secrets.token_hex(16)
-        self.root = _folder()
+        self.root = _folder(installation)
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter and program
             [
                 sys.executable,
@@ -133,10 +134,10 @@ class Guard:
         self._process.returncode = 0
 
 
-def _folder() -> Path:
+def _folder(installation: Path) -> Path:
     """Return a new folder that the server's user can enter and whose socket paths are short."""
     parent = Path(tempfile.gettempdir())
-    if _has_room(_MEMORY):
+    if _has_room(_MEMORY) and (_may_run(_MEMORY) or _is_open(installation)):
         parent = _MEMORY
     elif len(str(parent)) > _SOCKET_ROOM or not os.access(parent, os.W_OK):
         parent = Path("/tmp")  # noqa: S108  the folder itself is made by mkdtemp
@@ -153,6 +154,18 @@ def _has_room(folder: Path) -> bool:
     except OSError:
         return False
     return os.access(folder, os.W_OK | os.X_OK) and room.f_bavail * room.f_frsize > _MEMORY_BYTES
+
+
+def _may_run(folder: Path) -> bool:
+    """Tell whether programs copied into a folder could be run there."""
+    return not os.statvfs(folder).f_flag & os.ST_NOEXEC
+
+
+def _is_open(installation: Path) -> bool:
+    """Tell whether another user reaches the server's programs where they are."""
+    return all(
+        folder.stat().st_mode & stat.S_IXOTH for folder in (installation, *installation.parents)
+    )
 
 
 def _sweep(parent: Path) -> None:
