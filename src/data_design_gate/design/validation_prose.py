@@ -22,6 +22,9 @@ _ENFORCED = re.compile(
     r"|\((?P<bracket>[^()]+)\)\s*\.?$",
     re.IGNORECASE,
 )
+_PRESENCE = re.compile(
+    r"^(?:(?:required|mandatory|optional|not null|nullable)\s*(?:[,;]\s*|$))+", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[\w`)*][.!?;])\s+(?=[A-Z`])")
 _COLUMN = re.compile(r"`([a-z_]\w*\.[a-z_]\w*)`")
 _MECHANISM = re.compile(
@@ -99,7 +102,7 @@ def _rule(field: str, rest: str, span: Span, *, told: bool = False) -> Validatio
         field=field,
         required=in_words(rest),
         type="",
-        constraint=rest,
+        constraint=_PRESENCE.sub("", rest[: enforced.start()] if enforced else rest).strip(),
         enforced_by=by.strip(),
         span=span,
         told=told,

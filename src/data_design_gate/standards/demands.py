@@ -58,6 +58,10 @@ _VALUE_LEAD = re.compile(
     r"(?:one of|in|allowed values?|allowed|values?|enum(?:eration)?|either)\s*:?\s*",
     re.IGNORECASE,
 )
+# Behind these words, or in quotes, "email" is a value; alone it describes one.
+_LIST_LEAD = re.compile(
+    r"^\s*(?:must be |is |only )?(?:one of|allowed values?|enum(?:eration)?)\b", re.IGNORECASE
+)
 _VALUE_SPLIT = re.compile(r"\s*(?:,\s*or\s+|,|\||/|\bor\b|;)\s*")
 _VALUE = re.compile(r"['\"\u2018\u201c`]?([A-Za-z][\w-]*)['\"\u2019\u201d`]?")
 # Words that describe a value and are none themselves, lower case.
@@ -163,7 +167,9 @@ def _values(constraint: str) -> frozenset[str] | None:
     if len(parts) < _FEWEST_VALUES or not all(matches):
         return None
     values = frozenset(match.group(1) for match in matches if match)
-    return None if {value.lower() for value in values} & NO_VALUES else values
+    listed = bool(_LIST_LEAD.match(plain(text))) or text.count("'") == 2 * len(parts)
+    described = not listed and {value.lower() for value in values} & NO_VALUES
+    return None if described else values
 
 
 _TYPE_CLASSES = (
