@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from data_design_gate.design.postgres.compare import Difference, differences
 from data_design_gate.design.postgres.model import PostgresSchema, Table
+from data_design_gate.design.postgres.types import MISTAKES
 from data_design_gate.document.model import Span
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
@@ -104,6 +105,8 @@ def _compared(
             continue
         if described and not _counts_for_column_table(mine, table, difference):
             continue
+        if difference.kind == "column" and _types(table, difference) in MISTAKES:
+            continue  # PG005 says what the type must be called
         yield difference
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from data_design_gate.design.postgres.lexer import comments
 from data_design_gate.design.postgres.model import Column, ForeignKey, Table
@@ -36,6 +37,7 @@ _NOTE = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.;](?=\s|$)")
 _MAX_NAME = 63
+_MOST_NOTES, _LONGEST_SENTENCE = 200, 500  # bounds, so that a hostile text stays cheap to read
 
 
 @rule("PG006", Severity.ERROR, needs=("postgres",))
@@ -185,15 +187,16 @@ def _noted(context: Context, table: Table, column: Column, notes: tuple[str, ...
 
 def _notes(document: Document) -> tuple[str, ...]:
     """Return the sentences on the schema that speak of references without a foreign key."""
-    return tuple(
+    sentences = (
         sentence
         for name in (SectionName.POSTGRES, SectionName.RELATIONSHIPS)
         for section in document.named(name)
         for part in section.walk()
         for text in _prose(part.blocks)
         for sentence in _SENTENCE_END.split(text)
-        if _NOTE.search(sentence)
+        if len(sentence) <= _LONGEST_SENTENCE and _NOTE.search(sentence)
     )
+    return tuple(islice(sentences, _MOST_NOTES))
 
 
 def _prose(blocks: tuple[Block, ...]) -> Iterator[str]:
