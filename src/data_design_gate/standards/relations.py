@@ -90,6 +90,20 @@ def links_between(design: DataDesign, pair: Ends) -> tuple[Link, ...]:
     )
 
 
+def links_outside(design: DataDesign, relationship: Relationship) -> tuple[Link, ...]:
+    """Return the foreign keys that a relationship with a table outside the document means."""
+    pair = ends(design, relationship)
+    if bool(pair.source) is bool(pair.target):
+        return ()
+    own = tables(pair.source or pair.target)
+    other = nouns(relationship.target if pair.source else relationship.source)
+    return tuple(
+        link
+        for link in links(design)
+        if link.table.name in own and table_noun(link.key.target) in other
+    )
+
+
 def junction_between(design: DataDesign, pair: Ends) -> str:
     """Return the junction table that joins both ends, "" when there is none."""
     source, target = tables(pair.source), tables(pair.target)

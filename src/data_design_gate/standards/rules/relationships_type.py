@@ -19,6 +19,7 @@ from data_design_gate.standards.relations import (
     is_unique,
     junction_between,
     links_between,
+    links_outside,
     names_key,
     tables,
 )
@@ -144,7 +145,10 @@ def cascade_undocumented(context: Context) -> Iterator[Hit]:
     general = design.relationship_labels.get("cascade")
     for relationship in design.relationships:
         pair = ends(design, relationship)
-        found = _meant(links_between(design, pair), relationship) if pair.in_postgres else ()
+        between = (
+            links_between(design, pair) if pair.in_postgres else links_outside(design, relationship)
+        )
+        found = _meant(between, relationship)
         if not found:
             continue
         lacks = [
