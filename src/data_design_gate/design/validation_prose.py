@@ -70,12 +70,13 @@ def told_rules(part: Section, subject: str) -> Iterator[ValidationRule]:
 
 
 def _sentences(block: Paragraph) -> Iterator[tuple[str, Span]]:
-    start = 0
+    start, line = 0, block.span.first_line
     for match in [*_SENTENCE.finditer(block.text), None]:
         end = match.start() if match else len(block.text)
-        line = block.span.first_line + block.text.count("\n", 0, start)
         yield without_labels(block.text[start:end]).strip(), Span(line, line, 1)
-        start = match.end() if match else end
+        after = match.end() if match else end
+        line += block.text.count("\n", start, after)
+        start = after
 
 
 def _item(item: ListItem, subject: str) -> ValidationRule | None:
