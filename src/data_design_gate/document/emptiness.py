@@ -53,9 +53,7 @@ _IN_HEADING = re.compile(
     re.IGNORECASE,
 )
 """What a heading adds to its name: "DynamoDB Design (not applicable: Postgres serves it)"."""
-_TYPE_LABEL = re.compile(
-    r"\s*(?:\*\*|__)?(?:migration )?type\b[\s*_]{0,4}[:\uff1a]", re.IGNORECASE
-)
+_TYPE_LABEL = re.compile(r"\s*(?:\*\*|__)?(?:migration )?type\b[\s*_]{0,4}[:\uff1a]", re.IGNORECASE)
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 _BARE_TAG = re.compile(r"<(?!img|svg|video)[^<>]*>", re.IGNORECASE)
 

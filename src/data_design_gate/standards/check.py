@@ -30,6 +30,10 @@ _WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _NAMED_ALSO = 5
 
 
+# What a run shows of the same cause, by the rule that reads it from the text.
+_SPEAKS_FOR = {"MIG008": "PRF006", "MIG013": "PRF001", "MIG006": "PRF005"}
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A finding before folding, with its full severity (a draft lowers what is shown)."""
@@ -41,7 +45,7 @@ class _Found:
 
 def check_design(context: Context, proofs: tuple[Proof, ...] = ()) -> DocumentReport:
     """Check one design. Never raises for anything the document holds."""
-    found = list(_run_rules(context, skip=("DOC018",)))
+    found = _one_a_cause(_run_rules(context, skip=("DOC018",)))
     kept, waived, unused = _apply_waivers(found, context.design.document.waivers)
     if unused:
         extra = {**context.extra, "unused_waivers": unused}
@@ -52,7 +56,7 @@ def check_design(context: Context, proofs: tuple[Proof, ...] = ()) -> DocumentRe
 
 def every_finding(context: Context) -> tuple[Finding, ...]:
     """Return the findings unfolded and without waived ones, for mending them one by one."""
-    found = list(_run_rules(context, skip=("DOC018",)))
+    found = _one_a_cause(_run_rules(context, skip=("DOC018",)))
     kept, _, _ = _apply_waivers(found, context.design.document.waivers)
     return tuple(sorted((item.finding for item in kept), key=_order))
 
@@ -116,6 +120,17 @@ def _run_rules(
                 yield _found(rule, hit, configured, context)
         except Exception as error:  # noqa: BLE001  one broken rule must not hide the others
             yield _broken(rule, error)
+
+
+def _one_a_cause(found: Iterable[_Found]) -> list[_Found]:
+    """Let what running the design showed at a line speak for the guess from its text."""
+    every = list(found)
+    shown = {(item.finding.code, item.finding.line) for item in every}
+    return [
+        item
+        for item in every
+        if (_SPEAKS_FOR.get(item.finding.code, ""), item.finding.line) not in shown
+    ]
 
 
 def _holds(design: DataDesign) -> frozenset[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from data_design_gate.standards.finding import Severity, Suggestion
@@ -34,6 +35,8 @@ class Hit:
 
 
 Check = Callable[["Context"], Iterator[Hit]]
+Shown = Callable[["Context", Sequence[Hit]], Iterator[Hit]]
+"""What a proof run adds to a rule that has read the text; the hits are those it read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,15 @@ def rule(
     marks: str = "S",
     waivable: bool = True,
     needs: tuple[str, ...] = (),
+    shown: Shown | None = None,
 ) -> Callable[[Check], Check]:
     """Register a rule.
 
     ``marks`` are the catalogue's letters: S from the text, X needs a proof
     run, B compared with the base version, L looks at links or the ticket.
     ``needs`` names what the design must contain for the rule to be worth
-    calling: ``postgres``, ``dynamodb``, ``patterns``, ``migration``.
+    calling: ``postgres``, ``dynamodb``, ``patterns``, ``migration``. ``shown``
+    adds what running the design showed.
     """
 
     def register(check: Check) -> Check:
@@ -78,10 +83,21 @@ def rule(
             msg = f"{code} is registered twice"
             raise ValueError(msg)
         name = check.__name__.replace("_", "-")
-        _REGISTRY[code] = Rule(code, name, severity, check, marks, waivable, frozenset(needs))
+        whole = check if shown is None else _both(check, shown)
+        _REGISTRY[code] = Rule(code, name, severity, whole, marks, waivable, frozenset(needs))
         return check
 
     return register
+
+
+def _both(check: Check, shown: Shown) -> Check:
+    @wraps(check)
+    def read_then_shown(context: Context) -> Iterator[Hit]:
+        read = list(check(context))
+        yield from read
+        yield from shown(context, read)
+
+    return read_then_shown
 
 
 def registry() -> dict[str, Rule]:

@@ -9,6 +9,7 @@ from data_design_gate.design.words import noun
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.rules import proof_halves
 from data_design_gate.standards.rules.migration_common import (
     Node,
     Step,
@@ -22,7 +23,13 @@ _MANY_ROWS = 1_000_000
 _EVERY_ROW = frozenset({"", "TRUE", "1 = 1"})  # conditions that choose nothing
 
 
-@rule("MIG012", Severity.WARNING, marks="SX", needs=("migration",))
+@rule(
+    "MIG012",
+    Severity.WARNING,
+    marks="SX",
+    needs=("migration",),
+    shown=proof_halves.unbatched_change,
+)
 def unbatched_change(context: Context) -> Iterator[Hit]:
     """Change many rows in batches.
 

@@ -11,6 +11,7 @@ from data_design_gate.design.postgres.model import ColumnType, Statement
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
+from data_design_gate.standards.rules import proof_halves
 from data_design_gate.standards.rules.migration_common import (
     Step,
     has_option,
@@ -25,7 +26,7 @@ Node = dict[str, Any]
 _INDEX = re.compile(r"(\bINDEX\s+)(?!CONCURRENTLY\b)", re.IGNORECASE)
 
 
-@rule("MIG007", Severity.ERROR, marks="SX", needs=("migration",))
+@rule("MIG007", Severity.ERROR, marks="SX", needs=("migration",), shown=proof_halves.blocking_lock)
 def blocking_lock(context: Context) -> Iterator[Hit]:
     """Never scan or rewrite an existing table under a strong lock.
 

@@ -11,6 +11,7 @@ from data_design_gate.document.model import Span
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.rules import proof_halves
 from data_design_gate.standards.rules.migration_common import (
     reached_schema,
     schema_before,
@@ -22,7 +23,13 @@ from data_design_gate.standards.rules.postgres_common import (
 )
 
 
-@rule("MIG014", Severity.ERROR, marks="SX", needs=("migration", "postgres"))
+@rule(
+    "MIG014",
+    Severity.ERROR,
+    marks="SX",
+    needs=("migration", "postgres"),
+    shown=proof_halves.schema_not_reached,
+)
 def schema_not_reached(context: Context) -> Iterator[Hit]:
     """Let the up migration end at the documented schema.
 

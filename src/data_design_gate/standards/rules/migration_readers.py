@@ -9,11 +9,14 @@ from data_design_gate.design.postgres.expressions import strings, walk
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.rules import proof_halves
 from data_design_gate.standards.rules.migration_common import Step, dropped_tables, up_steps
 from data_design_gate.standards.rules.postgres_common import at
 
 
-@rule("MIG009", Severity.WARNING, marks="SB", needs=("migration",))
+@rule(
+    "MIG009", Severity.WARNING, marks="SBX", needs=("migration",), shown=proof_halves.readers_broken
+)
 def rename_breaks_readers(context: Context) -> Iterator[Hit]:
     """Rename and remove only what no running query uses.
 

@@ -12,6 +12,7 @@ from data_design_gate.design.postgres.objects import dropped_names
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
+from data_design_gate.standards.rules import proof_halves
 from data_design_gate.standards.rules.migration_common import shown
 from data_design_gate.standards.rules.postgres_common import at, line_of
 
@@ -38,7 +39,7 @@ _ADD_COLUMN = re.compile(r"(\bADD\s+COLUMN\s+)(?!IF\b)(?=[\w\"])", re.IGNORECASE
 _REPLACE = re.compile(r"(\bCREATE\s+)(?=(?:VIEW|FUNCTION|PROCEDURE|TRIGGER)\b)", re.IGNORECASE)
 
 
-@rule("MIG005", Severity.ERROR, marks="SX", needs=("migration",))
+@rule("MIG005", Severity.ERROR, marks="SX", needs=("migration",), shown=proof_halves.not_idempotent)
 def not_idempotent(context: Context) -> Iterator[Hit]:
     """Write migrations that can run twice.
 

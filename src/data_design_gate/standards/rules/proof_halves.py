@@ -1,12 +1,13 @@
 """The X half of rules that also judge from the text: hits from the facts of a run.
 
-Each function takes the lines on which the rule has already spoken, so that one
-cause stays one finding, and yields nothing when the design was not run.
+Each function takes what the rule has already said, so that one cause stays one
+finding, and yields nothing when the design was not run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from data_design_gate.document.model import Span
 from data_design_gate.standards.context import Context
@@ -21,18 +22,25 @@ from data_design_gate.standards.rules.proof_common import (
     versions,
 )
 
-Lines = Collection[int]
+Said = Sequence[Hit]
 
 
-def _is_new(span: Span, said: Lines) -> bool:
-    return span.first_line not in said
+def _is_new(span: Span, said: Said) -> bool:
+    return all(hit.span.first_line != span.first_line for hit in said)
 
 
-def schema_not_reached(context: Context, said: Lines = ()) -> Iterator[Hit]:
+def _is_named(name: str, said: Said) -> bool:
+    """Tell whether something said names an object already, wherever it stands."""
+    word = re.compile(rf"(?<!\w){re.escape(name.rpartition('.')[2])}(?!\w)")
+    return any(word.search(f"{hit.message} {hit.subject}") for hit in said)
+
+
+def schema_not_reached(context: Context, said: Said = ()) -> Iterator[Hit]:
     """MIG014: after up, the catalog differs from the documented schema."""
     facts = facts_of(context)
     for difference in facts.unreached if facts else ():
-        if facts is not None and _is_new(difference.span, said):
+        named = _is_named(difference.name, said)
+        if facts is not None and not named and _is_new(difference.span, said):
             yield Hit(
                 difference.span,
                 f"Run {versions(facts)}: after up, {difference_words(difference)}.",
@@ -42,7 +50,7 @@ def schema_not_reached(context: Context, said: Lines = ()) -> Iterator[Hit]:
             )
 
 
-def not_idempotent(context: Context, said: Lines = ()) -> Iterator[Hit]:
+def not_idempotent(context: Context, said: Said = ()) -> Iterator[Hit]:
     """MIG005: a second run stops, or changes objects or rows."""
     facts = facts_of(context)
     for failure in facts.failures if facts else ():
@@ -67,7 +75,7 @@ def not_idempotent(context: Context, said: Lines = ()) -> Iterator[Hit]:
             )
 
 
-def blocking_lock(context: Context, said: Lines = ()) -> Iterator[Hit]:
+def blocking_lock(context: Context, said: Said = ()) -> Iterator[Hit]:
     """MIG007: a table is scanned or rewritten while its readers or writers wait."""
     for seen in _observed(context):
         if seen.is_heavy and _is_new(seen.span, said):
@@ -82,7 +90,7 @@ def blocking_lock(context: Context, said: Lines = ()) -> Iterator[Hit]:
             )
 
 
-def unbatched_change(context: Context, said: Lines = ()) -> Iterator[Hit]:
+def unbatched_change(context: Context, said: Said = ()) -> Iterator[Hit]:
     """MIG012: one statement changed every row of an existing table."""
     for seen in _observed(context):
         is_all = seen.present > 1 and seen.touched >= seen.present
@@ -100,7 +108,7 @@ def _observed(context: Context) -> Iterator[Observation]:
     return (seen for seen in (facts.observations if facts else ()) if seen.script == "up")
 
 
-def readers_broken(context: Context, said: Lines = ()) -> Iterator[Hit]:
+def readers_broken(context: Context, said: Said = ()) -> Iterator[Hit]:
     """MIG009: a query of the base version no longer plans on the new schema."""
     facts = facts_of(context)
     for broken in facts.query_failures if facts else ():
@@ -116,7 +124,7 @@ def readers_broken(context: Context, said: Lines = ()) -> Iterator[Hit]:
             )
 
 
-def query_invalid(context: Context, said: Lines = ()) -> Iterator[Hit]:
+def query_invalid(context: Context, said: Said = ()) -> Iterator[Hit]:
     """ACC006: PostgreSQL cannot plan the query of a pattern."""
     facts = facts_of(context)
     for failure in facts.query_failures if facts else ():
@@ -130,7 +138,7 @@ def query_invalid(context: Context, said: Lines = ()) -> Iterator[Hit]:
             )
 
 
-def index_cannot_serve(context: Context, said: Lines = ()) -> Iterator[Hit]:
+def index_cannot_serve(context: Context, said: Said = ()) -> Iterator[Hit]:
     """ACC004: alone on its table, the named index does not serve the query."""
     for service in _unserved(context, level=1):
         if service.index and _is_new(service.span, said):
@@ -142,7 +150,7 @@ def index_cannot_serve(context: Context, said: Lines = ()) -> Iterator[Hit]:
             )
 
 
-def scan(context: Context, said: Lines = ()) -> Iterator[Hit]:
+def scan(context: Context, said: Said = ()) -> Iterator[Hit]:
     """ACC005: no index leads into a table, or at the declared volume none is taken."""
     for service in _unserved(context, level=1):
         if not service.index and _is_new(service.span, said):
