@@ -9,8 +9,6 @@ from data_design_gate.demo.example import example_files
 from data_design_gate.sandbox import GitHubSandbox, JiraSandbox
 from data_design_gate.sandbox.story import DOCUMENT, TICKET, play, set_stage
 
-pytestmark = pytest.mark.xdist_group("act")  # one worker plays the story, once
-
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory):
