@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import types
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from dataclasses import dataclass
+from typing import Any
 
 from data_design_gate.document.model import Document
 from data_design_gate.jira.audit import AuditedDocument, AuditRecord
@@ -15,8 +13,8 @@ from data_design_gate.jira.failure import FailureKind, JiraError
 from data_design_gate.jira.identity import ledger_key
 from data_design_gate.jira.ledger import Ledger, read_ledger
 from data_design_gate.jira.settings import JiraSettings
-from data_design_gate.jira.state import TicketState
 from data_design_gate.lifecycle.runtime import Runtime
+from data_design_gate.typed_json import from_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +93,9 @@ def record_from(value: Any) -> AuditRecord | None:
     if not isinstance(value, Mapping) or "state" not in value:
         return None
     try:
-        record = _read(AuditRecord, value)
-    except (KeyError, TypeError, ValueError):
+        return from_json(AuditRecord, value)
+    except (TypeError, ValueError):
         return None
-    return record if isinstance(record, AuditRecord) else None
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -110,30 +107,3 @@ def _commit_in(url: str) -> str:
     _, found, rest = url.partition("/blob/")
     commit = rest.partition("/")[0]
     return commit if found and all(c in "0123456789abcdef" for c in commit) else ""
-
-
-@cache
-def _hints(kind: type) -> Mapping[str, Any]:
-    return get_type_hints(kind)
-
-
-def _read(kind: Any, value: Any) -> Any:
-    """Read a value of an annotated type back from JSON. Raises TypeError for another shape."""
-    if isinstance(kind, type) and is_dataclass(kind):
-        hints = _hints(kind)
-        members = {member.name for member in fields(kind)}
-        given = {name: value[name] for name in members if name in value}
-        return kind(**{name: _read(hints[name], one) for name, one in given.items()})
-    shape, inner = get_origin(kind), get_args(kind)
-    if shape in {Union, types.UnionType}:
-        return None if value is None else _read(inner[0], value)
-    if shape is tuple:
-        if not isinstance(value, list):
-            raise TypeError
-        kinds = [inner[0]] * len(value) if inner[-1] is Ellipsis else list(inner)
-        return tuple(_read(one, item) for one, item in zip(kinds, value, strict=True))
-    if kind is TicketState:
-        return TicketState(value)
-    if not isinstance(value, kind):
-        raise TypeError
-    return value
