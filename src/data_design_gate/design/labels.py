@@ -32,19 +32,20 @@ _LONGEST_LABEL = 60
 _MOST_PLAIN_WORDS = 4
 _MOST_LABELS = 100  # of one paragraph; a bound, so that a hostile one stays cheap to read
 _COLON = "[:\uff1a]"  # the full-width colon of Chinese and Japanese keys too
+_GAP = r"\s{0,20}"  # bounded, so that a long run of blanks stays cheap to read
 _MARK = r"(?:\*\*\*|\*\*|__|\*|_)"
 _INNER = rf"(?P<key>[^\n*_:\uff1a`]{{1,{_LONGEST_LABEL}}}?)"
 _BOLD = re.compile(
     # **Key:** text, anywhere a statement may begin
-    rf"(?:^|(?<=\n)|(?<=\s)){_MARK}{_INNER}\s*{_COLON}\s*{_MARK}[ \t]*"
+    rf"(?:^|(?<=\n)|(?<=\s)){_MARK}{_INNER}{_GAP}{_COLON}{_GAP}{_MARK}[ \t]*"
     # **Key**: text, at the start of a line or after the end of a sentence
-    rf"|(?:^|(?<=\n)|(?<=[.;|!?]\s)|(?<=\s\s))\s*{_MARK}{_INNER.replace('key', 'bare')}{_MARK}"
-    rf"\s*(?:{_COLON}|(?:\u2013|\u2014|--|-)(?=\s))[ \t]*",
+    rf"|(?:^|(?<=\n)|(?<=[.;|!?]\s)|(?<=\s\s)){_GAP}{_MARK}{_INNER.replace('key', 'bare')}{_MARK}"
+    rf"{_GAP}(?:{_COLON}|(?:\u2013|\u2014|--|-)(?=\s))[ \t]*",
 )
 _PLAIN = re.compile(
     rf"(?:^|(?<=\n)|(?<=[.;]\s)|(?<=[.;]\*\*\s))"
-    rf"(?P<key>[^\W\d_][^\n:\uff1a*`|.!?,;()\[\]]{{0,{_LONGEST_LABEL}}}?)\s*"
-    rf"(?:\([^()\n]*\)\s*)?{_COLON}(?=\s|\Z|[^\x00-\x7f])[ \t]*"
+    rf"(?P<key>[^\W\d_][^\n:\uff1a*`|.!?,;()\[\]]{{0,{_LONGEST_LABEL}}}?){_GAP}"
+    rf"(?:\([^()\n]{{0,200}}\){_GAP})?{_COLON}(?=\s|\Z|[^\x00-\x7f])[ \t]*"
 )
 _BOLD_ALONE = re.compile(
     rf"^{_MARK}(?P<key>[^\n*`]{{1,{_LONGEST_LABEL}}}?){_COLON}?{_MARK}{_COLON}?$"
