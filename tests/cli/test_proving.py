@@ -59,6 +59,11 @@ def test_migrations_of_the_repository_are_what_exists_before(repository):
     (folder / "V2__broken.sql").write_text("CREATE TABLE oops (id int REFERENCES nowhere (id));")
     _, document = check(repository, "--prove")
     assert "PRF007" in {finding["code"] for finding in document["findings"]}
+    (folder / "V2__broken.sql").write_text("CREATE TABEL oops;")
+    _, document = check(repository, "--prove")
+    assert (
+        "the migrations of the repository (without 1 part that" in document["proofs"][0]["detail"]
+    )
     (folder / "V2__broken.sql").unlink()
     code, document = check(repository, "--prove")
     assert code == 0

@@ -36,13 +36,17 @@ _STAND_INS = tuple(
 
 
 def proof_base(
-    design: DataDesign, earlier: DataDesign | None, texts: Iterable[str] = ()
+    design: DataDesign,
+    earlier: DataDesign | None,
+    texts: Iterable[str] = (),
+    called: str = "the linked existing schemas",
 ) -> ProofBase:
     """Return what exists before a design's migration.
 
-    ``texts`` are the SQL files it links as existing schemas, ``earlier`` its
-    base version. A table that the plan itself creates is left out: the base
-    version of a design under review describes it already.
+    ``texts`` are SQL files that build it, ``called`` what a report calls
+    them, ``earlier`` the design's base version. A table that the plan itself
+    creates is left out: the base version of a design under review describes
+    it already.
     """
     made = {
         name
@@ -50,7 +54,9 @@ def proof_base(
         for statement in migration.statements
         for name in made_tables(statement)
     }
-    linked = [statement for text in texts for statement in read_sql_text(text).statements]
+    readings = [read_sql_text(text) for text in texts]
+    linked = [statement for reading in readings for statement in reading.statements]
+    unread = sum(len(reading.unread) for reading in readings)
     described = list(earlier.postgres.statements) if earlier is not None else []
     known = {name for statement in linked for name in made_tables(statement)}
     statements = [
@@ -61,7 +67,8 @@ def proof_base(
     ]
     origins = []
     if linked:
-        origins.append("the linked existing schemas")
+        gaps = f" (without {unread} {'part' if unread == 1 else 'parts'} that cannot be read)"
+        origins.append(called + (gaps if unread else ""))
     if described and len(statements) > len(linked):
         origins.append("the base version of the document")
     return ProofBase(

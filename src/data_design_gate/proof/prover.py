@@ -11,6 +11,8 @@ from data_design_gate.standards.context import Context
 from data_design_gate.standards.link_targets import Targets
 from data_design_gate.standards.rules.proof_common import FACTS_KEY
 
+_EARLIER = "the migrations of the repository"
+
 
 @dataclass(frozen=True, slots=True)
 class Prover:
@@ -25,8 +27,12 @@ class Prover:
 
     def __call__(self, context: Context) -> ProofReport:
         """Run one design; never raises for anything it holds."""
-        texts = existing_schemas(context) or self.earlier
-        base = proof_base(context.design, context.base, texts)
+        linked = existing_schemas(context)
+        base = (
+            proof_base(context.design, context.base, linked)
+            if linked
+            else proof_base(context.design, context.base, self.earlier, _EARLIER)
+        )
         return prove(context.design, self.settings, base=base)
 
 
