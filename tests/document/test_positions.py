@@ -73,6 +73,8 @@ def inside(document: Document, block: Block) -> None:
 @example(">\t\tcode\n")
 @example("\ufeff| a |\r\n|---|\r\n| b |")
 @example("1.\t\tx\n\n\t\t\ty\n")
+@example("[a]: <b> 't'\n- ")
+@example("> [a]: b\n> ===\n> c")
 def test_spans_lie_in_the_file_and_read_again_to_their_nodes(text: str) -> None:
     assume(has_text(text))
     document = parse_document(text, "d.md")

@@ -122,6 +122,8 @@ def _setext(state: PositionalState, container: Node, _: bool) -> Node | None:
     if container.kind is not Kind.PARAGRAPH or not starts.SETEXT.match(place.line, place.next):
         return None
     state.take_references(container)
+    if not container.lines:  # all of it defined links: the paragraph begins with this line
+        container.first_line, container.column = state.number, place.next + 1
     if not container.text().strip(" \t\n"):
         return container
     container.kind = Kind.HEADING
