@@ -12,6 +12,9 @@ SCHEMA_SAYS_OTHERWISE = GOOD.replace(
     "total            numeric(12,2) NOT NULL", "total            numeric(10,2) NOT NULL", 1
 )
 assert SCHEMA_SAYS_OTHERWISE != GOOD
+# Nothing but running it shows that there is no such function.
+ONLY_RUNNING_TELLS = GOOD.replace("DEFAULT now()", "DEFAULT clock_of_the_shop()")
+assert ONLY_RUNNING_TELLS != GOOD
 
 
 def proofs_of(answer):
@@ -84,3 +87,29 @@ def test_every_event_concerns_its_pull_requests(play):
     for answer in (reviewed, play.sweep(), play.commented(pull, "mira", "/data-design recheck")):
         (document,) = json.loads(answer.outputs["proofs"])["documents"]
         assert document["path"] == DOCUMENT
+
+
+def test_what_was_disproved_is_not_finalised_by_a_run_that_was_shown_nothing(play):
+    play.inputs["DATA_DESIGN_PROVE"] = "on"
+    pull = play.propose(ONLY_RUNNING_TELLS)
+    play.opened(pull)
+    play.approve_all(pull)
+    assert play.state(pull) == "failure"
+    play.inputs = {"DATA_DESIGN_PROVE": "on", "DATA_DESIGN_PROOFS": "none"}
+    answer = play.merged(pull, bypass=True)
+    assert "status: Under Review" in play.document()
+    assert "nothing shows that it is mended" in answer.summary
+    play.sweep()
+    assert "status: Under Review" in play.document()
+    assert play.github.dispatches == []
+    assert play.ticket.status != "Design Approved"
+
+
+def test_a_merge_after_a_success_is_finalised_though_nothing_is_shown_again(play):
+    play.inputs["DATA_DESIGN_PROVE"] = "on"
+    pull = play.propose()
+    play.approve_all(pull)
+    assert play.state(pull) == "success"
+    play.inputs = {"DATA_DESIGN_PROVE": "on", "DATA_DESIGN_PROOFS": "none"}
+    play.merged(pull)
+    assert "status: Approved" in play.document()

@@ -15,6 +15,7 @@ from data_design_gate.lifecycle.proving import Proving, proving
 from data_design_gate.lifecycle.runtime import Runtime
 from data_design_gate.lifecycle.situation import ChangedDesign, Situation
 from data_design_gate.lifecycle.tickets import Preflight, look_at_tickets
+from data_design_gate.proof.exchange import nothing_was_shown
 from data_design_gate.proof.prover import existing_schemas, with_evidence
 from data_design_gate.standards.check import check_design
 from data_design_gate.standards.context import Context
@@ -26,13 +27,18 @@ _LINK_ROUNDS = 3  # a linked file may itself name another that a rule reads
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided of a pull request, with everything that led there."""
+    """What was decided of a pull request, with everything that led there.
+
+    ``unshown`` are the designs that could not be run this time although the
+    last decision on this head was against it.
+    """
 
     gate: GateResult
     reports: tuple[DocumentReport, ...] = ()
     contexts: Mapping[str, Context] = field(default_factory=dict)
     preflight: Preflight = field(default_factory=Preflight)
     blocking: int = 0
+    unshown: frozenset[str] = frozenset()
 
 
 Entering = Callable[[Situation, Mapping[str, Context], Runtime], None]
@@ -59,7 +65,9 @@ def decide(situation: Situation, runtime: Runtime, *, entering: Entering | None 
     blocking = sum(len(blocking_findings(report, runtime.fail_on)) for report in reports)
     facts = replace(situation.facts, departures=departures(reports))
     gate = evaluate(facts, policy_from(configuration.value), blocking)
-    return Decision(gate, reports, contexts, preflight, blocking)
+    return Decision(
+        gate, reports, contexts, preflight, blocking, _unshown(situation, reports, runtime)
+    )
 
 
 def _report(context: Context, prove: Proving | None) -> DocumentReport:
@@ -67,6 +75,17 @@ def _report(context: Context, prove: Proving | None) -> DocumentReport:
         return check_design(context)
     shown = prove(context)
     return check_design(with_evidence(context, shown), shown.proofs)
+
+
+def _unshown(
+    situation: Situation, reports: tuple[DocumentReport, ...], runtime: Runtime
+) -> frozenset[str]:
+    """Return the designs whose earlier failure a run without evidence cannot take back."""
+    said, head = situation.conversation, situation.pull_request.head_sha
+    failed = said.status is not None and said.status.state in {"failure", "error"}
+    if not runtime.evidence or said.head_sha != head or not failed:
+        return frozenset()
+    return frozenset(report.path for report in reports if nothing_was_shown(report.proofs))
 
 
 def blocking_findings(report: DocumentReport, fail_on: str) -> list[str]:

@@ -36,6 +36,11 @@ def verdict_on(report: DocumentReport, decision: Decision) -> Verdict:
     if not report.complete:
         codes = sorted({code for step in report.steps for code in step.codes})
         missing.append(f"the document is not complete ({', '.join(codes) or 'unread parts'})")
+    if report.path in decision.unshown:
+        missing.append(
+            "the status of its last commit was a failure, and nothing shows that it is mended: "
+            "the design was not run"
+        )
     missing += [
         f"the {one.name} gate was not open: {one.reason.text}"
         for one in gates_of(decision.gate, report.path)

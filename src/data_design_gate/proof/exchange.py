@@ -95,6 +95,11 @@ def nothing_shown(reason: str, mend: str = "") -> ProofReport:
     return ProofReport((Proof("all", NOT_PROVED, reason, 0.0),), facts)
 
 
+def nothing_was_shown(proofs: tuple[Proof, ...]) -> bool:
+    """Tell whether a design was to be run and was not, as a whole."""
+    return any(proof.name == "all" and proof.outcome == NOT_PROVED for proof in proofs)
+
+
 def _without_evidence(document: Evidence) -> Evidence:
     report = nothing_shown(_TOO_LARGE, "Split the design.")
     return replace(document, proofs=report.proofs, facts=report.facts)
