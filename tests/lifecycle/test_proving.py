@@ -113,3 +113,20 @@ def test_a_merge_after_a_success_is_finalised_though_nothing_is_shown_again(play
     play.inputs = {"DATA_DESIGN_PROVE": "on", "DATA_DESIGN_PROOFS": "none"}
     play.merged(pull)
     assert "status: Approved" in play.document()
+
+
+def test_an_earlier_failure_stands_until_a_run_takes_it_back(play):
+    pull = play.propose(ONLY_RUNNING_TELLS)
+    play.inputs["DATA_DESIGN_PROVE"] = "on"
+    play.opened(pull)
+    assert play.state(pull) == "failure"
+    play.inputs["DATA_DESIGN_PROOFS"] = "none"
+    play.opened(pull, "edited")
+    answer = play.approve_all(pull)
+    assert play.state(pull) == "failure"
+    assert "its earlier failure stands" in answer.summary
+    play.push(GOOD)
+    del play.inputs["DATA_DESIGN_PROOFS"]
+    play.opened(pull, "synchronize")
+    play.approve_all(pull)
+    assert play.state(pull) == "success"

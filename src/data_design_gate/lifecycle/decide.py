@@ -62,12 +62,12 @@ def decide(situation: Situation, runtime: Runtime, *, entering: Entering | None 
         }
     prove = proving(situation, configuration, runtime)
     reports = tuple(_report(context, prove) for context in contexts.values())
+    unshown = _unshown(situation, reports, runtime)
     blocking = sum(len(blocking_findings(report, runtime.fail_on)) for report in reports)
+    blocking = blocking or len(unshown)  # an earlier failure stands until a run takes it back
     facts = replace(situation.facts, departures=departures(reports))
     gate = evaluate(facts, policy_from(configuration.value), blocking)
-    return Decision(
-        gate, reports, contexts, preflight, blocking, _unshown(situation, reports, runtime)
-    )
+    return Decision(gate, reports, contexts, preflight, blocking, unshown)
 
 
 def _report(context: Context, prove: Proving | None) -> DocumentReport:

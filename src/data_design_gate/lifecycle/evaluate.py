@@ -120,6 +120,11 @@ def conversation(situation: Situation, decision: Decision, runtime: Runtime) -> 
         if design.trouble
     )
 
+    unshown = tuple(
+        f"`{path}` was not run this time; its earlier failure stands until a run takes it back."
+        for path in sorted(decision.unshown)
+    )
+
     def url(path: str, line: int) -> str:
         return blob_url(runtime, sha, path, line)
 
@@ -130,7 +135,7 @@ def conversation(situation: Situation, decision: Decision, runtime: Runtime) -> 
         extras={path: extras_of(context, url) for path, context in decision.contexts.items()},
         fault=str(situation.fault) if situation.fault else "",
         on_merge=decision.preflight.lines,
-        notes=(*troubles, *decision.preflight.notes, *_policy_note(situation)),
+        notes=(*troubles, *unshown, *decision.preflight.notes, *_policy_note(situation)),
     )
 
 
