@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings as hypothesis_settings, strategies as st
+from hypothesis import example, given, settings as hypothesis_settings, strategies as st
 
 from data_design_gate.jira.desired import desired_tickets
 from data_design_gate.jira.port import Deployment, FailureKind, JiraError
@@ -128,6 +128,15 @@ def test_a_write_that_did_not_happen_is_sent_again_after_reading_back(call: str)
     ),
     states=st.lists(st.sampled_from(list(TicketState)), min_size=1, max_size=4),
     rides=st.booleans(),
+)
+@example(
+    faults=[
+        ("issue", "after", FailureKind.UNAVAILABLE),
+        ("update_issue", "after", FailureKind.UNAVAILABLE),
+        ("issue", "before", FailureKind.CONFLICT),
+    ],
+    states=[TicketState.APPROVED],
+    rides=False,
 )
 def test_any_history_of_states_and_faults_converges(
     faults: list[tuple[str, str, FailureKind]], states: list[TicketState], *, rides: bool

@@ -177,14 +177,23 @@ class Application:
             self.desired.history,
         )
 
+        may_be_there = False
+
         def put() -> bool:
-            self.port.update_issue(self._key, update)
+            nonlocal may_be_there
+            try:
+                self.port.update_issue(self._key, update)
+            except JiraError as error:
+                may_be_there = may_be_there or error.maybe_done
+                raise
             return True
 
         try:
             once(put, lambda: self._stored() == ledger or None)
         except JiraError:
-            self.labels = kept
+            # What may have been written is remembered as ours, else nobody would take it back.
+            both = dict.fromkeys((*kept, *self.plan.labels)) if may_be_there else kept
+            self.labels = tuple(both)
             raise
         self.known = ledger
         said = [
