@@ -52,13 +52,6 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyColumn:
-    """A key of an index: the text PostgreSQL prints for it, folded."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class CatalogIndex:
     """An index as the catalog has it; ``root`` is the partitioned index it belongs to."""
 
