@@ -48,3 +48,9 @@ def test_help_and_version_load_no_library_at_all(words):
     )
     loaded = {name.split(".")[0] for name in done.stdout.rsplit("MODULES", 1)[1].split()}
     assert not loaded & {*HEAVY, "mistune", "pglast", "yaml"}
+
+
+def test_the_action_loads_without_the_driver_that_only_the_extra_prove_brings():
+    code = "import data_design_gate.action, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "psycopg" not in done.stdout.split()

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data_design_gate.design.model import DataDesign
 from data_design_gate.design.postgres.expressions import strings
 from data_design_gate.design.postgres.model import Statement, Table
 from data_design_gate.design.postgres.sql import read_sql_text
 from data_design_gate.document.model import Span
-from data_design_gate.proof.scripts import Ran, run_script
-from data_design_gate.proof.session import Session, SqlError
 from data_design_gate.proof.settings import ProofBase
-from data_design_gate.proof.stage import Stage
 from data_design_gate.standards.proof_facts import Unproved
 from data_design_gate.standards.rules.migration_common import made_tables
+
+if TYPE_CHECKING:  # who never proves needs no driver of PostgreSQL
+    from data_design_gate.proof.scripts import Ran
+    from data_design_gate.proof.session import Session, SqlError
+    from data_design_gate.proof.stage import Stage
 
 _MADE = {
     "CreateStmt": "TABLE", "CreateTableAsStmt": "TABLE", "ViewStmt": "VIEW",
@@ -116,6 +118,8 @@ def _type_of(table: Table, name: str) -> str:
 
 def build_base(stage: Stage) -> bool:
     """Create the base database; False, with the reason noted, when it cannot be built."""
+    from data_design_gate.proof.scripts import run_script
+
     stand_in_roles(stage)
     stage.base = stage.cluster.create()
     if stage.roles:
@@ -185,6 +189,8 @@ def note_unknown_table(stage: Stage, name: str, span: Span) -> str:
 
 def build_documented(stage: Stage) -> Ran:
     """Create the database that the schema section describes, over what it leaves out."""
+    from data_design_gate.proof.scripts import run_script
+
     stage.documented = stage.cluster.create(stage.base)
     with stage.cluster.login(stage.documented) as session:
         if stage.starting.statements:
