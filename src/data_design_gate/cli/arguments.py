@@ -40,6 +40,11 @@ class _Version(argparse.Action):
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Parse the command line; ``run`` of the result is the command."""
+    return build_parser().parse_args(argv)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line, which the reference is made from too."""
     parser = argparse.ArgumentParser(
         prog="data-design",
         description="Check data design documents, explain the standards, and run the gate.",
@@ -67,7 +72,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         _action,
     ):
         define(commands)
-    return parser.parse_args(argv)
+    return parser
 
 
 def _add(
