@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from importlib.util import find_spec
 from pathlib import Path
 
 from data_design_gate.cli.check import use_colour
@@ -12,12 +13,9 @@ from data_design_gate.report.terminal import Palette
 
 def run(arguments: argparse.Namespace) -> int:
     """Play the story."""
-    try:
-        from data_design_gate.demo.tell import tell
-    except ModuleNotFoundError as error:
-        if error.name != "graphql":
-            raise
-        raise UserError(
-            "The demo needs the extra `demo`.", "Install data-design-gate[demo]."
-        ) from None
+    # The local GitHub needs it only when it is first asked, in a thread of its own.
+    if find_spec("graphql") is None:
+        raise UserError("The demo needs the extra `demo`.", "Install data-design-gate[demo].")
+    from data_design_gate.demo.tell import tell
+
     return tell(Path(arguments.output), lambda line: print(line, flush=True), Palette(use_colour()))
