@@ -8,6 +8,7 @@ Level 2 lets the planner decide at the declared volume.
 from __future__ import annotations
 
 from data_design_gate.proof.serve_catalog import Bench, add_partitions, read_indexes
+from data_design_gate.proof.serve_purges import judge_purge, purges_to_plan
 from data_design_gate.proof.serve_queries import (
     Query,
     note_failure,
@@ -28,8 +29,8 @@ def serve(stage: Stage) -> Outcome:
     world = stage.reached if stage.is_up_sound else stage.documented
     if not world:
         return Outcome(NOT_PROVED, "neither up nor the schema section runs")
-    queries = list(queries_of(stage))
-    if not queries:
+    queries, purges = list(queries_of(stage)), purges_to_plan(stage)
+    if not queries and not purges:
         return Outcome(NOT_PROVED, "no access pattern has a query for Postgres")
     database = stage.cluster.create(world)
     planned: list[Query] = []
@@ -38,7 +39,7 @@ def serve(stage: Stage) -> Outcome:
         indexes = read_indexes(session)
         shapes = read_shapes(session)
         for query in queries:
-            plan, error = plan_of(session, query.statement)
+            plan, error = plan_of(session, query.statement.text)
             if plan is not None:
                 planned.append(query)
             elif error is not None and (outside := outside_table(stage, query)):
@@ -52,6 +53,8 @@ def serve(stage: Stage) -> Outcome:
         bench = Bench(stage, database, session, indexes, shapes)
         for query in planned:
             judge_structure(bench, query)
+        for purge in purges:
+            judge_purge(bench, purge)
         if stage.cluster.files is not None:
             judge_at_volume(bench, planned)
         else:
@@ -66,7 +69,9 @@ def _outcome(stage: Stage, count: int) -> Outcome:
     broken = [f"{f.pattern}: {f.message}" for f in found.query_failures if not f.of_base]
     wrong = [s for s in found.services if s.level == 1 and s.verdict == "unserved"]
     broken += [f"{s.pattern}: {s.reason}" for s in wrong]
+    broken += [f"purge of {p.table}: {p.reason}" for p in found.purges if p.verdict == "unserved"]
     if broken:
         return Outcome(DISPROVED, "; ".join(broken[:3]))
     assumed = "generic plans, declared volumes, default costs of PostgreSQL"
-    return Outcome(PROVED, f"{count} queries planned ({assumed})")
+    planned = f"{count} queries" + (f" and {len(found.purges)} purges" if found.purges else "")
+    return Outcome(PROVED, f"{planned} planned ({assumed})")

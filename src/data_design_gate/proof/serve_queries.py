@@ -58,9 +58,9 @@ def queries_of(stage: Stage) -> Iterator[Query]:
             yield Query(read, statement)
 
 
-def plan_of(session: Session, statement: Statement) -> tuple[Plan | None, SqlError | None]:
-    """Return the generic plan of a statement, or why PostgreSQL has none."""
-    rows, error = session.try_rows(f"{_EXPLAIN}{statement.text}")
+def plan_of(session: Session, query: str) -> tuple[Plan | None, SqlError | None]:
+    """Return the generic plan of a query, or why PostgreSQL has none."""
+    rows, error = session.try_rows(f"{_EXPLAIN}{query}")
     if error is not None or not rows:
         return None, error
     return parse_plan("\n".join(row[0] or "" for row in rows)), None
@@ -93,7 +93,7 @@ def plan_base_queries(stage: Stage, session: Session) -> None:
         for statement in pattern.sql:
             if statement.kind not in _KINDS or refuse(statement, stage.settings):
                 continue
-            plan, error = plan_of(session, statement)
+            plan, error = plan_of(session, statement.text)
             if plan is None and error is not None and error.sqlstate[:2] == "42":
                 stage.found.query_failures.append(
                     QueryFailure(

@@ -18,17 +18,15 @@ from data_design_gate.proof.plans import (
 )
 from data_design_gate.proof.serve_catalog import Bench
 from data_design_gate.proof.serve_queries import Query, plan_of
-from data_design_gate.proof.serve_volume import LARGE, volumes_of
+from data_design_gate.proof.serve_volume import FEW_ROWS, LARGE, volumes_of
 from data_design_gate.standards.proof_facts import CastDefeat, Service
 from data_design_gate.standards.rules.access_serving import PostgresIndex
-
-_FEW_ROWS = 1_000  # as the rules: a table this small is read in a few pages whatever the plan
 
 
 def judge_structure(bench: Bench, query: Query) -> None:
     """Plan one query without sequential scans and judge the indexes its pattern names."""
     bench.session.run("SET enable_seqscan = off")
-    plan, _ = plan_of(bench.session, query.statement)
+    plan, _ = plan_of(bench.session, query.statement.text)
     if plan is not None:
         _whole_scans(bench, query, plan)
         _defeats(bench, query, plan)
@@ -54,7 +52,7 @@ def _whole_scans(bench: Bench, query: Query, plan: Plan) -> None:
     volumes = volumes_of(bench, [query])
     for scan in scans(plan):
         table = bench.root_of(scan.table)
-        if not scan.is_sequential or volumes.rows.get(table, LARGE) <= _FEW_ROWS:
+        if not scan.is_sequential or volumes.rows.get(table, LARGE) <= FEW_ROWS:
             continue
         why = (
             f"no index of {table} serves {scan.filter}"
@@ -114,7 +112,7 @@ def _verdicts(
 ) -> list[tuple[str, str, CatalogIndex]]:
     """Return what an index does wherever the plan reads its table."""
     with bench.alone(index, {other.root for other in shown}):
-        plan, _ = plan_of(bench.session, query.statement)
+        plan, _ = plan_of(bench.session, query.statement.text)
     if plan is None:
         return []
     own = [s for s in scans(plan) if bench.root_of(s.table) == index.root_table]

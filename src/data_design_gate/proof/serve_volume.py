@@ -10,6 +10,7 @@ from data_design_gate.proof.serve_queries import Query, plan_of
 from data_design_gate.proof.volumes import Volumes, declared_volumes, inflate
 from data_design_gate.standards.proof_facts import Service
 
+FEW_ROWS = 1_000  # as the rules: a table this small is read in a few pages whatever the plan
 LARGE = 10_000  # rows; below, no plan is slow enough to speak of
 _CHEAP = 0.25  # of a full scan's cost: an index that saves less does not serve
 # A page of 8 KB read in order costs the planner 1; at 500 MB/s that is 16 microseconds.
@@ -43,7 +44,7 @@ def judge_at_volume(bench: Bench, queries: Sequence[Query]) -> None:
 
 
 def _at_volume(bench: Bench, query: Query, volumes: Volumes) -> None:
-    plan, _ = plan_of(bench.session, query.statement)
+    plan, _ = plan_of(bench.session, query.statement.text)
     if plan is None:
         return
     read = list(scans(plan))
@@ -78,7 +79,7 @@ def _scan_cost(bench: Bench, query: Query) -> float:
     """Return the cost of the same query without any index."""
     for name in ("indexscan", "indexonlyscan", "bitmapscan"):
         bench.session.run(f"SET enable_{name} = off")
-    plan, _ = plan_of(bench.session, query.statement)
+    plan, _ = plan_of(bench.session, query.statement.text)
     for name in ("indexscan", "indexonlyscan", "bitmapscan"):
         bench.session.run(f"RESET enable_{name}")
     return float(plan.get("Total Cost", 0)) if plan else 0.0

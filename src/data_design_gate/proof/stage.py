@@ -17,6 +17,7 @@ from data_design_gate.standards.proof_facts import (
     Interruption,
     Loss,
     Observation,
+    PurgeService,
     QueryFailure,
     Repetition,
     RuleTrial,
@@ -37,6 +38,7 @@ class Found:
     losses: list[Loss] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
     services: list[Service] = field(default_factory=list)
+    purges: list[PurgeService] = field(default_factory=list)
     query_failures: list[QueryFailure] = field(default_factory=list)
     cast_defeats: list[CastDefeat] = field(default_factory=list)
     trials: list[RuleTrial] = field(default_factory=list)

@@ -146,6 +146,24 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class PurgeService:
+    """How the purge of one table finds the rows that are old enough.
+
+    ``verdict`` is served or unserved. ``query`` is the statement that was
+    planned: the document's own when it is ``stated``, else one by the column
+    whose age the lifecycle speaks of. ``reason`` says what the plan does.
+    """
+
+    table: str
+    verdict: str
+    index: str
+    query: str
+    stated: bool
+    reason: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class QueryFailure:
     """A pattern's query that PostgreSQL cannot plan; ``of_base`` for one of the base version."""
 
@@ -222,6 +240,7 @@ class ProofFacts:
     losses: tuple[Loss, ...] = ()
     observations: tuple[Observation, ...] = ()
     services: tuple[Service, ...] = ()
+    purges: tuple[PurgeService, ...] = ()
     query_failures: tuple[QueryFailure, ...] = ()
     cast_defeats: tuple[CastDefeat, ...] = ()
     trials: tuple[RuleTrial, ...] = ()

@@ -22,6 +22,7 @@ from data_design_gate.standards.proof_facts import (
     Difference,
     Observation,
     ProofFacts,
+    PurgeService,
     QueryFailure,
     Repetition,
     Service,
@@ -34,7 +35,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 ALL = sorted(FIXTURES.glob("*/*.md"))
 CODES = [
     *(f"PRF{number:03}" for number in range(1, 8)),
-    "ACC012", "ACC013", "MIG017", "VAL005",
+    "ACC012", "ACC013", "LIF006", "MIG017", "VAL005",
 ]  # fmt: skip
 _EXPECT = re.compile(r"<!-- expect: (?P<what>[^>]*?) -->")
 
@@ -114,6 +115,9 @@ HALVES = {
     proof_halves.query_invalid: {"query_failures": (QueryFailure("AP1", "42703", "no", at(7)),)},
     proof_halves.index_cannot_serve: {
         "services": (Service("AP1", 1, "unserved", "idx_a", "orders", "it begins with b", at(7)),)
+    },
+    proof_halves.purge_unserved: {
+        "purges": (PurgeService("orders", "unserved", "", "DELETE", True, "no index", at(7)),)  # noqa: FBT003
     },
     proof_halves.scan: {
         "services": (Service("AP1", 1, "unserved", "", "orders", "no index serves", at(7)),)

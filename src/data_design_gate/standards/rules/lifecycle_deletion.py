@@ -1,12 +1,11 @@
-"""Rules on how data is deleted and purged, held against the schema."""
+"""Rules on how data is deleted, held against the schema."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from data_design_gate.design.model import DataDesign, LifecycleRow, Store
-from data_design_gate.design.postgres.model import Table
+from data_design_gate.design.model import LifecycleRow, Store
 from data_design_gate.design.words import name_words, plain
 from data_design_gate.document.model import SectionName
 from data_design_gate.standards.context import Context
@@ -15,7 +14,7 @@ from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.lifecycles import expires, is_hard, is_soft, places_of
 from data_design_gate.standards.presence import unread_in
 from data_design_gate.standards.realisation import Place
-from data_design_gate.standards.relations import attributes_of, named_in
+from data_design_gate.standards.relations import attributes_of
 
 _SECTION = SectionName.LIFECYCLE
 _SOFT_COLUMNS = frozenset(
@@ -218,96 +217,3 @@ def hard_delete_unjustified(context: Context) -> Iterator[Hit]:
                 row.subject,
                 group="hard delete",
             )
-
-
-_BY_AGE = re.compile(
-    r"\bolder than\b|\bpast (?:its|the|their) retention\b|\bafter\b|\bbefore\b|\bjob\b|\bnightly\b|"
-    r"\bdaily\b|\bweekly\b|\bmonthly\b|\bhourly\b|\bcron\b|\bbatch\w*|\bscheduled?\b|\bpurge[ds]?\b|"
-    r"\bperiodic\w*|\bpg_cron\b",
-    re.IGNORECASE,
-)
-_NOT_BY_AGE = re.compile(
-    r"\bcascad\w*|\bwith (?:its|the|their)\b|\bpartition\w*|\btime[- ]to[- ]live\b|\bTTL\b|"
-    r"\bnever\b|\bnone\b|\bnothing\b|\bno purg\w+|"
-    r"\bmanual\w*|\bon request\b|\bby hand\b|\bnot purged\b|\bas (?:its|the)\b",
-    re.IGNORECASE,
-)
-_TIMES = frozenset({"timestamptz", "timestamp", "date"})
-
-
-@rule("LIF006", Severity.WARNING, marks="SX", needs=("postgres",))
-def purge_unserved(context: Context) -> Iterator[Hit]:
-    """Index the column by whose age rows are purged.
-
-    Without it every run of the purge reads the whole table to find the few
-    rows that are old enough, for as long as the table lives.
-
-    Bad:
-
-        | Order | ... | nightly job by closed_at |       and no index on closed_at
-
-    Good:
-
-        CREATE INDEX idx_orders_closed_at ON orders (closed_at);
-
-    Purging with a parent, by time to live or by dropping partitions needs
-    none.
-
-    Source: PostgreSQL manual, 11.2: an index serves what leads it.
-    """
-    design = context.design
-    if unread_in(design, _SECTION, SectionName.POSTGRES, SectionName.INDEXES):
-        return
-    for row in design.lifecycle.rows:
-        text = plain(row.purging)
-        if not _BY_AGE.search(text) or _NOT_BY_AGE.search(text):
-            continue
-        for place in places_of(design, row):
-            if place.store is Store.POSTGRES and place.table is not None and place.table.whole:
-                yield from _unserved(design, row, place.table)
-
-
-def _unserved(design: DataDesign, row: LifecycleRow, table: Table) -> Iterator[Hit]:
-    times = [column.name for column in table.columns if column.type.name in _TIMES]
-    named = named_in(f"{row.purging} {row.deletion} {row.retention}")
-    in_purging = named_in(row.purging)
-    ages = (
-        [name for name in times if name in in_purging]
-        or [name for name in times if _is_told(name, row.purging)]
-        or [name for name in times if name in named or _is_told(name, row.retention)]
-    )
-    leading = _leading(design, table)
-    served = leading | set(table.partition_key)
-    if set(ages or times) & served:
-        return
-    if not times:
-        message = f"`{table.name}` is purged by age, and has no column that tells a row's age."
-        mend = "Add a timestamp such as `created_at timestamptz NOT NULL` with an index."
-    else:
-        column = ages[0] if ages else ""
-        which = f"`{column}`" if column else f"any of {', '.join(f'`{t}`' for t in times)}"
-        message = f"`{table.name}` is purged by age, and no index leads with {which}."
-        name = column or times[0]
-        mend = f"Add `CREATE INDEX idx_{table.name}_{name} ON {table.name} ({name});`."
-    yield Hit(row.span, message, mend, table.name)
-
-
-_SUFFIXES = frozenset({"at", "on", "date", "time", "timestamp", "ts"})
-# The purge itself deletes, archives or updates: these verbs need not tell whose age counts.
-_OF_THE_PURGE = frozenset({"deleted", "purged", "archived", "updated", "expired", "expires"})
-
-
-def _is_told(column: str, text: str) -> bool:
-    """Tell whether a text speaks of a time in words: "created two years ago", "after return"."""
-    verb = next((word for word in name_words(column) if word not in _SUFFIXES), "")
-    if not verb or verb in _OF_THE_PURGE or len(name_words(column)) < len(("verb", "at")):
-        return False
-    stem = verb.removesuffix("ed") if len(verb) > len("timed") else verb
-    return bool(re.search(rf"\b{re.escape(stem)}", plain(text), re.IGNORECASE))
-
-
-def _leading(design: DataDesign, table: Table) -> set[str]:
-    """Return the columns that lead an index, key or unique constraint of a table."""
-    keys = [key.columns for key in (table.primary_key, *table.uniques) if key is not None]
-    keys += [index.columns for index in design.postgres.indexes_of(table.name)]
-    return {columns[0] for columns in keys if columns and columns[0]}

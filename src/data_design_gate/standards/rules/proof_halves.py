@@ -172,6 +172,24 @@ def scan(context: Context, said: Said = ()) -> Iterator[Hit]:
             )
 
 
+def purge_unserved(context: Context, said: Said = ()) -> Iterator[Hit]:
+    """LIF006: the purge of a table reads it from end to end."""
+    facts = facts_of(context)
+    told = {hit.subject for hit in said}
+    for purge in facts.purges if facts else ():
+        if purge.verdict == "unserved" and purge.table not in told:
+            whose = "" if purge.stated else ", by the column the lifecycle speaks of"
+            other = "" if purge.stated else "; or state the DELETE that the purge runs"
+            yield Hit(
+                purge.span,
+                f"The purge of `{purge.table}` reads all of it: {purge.reason} "
+                f"(planned: `{purge.query}`{whose}).",
+                "Compare the bare column with a moment computed beforehand, and lead an index by "
+                f"that column{other}.",
+                purge.table,
+            )
+
+
 def _unserved(context: Context, *, level: int) -> Iterator[Service]:
     facts = facts_of(context)
     for service in facts.services if facts else ():
