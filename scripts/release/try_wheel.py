@@ -62,16 +62,43 @@ def complete() -> tuple[Trial, ...]:
     )
 
 
+def run(folder: Path, *command: str) -> tuple[int, str]:
+    """Run a command with nothing of this process's environment but the way to programs."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "NO_COLOR": "1",
+    }
+    done = subprocess.run(  # noqa: S603  the wheel under trial
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=_SECONDS,
+        check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout
+
+
+def attempt(program: Path, folder: Path, trial: Trial) -> None:
+    """Run one trial in ``folder``. Raises Surprise."""
+    code, printed = run(folder, str(program), *trial.words)
+    words = " ".join((program.name, *trial.words))
+    if code != trial.code or trial.says not in printed or "Traceback" in printed:
+        wanted = f"exit code {trial.code} and {trial.says!r}"
+        raise Surprise(f"{words}: {wanted} expected, {code} came with\n{printed}")
+    sys.stdout.write(f"{words}: {code}\n")
+
+
 class Installed:
     """The wheel in an environment and a folder of its own."""
 
     def __init__(self, folder: Path, wheel: Path, python: str) -> None:
         """Make the environment and install the bare wheel."""
-        self._wheel, self._folder = wheel, folder / "work"
-        self._environment = folder / "environment"
+        self.folder = folder / "work"
+        self.program = folder / "environment" / "bin" / "data-design"
+        self._wheel, self._environment = wheel, folder / "environment"
         self._uv("venv", "--python", python, str(self._environment))
         self.install()
-        self._folder.mkdir()
+        self.folder.mkdir()
 
     def install(self, extras: str = "") -> None:
         """Install the wheel, with extras such as ``[demo]``."""
@@ -84,43 +111,20 @@ class Installed:
     def home(self) -> Path:
         """Return the folder the package is imported from."""
         code = f"import {PACKAGE}; print(*{PACKAGE}.__path__)"
-        home = Path(self._run(str(self._environment / "bin" / "python"), "-c", code)[1].strip())
+        home = Path(run(self.folder, str(self.program.with_name("python")), "-c", code)[1].strip())
         if not home.is_relative_to(self._environment.resolve()):
             raise Surprise(f"{PACKAGE} is imported from {home}, not from the wheel.")
         return home
 
     def lay_out(self) -> None:
         """Put the wheel's own example, and what is wrong on purpose, into the folder."""
-        shutil.copytree(self.home() / "demo" / "example", self._folder, dirs_exist_ok=True)
-        text = (self._folder / DOCUMENT).read_text(encoding="utf-8")
+        shutil.copytree(self.home() / "demo" / "example", self.folder, dirs_exist_ok=True)
+        text = (self.folder / DOCUMENT).read_text(encoding="utf-8")
         broken = text.replace("status: Under Review", "status: Under Revew", 1)
-        (self._folder / "broken.md").write_text(broken, encoding="utf-8")
-        (self._folder / "good.yml").write_text(CONFIGURATION, encoding="utf-8")
+        (self.folder / "broken.md").write_text(broken, encoding="utf-8")
+        (self.folder / "good.yml").write_text(CONFIGURATION, encoding="utf-8")
         misspelt = CONFIGURATION.replace("gates", "gatez")
-        (self._folder / "bad.yml").write_text(misspelt, encoding="utf-8")
-
-    def attempt(self, trial: Trial) -> None:
-        """Run one trial. Raises Surprise."""
-        code, printed = self._run(str(self._environment / "bin" / "data-design"), *trial.words)
-        words = " ".join(trial.words)
-        if code != trial.code or trial.says not in printed or "Traceback" in printed:
-            wanted = f"exit code {trial.code} and {trial.says!r}"
-            raise Surprise(f"data-design {words}: {wanted} expected, {code} came with\n{printed}")
-        sys.stdout.write(f"data-design {words}: {code}\n")
-
-    def _run(self, *command: str) -> tuple[int, str]:
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self._folder),
-            "LANG": "C.UTF-8",
-            "NO_COLOR": "1",
-        }
-        done = subprocess.run(  # noqa: S603  the wheel under trial
-            command, cwd=self._folder, env=environment, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=_SECONDS,
-            check=False,
-        )  # fmt: skip
-        return done.returncode, done.stdout
+        (self.folder / "bad.yml").write_text(misspelt, encoding="utf-8")
 
     def _uv(self, *words: str) -> None:
         beside = Path(sys.executable).with_name("uv")
@@ -141,10 +145,10 @@ def main() -> int:
             installed = Installed(Path(folder).resolve(), wheel, arguments.python)
             installed.lay_out()
             for trial in bare(version):
-                installed.attempt(trial)
+                attempt(installed.program, installed.folder, trial)
             installed.install("[demo,prove]")
             for trial in complete():
-                installed.attempt(trial)
+                attempt(installed.program, installed.folder, trial)
         except Surprise as surprise:
             sys.stderr.write(f"{surprise}\n")
             return 1
