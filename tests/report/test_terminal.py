@@ -4,7 +4,8 @@ import unicodedata
 
 import pytest
 
-from data_design_gate.report.terminal import columns, render_terminal
+from data_design_gate.report.screen import columns, shortened, wrapped
+from data_design_gate.report.terminal import render_terminal
 from data_design_gate.standards.finding import (
     DocumentReport,
     Finding,
@@ -91,8 +92,8 @@ def test_steps_and_lines_are_counted_as_people_count():
         [report(steps=(*steps, held), unread=(Unread(7, 7, "MySQL syntax"), Unread(8, 9, "x")))],
         {},
     )
-    assert "steps 1, 2\n" in text
-    assert "3, design Postgres schema: PG011" in text
+    assert "  Go     steps 1, 2\n" in text
+    assert "  No-Go  3 Design Postgres schema  PG011" in text
     assert "not read, line 7: MySQL syntax" in text
     assert "not read, lines 8 to 9: x" in text
 

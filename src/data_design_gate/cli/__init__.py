@@ -9,18 +9,21 @@ from collections.abc import Sequence
 from data_design_gate.errors import UserError
 
 CLEAN, FINDINGS, USAGE, NO_DOCUMENT, FAILED = range(5)
+_INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run ``data-design`` and return its exit code (see ``data-design --help``)."""
     from data_design_gate.cli.arguments import parse
 
-    arguments = parse(sys.argv[1:] if argv is None else list(argv))
+    _say_what_can_be_said()
     try:
+        arguments = parse(sys.argv[1:] if argv is None else list(argv))
         code: int = arguments.run(arguments)
         sys.stdout.flush()
     except UserError as error:
-        print(f"data-design: {error}", file=sys.stderr)
+        for line in (str(error) or "Failed.").splitlines():
+            print(f"data-design: {line}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         # The reader left (`| head`): point stdout elsewhere so that the
@@ -28,5 +31,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
     except KeyboardInterrupt:
-        return 130
+        print("\ndata-design: interrupted.", file=sys.stderr)
+        return _INTERRUPTED
     return code
+
+
+def _say_what_can_be_said() -> None:
+    """Let a terminal that cannot show a character show a question mark, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None and (stream.encoding or "").lower() not in {"utf-8", "utf8"}:
+            reconfigure(errors="replace")

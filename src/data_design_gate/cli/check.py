@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_design_gate.cli import CLEAN, FINDINGS, NO_DOCUMENT
-from data_design_gate.cli.checkout import Checkout, Source, find_root, sources
+from data_design_gate.cli.checkout import (
+    Checkout,
+    Source,
+    find_root,
+    markdown_files,
+    read_file,
+    sources,
+)
+from data_design_gate.cli.output import write_report
+from data_design_gate.cli.progress import progress
 from data_design_gate.configuration.model import Configuration
 from data_design_gate.configuration.reader import load_configuration
 from data_design_gate.errors import UserError
@@ -26,32 +33,48 @@ if TYPE_CHECKING:
     from data_design_gate.proof.prover import Prover
 
 _PARALLEL_FROM = 40  # documents; below that, starting processes costs more than it saves
-_PROGRESS_AFTER = 1.0  # seconds
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check the named documents and print the result."""
     checkout = Checkout(find_root(arguments.paths))
     configuration = load_configuration(arguments.config, str(checkout.root))
-    found = list(
-        sources(arguments.paths, checkout, configuration.documents, arguments.stdin_filename)
-    )
+    found = designs(arguments, checkout, configuration)
     if not found:
-        return _nothing(configuration)
+        return CLEAN
     prover = _prover(configuration, checkout) if arguments.prove else None
     reports = list(_reports(found, arguments, checkout, configuration.standards, prover))
-    sys.stdout.write(_render(reports, found, arguments.format))
+    write_report(reports, found, arguments.format)
     return _exit_code(reports, arguments.fail_on)
 
 
-def _nothing(configuration: Configuration) -> int:
-    globs = ", ".join(configuration.documents)
-    print(
-        f"data-design: No document matched {globs}. Name a file, or set `documents:` in "
-        f"{configuration.path}.",
-        file=sys.stderr,
+def designs(
+    arguments: argparse.Namespace, checkout: Checkout, configuration: Configuration
+) -> list[Source]:
+    """Return the documents a command is to work on.
+
+    Raises UserError when there is none; with ``--designs-only`` that is no
+    fault, since a hook hands over whatever changed.
+    """
+    globs = configuration.documents
+    only = arguments.designs_only
+    found = list(sources(arguments.paths, checkout, globs, arguments.stdin_filename, only=only))
+    if found or (only and arguments.paths):
+        return found
+    raise UserError(
+        f"No document matched {', '.join(globs)}{_instead(arguments.paths)}.",
+        f"Name a file to check it all the same, set `documents:` in {configuration.path}, "
+        "or begin one with `data-design new`.",
+        exit_code=NO_DOCUMENT,
     )
-    return NO_DOCUMENT
+
+
+def _instead(paths: Sequence[str]) -> str:
+    """Say how many Markdown files were passed over."""
+    number = sum(1 for path in paths or (".",) for _ in markdown_files(Path(path)))
+    if not number:
+        return ""
+    return f" ({number} other Markdown file{' is' if number == 1 else 's are'} there)"
 
 
 def _reports(
@@ -71,14 +94,25 @@ def _reports(
         prover=prover,
     )
     jobs = arguments.jobs or (os.cpu_count() or 1)
-    if jobs > 1 and (len(found) >= _PARALLEL_FROM or (arguments.jobs > 1 and len(found) > 1)):
-        from concurrent.futures import ProcessPoolExecutor
+    parallel = jobs > 1 and (
+        len(found) >= _PARALLEL_FROM or (arguments.jobs > 1 and len(found) > 1)
+    )
+    verb = "checking" if prover is None else "proving"
+    with progress(verb, len(found), ticking=prover is not None and not parallel) as shown:
+        results = _in_processes(check, found, jobs) if parallel else map(check, found)
+        for number, source in enumerate(found, 1):
+            if shown is not None:
+                shown.at(source.shown, number)
+            yield next(results)
 
-        with ProcessPoolExecutor(jobs) as pool:
-            results = pool.map(check, found, chunksize=max(1, len(found) // (jobs * 8)))
-            yield from _with_progress(results, len(found))
-    else:
-        yield from _with_progress(map(check, found), len(found))
+
+def _in_processes(
+    check: Callable[[Source], DocumentReport], found: Sequence[Source], jobs: int
+) -> Iterator[DocumentReport]:
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(check, found, chunksize=max(1, len(found) // (jobs * 8)))
 
 
 def check_source(
@@ -95,7 +129,7 @@ def check_source(
     if base is not None:
         before = checkout.at(base, source.path)
     elif base_file is not None:
-        before = _read_base(base_file)
+        before = read_file(base_file)
     around = Surroundings(base=before, has_base=bool(base or base_file), read=checkout.read)
     context = context_of(source.content, source.path, settings, around)
     shown: tuple[Proof, ...] = ()
@@ -121,72 +155,6 @@ def _prover(configuration: Configuration, checkout: Checkout) -> Prover:
         extensions=standards.extensions,
     )
     return Prover(settings, earlier_scripts(checkout.texts_in(configuration.migrations.path)))
-
-
-def _read_base(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"{path} cannot be read: {error.strerror}.", "Name the old version."
-        ) from None
-
-
-def _with_progress(reports: Iterator[DocumentReport], total: int) -> Iterator[DocumentReport]:
-    """Pass reports through; on a terminal, tell how far it is once it takes over a second."""
-    started = time.monotonic()
-    shown = False
-    for number, report in enumerate(reports, 1):
-        if sys.stderr.isatty() and total > 1 and time.monotonic() - started > _PROGRESS_AFTER:
-            shown = True
-            sys.stderr.write(f"\rchecked {number} of {total}")
-            sys.stderr.flush()
-        yield report
-    if shown:
-        sys.stderr.write("\r\x1b[K")
-
-
-def _render(reports: Sequence[DocumentReport], found: Sequence[Source], form: str) -> str:
-    if form == "json":
-        from data_design_gate.report.json_form import render_json
-
-        return render_json(reports) + "\n"
-    if form == "sarif":
-        from data_design_gate.report.sarif import render_sarif
-
-        return render_sarif(reports) + "\n"
-    if form == "github":
-        from data_design_gate.report.annotations import render_annotations
-
-        return render_annotations(reports)
-    if form == "markdown":
-        from data_design_gate.report.markdown import render_markdown
-
-        return render_markdown(reports)
-    from data_design_gate.report.terminal import render_terminal
-
-    lines = {
-        source.shown: source.content.decode("utf-8-sig", "replace")
-        .replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        for source in found
-    }  # fmt: skip
-    return render_terminal(reports, lines, colour=use_colour(), width=_width())
-
-
-def use_colour() -> bool:
-    """Tell whether to colour: FORCE_COLOR, then NO_COLOR, then whether it is a terminal."""
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return sys.stdout.isatty()
-
-
-def _width() -> int:
-    try:
-        return min(120, max(60, os.get_terminal_size(sys.stdout.fileno()).columns))
-    except (OSError, ValueError):
-        return 100
 
 
 def _exit_code(reports: Sequence[DocumentReport], fail_on: str) -> int:

@@ -92,36 +92,72 @@ def find_root(paths: Sequence[str]) -> Path:
 
 
 def sources(
-    paths: Sequence[str], checkout: Checkout, globs: Sequence[str], stdin_name: str
+    paths: Sequence[str],
+    checkout: Checkout,
+    globs: Sequence[str],
+    stdin_name: str,
+    *,
+    only: bool = False,
 ) -> Iterator[Source]:
     """Yield the documents the paths name, each once, in order.
 
-    Raises UserError for a path that does not exist.
+    With ``only`` a named file counts where the globs call it a design. Raises
+    UserError for a path that does not exist or cannot be read.
     """
     seen: set[Path] = set()
     for path in paths or (".",):
         if path == STDIN:
             yield Source(stdin_name, stdin_name, sys.stdin.buffer.read())
             continue
-        for file in _files(Path(path), checkout, globs):
+        for file in _files(Path(path), checkout, globs, only=only):
             resolved = file.resolve()
             if resolved not in seen:
                 seen.add(resolved)
-                yield _source(file, checkout)
+                yield Source(
+                    file.as_posix(), _repository_path(file, checkout), read_file(str(file))
+                )
 
 
-def _files(path: Path, checkout: Checkout, globs: Sequence[str]) -> Iterator[Path]:
+def _files(path: Path, checkout: Checkout, globs: Sequence[str], *, only: bool) -> Iterator[Path]:
     if path.is_dir():
-        for folder, folders, files in os.walk(path):
-            folders[:] = sorted(name for name in folders if name not in _SKIPPED)
-            for name in sorted(files):
-                file = Path(folder, name)
-                if name.endswith(".md") and matches(_repository_path(file, checkout), globs):
-                    yield file
-    elif path.exists():
+        for file in markdown_files(path):
+            if matches(_repository_path(file, checkout), globs):
+                yield file
+    elif not only or matches(_repository_path(path, checkout), globs):
         yield path
-    else:
-        raise UserError(f"{path} does not exist.", "Name an existing file or folder.")
+
+
+def markdown_files(path: Path) -> Iterator[Path]:
+    """Yield the Markdown files of a folder and the folders in it, in order."""
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED)
+        yield from (Path(folder, name) for name in sorted(files) if name.endswith(".md"))
+
+
+def read_file(path: str, *, what: str = "document") -> bytes:
+    """Return the bytes of a file that a person named.
+
+    Raises UserError that says what to name instead; exit code 4 when the
+    file is there but cannot be read.
+    """
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise UserError(f"{path} does not exist.", _nearest_name(Path(path), what)) from None
+    except IsADirectoryError:
+        raise UserError(f"{path} is a folder.", f"Name one {what} in it.") from None
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}.", exit_code=4) from None
+
+
+def _nearest_name(path: Path, what: str) -> str:
+    from difflib import get_close_matches
+
+    folder = path.parent
+    if not folder.is_dir():
+        return f"There is no folder {folder} either."
+    close = get_close_matches(path.name, [each.name for each in folder.iterdir()], 1)
+    return f"Did you mean {folder / close[0]}?" if close else f"Name an existing {what}."
 
 
 def _repository_path(file: Path, checkout: Checkout) -> str:
@@ -129,11 +165,3 @@ def _repository_path(file: Path, checkout: Checkout) -> str:
     if absolute.is_relative_to(checkout.root):
         return PurePosixPath(absolute.relative_to(checkout.root)).as_posix()
     return PurePosixPath(file).as_posix()
-
-
-def _source(file: Path, checkout: Checkout) -> Source:
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise UserError(f"{file} cannot be read: {error.strerror}.", exit_code=4) from None
-    return Source(file.as_posix(), _repository_path(file, checkout), content)

@@ -6,9 +6,9 @@ import argparse
 from importlib.util import find_spec
 from pathlib import Path
 
-from data_design_gate.cli.check import use_colour
+from data_design_gate.cli.output import use_colour
 from data_design_gate.errors import UserError
-from data_design_gate.report.terminal import Palette
+from data_design_gate.report.screen import Palette
 
 
 def run(arguments: argparse.Namespace) -> int:

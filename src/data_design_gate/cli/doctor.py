@@ -9,9 +9,9 @@ from dataclasses import asdict
 
 from data_design_gate.action import open_runtime, read_environment
 from data_design_gate.cli import CLEAN, FINDINGS
-from data_design_gate.cli.check import use_colour
+from data_design_gate.cli.output import use_colour
 from data_design_gate.lifecycle.doctor import Diagnosis, Health, examine
-from data_design_gate.report.terminal import Palette, printable
+from data_design_gate.report.screen import Palette, printable
 
 _COLOUR = {Health.FINE: "green", Health.THOUGHT: "yellow", Health.BROKEN: "red"}
 _MARK = {Health.FINE: "ok", Health.THOUGHT: "think", Health.BROKEN: "broken"}

@@ -10,37 +10,46 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from data_design_gate.cli import CLEAN, FAILED, NO_DOCUMENT
-from data_design_gate.cli.checkout import STDIN, Checkout, Source, find_root, sources
+from data_design_gate.cli import CLEAN, FAILED
+from data_design_gate.cli.check import designs
+from data_design_gate.cli.checkout import STDIN, Checkout, Source, find_root
+from data_design_gate.cli.output import use_colour
 from data_design_gate.configuration.reader import load_configuration
 from data_design_gate.errors import UserError
+from data_design_gate.report.screen import Palette, printable
 from data_design_gate.standards.check import every_finding
 from data_design_gate.standards.finding import Finding
 from data_design_gate.standards.mend import Mended, mend
 from data_design_gate.standards.review import Surroundings, context_of
 from data_design_gate.standards.settings import StandardSettings
 
+_DIFF_STYLES = {"-": ("red",), "+": ("green",), "@": ("cyan",)}
+
 
 def run(arguments: argparse.Namespace) -> int:
     """Mend the named documents, or show the difference."""
     checkout = Checkout(find_root(arguments.paths))
     configuration = load_configuration(arguments.config, str(checkout.root))
-    found = list(
-        sources(arguments.paths, checkout, configuration.documents, arguments.stdin_filename)
-    )
-    for source in found:
-        _mend_one(source, arguments, checkout, configuration.standards)
-    return CLEAN if found else NO_DOCUMENT
+    found = designs(arguments, checkout, configuration)
+    changed = [_mend_one(one, arguments, checkout, configuration.standards) for one in found]
+    if not any(changed) and sys.stdout.isatty():
+        print("Nothing to mend that needs no decision; `data-design check` says the rest.")
+    return CLEAN
 
 
 def _mend_one(
     source: Source, arguments: argparse.Namespace, checkout: Checkout, settings: StandardSettings
-) -> None:
+) -> bool:
+    """Mend one document or show how; tell whether there was anything to mend."""
     try:
         text = source.content.decode("utf-8")
-    except UnicodeDecodeError:
-        print(f"{source.shown}: not UTF-8, left as it is.", file=sys.stderr)
-        return
+    except UnicodeDecodeError as error:
+        print(
+            f"data-design: {source.shown} is not UTF-8 (byte {error.start}) and stays as it is. "
+            "Save it as UTF-8.",
+            file=sys.stderr,
+        )
+        return False
     mended = mended_text(text, source.path, checkout, settings)
     if arguments.diff:
         sys.stdout.write(_difference(source.shown, text, mended.text))
@@ -55,6 +64,7 @@ def _mend_one(
             ) from None
         codes = ", ".join(sorted({finding.code for finding in mended.applied}))
         print(f"{source.shown}: mended {len(mended.applied)} ({codes})")
+    return mended.text != text
 
 
 def mended_text(text: str, path: str, checkout: Checkout, settings: StandardSettings) -> Mended:
@@ -68,10 +78,18 @@ def mended_text(text: str, path: str, checkout: Checkout, settings: StandardSett
 
 
 def _difference(name: str, before: str, after: str) -> str:
+    """Return the unified difference; in colour it is for reading, without for `patch`."""
     lines = difflib.unified_diff(
         before.splitlines(keepends=True), after.splitlines(keepends=True), name, name
     )
-    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+    whole = [line if line.endswith("\n") else f"{line}\n" for line in lines]
+    palette = Palette(use_colour())
+    if not palette.enabled:
+        return "".join(whole)
+    return "".join(
+        palette.paint(printable(line.rstrip("\n")), *_DIFF_STYLES.get(line[0], ())) + "\n"
+        for line in whole
+    )
 
 
 def _replace(path: Path, text: str) -> None:

@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import re
-import textwrap
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from data_design_gate.report.frame import frame, mend
 from data_design_gate.report.json_form import counts
+from data_design_gate.report.screen import (
+    Palette,
+    columns,
+    printable,
+    printable_lines,
+    shortened,
+    wrapped,
+)
 from data_design_gate.standards.finding import DocumentReport, Finding, Proof, Severity, Step
 
-_CODES = {
-    "bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36",
-}  # fmt: skip
+__all__ = ["Palette", "printable", "printable_lines", "render_terminal"]
+
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _WORD = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-_TOKEN = re.compile(r"[\w$.\"-]+|\S+")
 _MARKUP = re.compile(r"[#|*\[<`\-\s]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
-_FRAME_WIDTH = 110
-_NO_COLUMN = "\u200b\u200c\u200d\u2060\ufe0e\ufe0f"
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """Wraps text in ANSI colours, or leaves it alone."""
-
-    enabled: bool
-
-    def paint(self, text: str, *styles: str) -> str:
-        """Return the text in the given styles."""
-        if not self.enabled or not text:
-            return text
-        return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{text}\x1b[0m"
-
-
-def printable(text: str) -> str:
-    """Return text without control and bidi characters, so that no document drives a terminal."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", "    "))
+_NARROWEST = 40
+_ALIKE_FROM = 3  # findings of one rule with one help; fewer are told in full
 
 
 def render_terminal(
@@ -50,38 +35,62 @@ def render_terminal(
 ) -> str:
     """Return the whole report; ``sources`` maps a path to its lines."""
     palette = Palette(colour)
-    blocks = [
-        "\n".join(_document(report, sources.get(report.path, ()), palette, width))
-        for report in reports
-    ]
-    return "\n\n".join([*blocks, _total(reports, palette)]) + "\n"
+    width = max(_NARROWEST, width)
+    blocks: list[str] = []
+    for report in reports:
+        text = "\n".join(_document(report, sources.get(report.path, ()), palette, width))
+        # Documents with nothing to tell take one line each, without air between.
+        if blocks and "\n" not in text and "\n" not in blocks[-1].rsplit("\n\n", 1)[-1]:
+            blocks[-1] += f"\n{text}"
+        else:
+            blocks.append(text)
+    return "\n\n".join([*blocks, "\n".join(_total(reports, palette, width))]) + "\n"
 
 
 def _document(
     report: DocumentReport, lines: Sequence[str], palette: Palette, width: int
 ) -> Iterator[str]:
-    yield _head(report, palette)
-    shown = [finding for finding in report.findings if finding.introduced]
-    before = [finding for finding in report.findings if not finding.introduced]
-    for finding in shown:
+    closing = list(_closing(report, palette, width))
+    if not report.findings and not closing:
+        yield _head(report, palette, width - len("  Go")) + f"  {palette.paint('Go', 'green')}"
+        return
+    yield _head(report, palette, width)
+    for alike in _grouped([finding for finding in report.findings if finding.introduced]):
         yield ""
-        yield from _finding(finding, report.path, lines, palette, width)
+        yield from _finding(alike[0], report.path, lines, palette, width)
+        yield from _others(alike[1:], palette, width)
+    before = [finding for finding in report.findings if not finding.introduced]
     if before:
         yield ""
-        yield palette.paint(
-            f"  {len(before)} more stood before this change and do not block:", "dim"
+        yield from _listed(
+            f"{len(before)} more stood before this change and do not block:", before, palette, width
         )
-        for finding in before:
-            line = f"    {finding.line}: {finding.code} {printable(finding.message)}"
-            yield palette.paint(textwrap.shorten(line, width, placeholder=" ..."), "dim")
     yield ""
-    yield from _closing(report, palette, width)
+    yield from closing
+    yield from _steps(report.steps, palette, width)
 
 
-def _head(report: DocumentReport, palette: Palette) -> str:
+def _grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Return the findings in order, those that say the same of several places together."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        told = (finding.code, finding.severity, finding.help)
+        groups.setdefault(told if finding.suggestion is None else (id(finding),), []).append(
+            finding
+        )
+    return [
+        part
+        for group in groups.values()
+        for part in ([group] if len(group) >= _ALIKE_FROM else [[one] for one in group])
+    ]
+
+
+def _head(report: DocumentReport, palette: Palette, width: int) -> str:
     facts = [report.title, report.status or "no status", ", ".join(report.tickets)]
-    words = " · ".join(printable(fact) for fact in facts if fact)
-    return f"{palette.paint(printable(report.path), 'bold')}  {words}"
+    words = shortened(" · ".join(fact for fact in facts if fact), width - 2)
+    path = printable(report.path)
+    apart = "\n  " if columns(path) + columns(words) + 2 > width else "  "
+    return f"{palette.paint(path, 'bold')}{apart}{words}"
 
 
 def _finding(
@@ -90,110 +99,84 @@ def _finding(
     colour = _COLOUR[finding.severity]
     word = f"{_WORD[finding.severity]}[{finding.code}]"
     label = palette.paint(word, "bold", colour)
-    message = printable(finding.message)
-    first, *more = _wrapped([message], max(40, width - len(word) - 1), anything=True)
+    first, *more = wrapped(printable(finding.message), width - len(word) - 1)
     yield f"{label} {palette.paint(first, 'bold')}"
     for line in more:
         yield f"{' ' * (len(word) + 1)}{palette.paint(line, 'bold')}"
-    gutter = len(str(finding.line))
-    place = f"{printable(path)}:{finding.line}:{finding.column}"
-    arrow = palette.paint("-->", "blue")
-    yield f"{' ' * gutter}{arrow} {place}  {palette.paint(finding.name, 'dim')}"
+    gutter = len(str(max(finding.line, _last_line(finding))))
+    yield from _place(finding, path, gutter, palette, width)
     if 0 < finding.line <= len(lines):
-        yield from _frame(finding, lines[finding.line - 1], gutter, palette)
+        yield from frame(finding, lines[finding.line - 1], gutter, palette, colour, width)
     if finding.help:
-        yield from _labelled("help", finding.help, gutter, palette, width)
+        yield from _help(finding.help, gutter, palette, width)
     if finding.suggestion is not None:
-        yield from _suggestion(finding, gutter, palette)
+        yield f"{' ' * (gutter + 1)}{palette.paint('=', 'blue')} {palette.paint('fix', 'cyan')}:"
+        yield from mend(finding.suggestion, lines, gutter, palette, width)
 
 
-def _frame(finding: Finding, source: str, gutter: int, palette: Palette) -> Iterator[str]:
-    bar = palette.paint("|", "blue")
-    lead = columns(source[: finding.column - 1])
-    shift = max(0, lead - _FRAME_WIDTH + 30)
-    visible, left_out = _cut(printable(source), shift, _FRAME_WIDTH)
-    yield f"{palette.paint(str(finding.line), 'blue')} {bar} {visible}".rstrip()
-    token = _TOKEN.match(source, finding.column - 1)
-    at = lead - left_out
-    length = min(columns(token[0]) if token else 1, _FRAME_WIDTH - at)
-    if 0 <= at <= columns(visible) and length > 0:
-        carets = palette.paint("^" * length, "bold", _COLOUR[finding.severity])
-        yield f"{' ' * gutter} {bar} {' ' * at}{carets}"
-
-
-def columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes: wide characters two, marks none."""
-    shown = printable(text)
-    return len(shown) if shown.isascii() else sum(map(_columns_of, shown))
-
-
-def _columns_of(character: str) -> int:
-    if unicodedata.combining(character) or character in _NO_COLUMN:
+def _last_line(finding: Finding) -> int:
+    """Return the greatest line number that the finding's mend will show."""
+    suggestion = finding.suggestion
+    if suggestion is None:
         return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return suggestion.first_line + suggestion.replacement.count("\n")
 
 
-def _cut(text: str, shift: int, width: int) -> tuple[str, int]:
-    """Return what shows of a text from a column on, and how many columns are left out before."""
-    start = left_out = 0
-    while start < len(text) and left_out < shift:
-        left_out += _columns_of(text[start])
-        start += 1
-    end, used = start, 0
-    while end < len(text) and used + _columns_of(text[end]) <= width:
-        used += _columns_of(text[end])
-        end += 1
-    return text[start:end], left_out
+def _place(finding: Finding, path: str, gutter: int, palette: Palette, width: int) -> Iterator[str]:
+    place = f"{printable(path)}:{finding.line}:{finding.column}"
+    name = palette.paint(finding.name, "dim")
+    yield_apart = gutter + columns(place) + len(finding.name) + 6 > width
+    arrow = f"{' ' * gutter}{palette.paint('-->', 'blue')} {place}"
+    if yield_apart:
+        yield arrow
+        yield f"{' ' * (gutter + 4)}{name}"
+    else:
+        yield f"{arrow}  {name}"
 
 
-def _labelled(label: str, text: str, gutter: int, palette: Palette, width: int) -> Iterator[str]:
+def _others(findings: Sequence[Finding], palette: Palette, width: int) -> Iterator[str]:
+    if findings:
+        yield from _listed(f"and {len(findings)} more like it:", findings, palette, width)
+
+
+def _listed(title: str, findings: Sequence[Finding], palette: Palette, width: int) -> Iterator[str]:
+    """Yield findings in a line each."""
+    gutter = max(len(str(finding.line)) for finding in findings)
+    yield palette.paint(f"  {title}", "dim")
+    for finding in findings:
+        line = f"    {finding.line:>{gutter}}  {finding.code} "
+        yield palette.paint(f"{line} {shortened(finding.message, width - len(line) - 1)}", "dim")
+
+
+def _help(text: str, gutter: int, palette: Palette, width: int) -> Iterator[str]:
     """Yield a help text under its label: sentences wrapped, anything to paste as it is."""
-    indent = " " * (gutter + 1)
-    head = f"{indent}{palette.paint('=', 'blue')} {palette.paint(label, 'cyan')}: "
-    hang = " " * (gutter + len(label) + 5)
+    head = f"{' ' * (gutter + 1)}{palette.paint('=', 'blue')} {palette.paint('help', 'cyan')}: "
+    hang = " " * (gutter + len("help") + 5)
     first = True
     for paragraph in text.split("\n\n"):
         if not first:
             yield ""
-        for line in _wrapped(printable_lines(paragraph), max(40, width - len(hang))):
+        for line in _sentences(printable_lines(paragraph), width - len(hang)):
             yield f"{head if first else hang}{line}".rstrip()
             first = False
 
 
-def _wrapped(lines: Sequence[str], width: int, *, anything: bool = False) -> Iterator[str]:
-    """Yield a paragraph's lines; of help only a sentence on a line of its own is wrapped."""
-    if not anything and (len(lines) > 1 or _MARKUP.match(lines[0])):
+def _sentences(lines: Sequence[str], width: int) -> Iterator[str]:
+    """Yield a paragraph's lines; only a sentence on a line of its own is wrapped."""
+    if len(lines) > 1 or _MARKUP.match(lines[0]):
         yield from lines
-        return
-    yield from textwrap.wrap(lines[0], width, break_long_words=False, break_on_hyphens=False) or [
-        ""
-    ]
-
-
-def printable_lines(text: str) -> list[str]:
-    """Return the printable lines of a text."""
-    return [printable(line) for line in text.split("\n")]
-
-
-def _suggestion(finding: Finding, gutter: int, palette: Palette) -> Iterator[str]:
-    suggestion = finding.suggestion
-    if suggestion is None:
-        return
-    indent = " " * (gutter + 1)
-    yield f"{indent}{palette.paint('=', 'blue')} {palette.paint('fix', 'cyan')}:"
-    for line in printable_lines(suggestion.replacement):
-        yield f"{indent}{palette.paint(f'+ {line}', 'green')}"
+    else:
+        yield from wrapped(lines[0], width)
 
 
 def _closing(report: DocumentReport, palette: Palette, width: int) -> Iterator[str]:
     for item in report.waived:
-        text = f"waived {item.finding.code} at line {item.finding.line}: {printable(item.reason)}"
-        yield palette.paint(f"  {text}", "dim")
+        text = f"waived {item.finding.code} at line {item.finding.line}: {item.reason}"
+        yield palette.paint(f"  {shortened(text, width - 2)}", "dim")
     for gap in report.unread:
         one = gap.first_line == gap.last_line
         lines = f"line {gap.first_line}" if one else f"lines {gap.first_line} to {gap.last_line}"
         yield palette.paint(f"  not read, {lines}: {printable(gap.reason)}", "yellow")
-    yield from _steps(report.steps, palette, width)
     yield from _proofs(report.proofs, palette, width)
 
 
@@ -208,36 +191,51 @@ def _proofs(proofs: Sequence[Proof], palette: Palette, width: int) -> Iterator[s
         if proof.outcome != "proved":
             colour = "red" if proof.outcome == "disproved" else "yellow"
             label = proof.outcome.replace("-", " ").capitalize()
-            detail = printable(f"{proof.name}: {proof.detail}")
-            shown = textwrap.shorten(detail, width - len(label) - 3, placeholder=" ...")
+            shown = shortened(f"{proof.name}: {proof.detail}", width - len(label) - 3)
             yield f"  {palette.paint(label, colour)} {shown}"
 
 
 def _steps(steps: Sequence[Step], palette: Palette, width: int) -> Iterator[str]:
-    """Yield the nine decisions: the Go steps on one line, each No-Go on its own."""
+    """Yield the decisions: the Go steps on one line, each No-Go on its own with its rules."""
     held = [step for step in steps if not step.go]
     passed = [str(step.number) for step in steps if step.go]
     if passed:
-        noun = "step " if len(passed) == 1 else "steps"
-        yield f"  {palette.paint('Go', 'green')}     {noun} {', '.join(passed)}"
+        noun = "step" if len(passed) == 1 else "steps"
+        words = f"all {len(steps)} steps" if not held else f"{noun} {', '.join(passed)}"
+        yield f"  {palette.paint('Go', 'green')}     {words}"
+    broad = max((len(step.name) for step in held), default=0)
     for step in held:
-        codes = textwrap.shorten(", ".join(step.codes), width - 50, placeholder=" ...")
-        name = step.name[:1].lower() + step.name[1:]
-        yield f"  {palette.paint('No-Go', 'red')}  step  {step.number}, {name}: {codes}"
+        lead = f"{step.number} {step.name:<{broad}}  "
+        codes = shortened(", ".join(step.codes), width - len(lead) - 9)
+        yield f"  {palette.paint('No-Go', 'red')}  {lead}{palette.paint(codes, 'dim')}"
 
 
-def _total(reports: Sequence[DocumentReport], palette: Palette) -> str:
-    number = counts(finding for report in reports for finding in report.findings)
+def _total(reports: Sequence[DocumentReport], palette: Palette, width: int) -> Iterator[str]:
+    """Yield how it stands in a sentence, by document when there are several, and what next."""
+    found = [finding for report in reports for finding in report.findings]
     documents = _count(len(reports), "document")
-    if not any(number.values()):
-        return palette.paint(f"{documents} checked, nothing to mend.", "bold", "green")
-    words = (
-        _count(number["errors"], "error"),
-        _count(number["warnings"], "warning"),
-        _count(number["notes"], "note"),
-    )
+    if not found:
+        yield palette.paint(f"{documents} checked, nothing to mend.", "bold", "green")
+        return
+    with_findings = [report for report in reports if report.findings]
+    if len(with_findings) > 1:
+        room = min(width // 2, max(columns(report.path) for report in with_findings))
+        for report in with_findings:
+            path = shortened(report.path, room)
+            yield f"  {path}{' ' * (room - columns(path))}  {_numbers(report.findings)}"
+    number = counts(found)
     colour = "red" if number["errors"] else "yellow" if number["warnings"] else "green"
-    return palette.paint(f"{documents} checked: {', '.join(words)}.", "bold", colour)
+    yield palette.paint(f"{documents} checked: {_numbers(found)}.", "bold", colour)
+    mends = sum(finding.suggestion is not None for finding in found)
+    if mends:
+        yield f"`data-design fix` mends {mends if mends < len(found) else 'all'} of them."
+    yield palette.paint(f"`data-design explain {found[0].code}` says why, and shows a way.", "dim")
+
+
+def _numbers(findings: Sequence[Finding]) -> str:
+    number = counts(findings)
+    nouns = {"errors": "error", "warnings": "warning", "notes": "note"}
+    return ", ".join(_count(number[key], noun) for key, noun in nouns.items() if number[key])
 
 
 def _count(number: int, noun: str) -> str:

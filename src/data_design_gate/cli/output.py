@@ -1,0 +1,77 @@
+"""How a report leaves the command line: in which form, with which colours, how wide."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from data_design_gate.cli.checkout import Source
+from data_design_gate.standards.finding import DocumentReport
+
+_NARROW, _WIDE, _UNKNOWN = 40, 120, 100  # columns
+_FOR_GITHUB = ("sarif", "github")
+
+
+def use_colour() -> bool:
+    """Tell whether to colour: FORCE_COLOR, then NO_COLOR, then whether it is a terminal."""
+    if os.environ.get("FORCE_COLOR", "") not in {"", "0", "false"}:
+        return True
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty()
+
+
+def width() -> int:
+    """Return how many columns to fill."""
+    try:
+        return min(_WIDE, max(_NARROW, os.get_terminal_size(sys.stdout.fileno()).columns))
+    except (OSError, ValueError):
+        return _UNKNOWN
+
+
+def write_report(reports: Sequence[DocumentReport], found: Sequence[Source], form: str) -> None:
+    """Write the reports of the documents found to standard output."""
+    if form == "text":
+        from data_design_gate.report.terminal import render_terminal
+
+        lines = {source.shown: _lines(source.content) for source in found}
+        sys.stdout.write(render_terminal(reports, lines, colour=use_colour(), width=width()))
+        return
+    if form in _FOR_GITHUB:
+        # Code scanning and the runner count paths from the repository's root.
+        at_root = {source.shown: source.path for source in found}
+        reports = [replace(report, path=at_root[report.path]) for report in reports]
+    text = _rendered(reports, form)
+    if form in {"json", "sarif"} and hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")  # whatever the locale says
+    sys.stdout.write(text)
+
+
+def _rendered(reports: Sequence[DocumentReport], form: str) -> str:
+    if form == "json":
+        from data_design_gate.report.json_form import render_json
+
+        return render_json(reports) + "\n"
+    if form == "sarif":
+        from data_design_gate.report.sarif import render_sarif
+
+        return render_sarif(reports) + "\n"
+    if form == "github":
+        from data_design_gate.report.annotations import render_annotations
+
+        return render_annotations(reports)
+    if form == "short":
+        from data_design_gate.report.short import render_short
+
+        return render_short(reports)
+    from data_design_gate.report.markdown import render_markdown
+
+    return render_markdown(reports)
+
+
+def _lines(content: bytes) -> list[str]:
+    """Return a document's lines as the reader counts them."""
+    text = content.decode("utf-8-sig", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

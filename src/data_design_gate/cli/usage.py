@@ -1,0 +1,104 @@
+"""An argument parser whose refusals say what was meant and where to read on."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import NoReturn
+
+from data_design_gate.errors import UserError
+
+_ARGUMENT = re.compile(r"argument (?P<name>[^:]+): (?P<fault>.+)", re.DOTALL)
+_REQUIRED = re.compile(r"the following arguments are required: (?P<names>.+)")
+_RIVAL = re.compile(r"not allowed with argument (?P<other>.+)")
+_ONE_VALUE = re.compile(r"expected (one|at least one) argument")
+_NO_VALUE = re.compile(r"ignored explicit argument '(?P<value>.*)'", re.DOTALL)
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises UserError where argparse would print its usage and leave."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the command line in a sentence, with the command's help as the mend."""
+        raise UserError(_sentence(message), f"See `{self.prog} --help`.")
+
+
+def _sentence(message: str) -> str:
+    """Return argparse's words as a sentence; what a type of ours refused is one already."""
+    if required := _REQUIRED.fullmatch(message):
+        names = required["names"].split(", ")
+        return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} missing."
+    argument = _ARGUMENT.fullmatch(message)
+    if argument is None:
+        return f"{message[:1].upper()}{message[1:]}."
+    name, fault = argument["name"], argument["fault"]
+    if rival := _RIVAL.fullmatch(fault):
+        return f"{name} and {rival['other']} exclude each other."
+    if _ONE_VALUE.fullmatch(fault):
+        return f"{name} needs a value."
+    if no_value := _NO_VALUE.fullmatch(fault):
+        return f"{name} takes no value, not {no_value['value']!r} either."
+    return f"{name}: {fault}"
+
+
+def one_of(*values: str) -> Callable[[str], str]:
+    """Return an argument type that takes one of the values and names the nearest otherwise."""
+
+    def read(text: str) -> str:
+        if text in values:
+            return text
+        raise argparse.ArgumentTypeError(
+            f"there is no {text!r}. {nearest(text, values) or known(values)}"
+        )
+
+    return read
+
+
+def positive(text: str) -> int:
+    """Read a whole number from 1 on."""
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on.")
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """Return ``Did you mean `x`?`` for the most similar word, or nothing when none is."""
+    import difflib
+
+    by_shape = {other.lower(): other for other in words}
+    close = difflib.get_close_matches(word.lower(), by_shape, 1)
+    return f"Did you mean `{by_shape[close[0]]}`?" if close else ""
+
+
+def known(words: Iterable[str]) -> str:
+    """Return a sentence that lists what there is."""
+    return f"Known: {', '.join(words)}."
+
+
+def check_command(
+    argv: Sequence[str], parser: argparse.ArgumentParser, commands: Collection[str]
+) -> None:
+    """Raise UserError for a first word that is no command."""
+    word = next((word for word in argv if not word.startswith("-")), None)
+    if word is None and argv[0] not in {"-h", "--help", "--version"}:
+        refuse_rest(argv, parser)
+    if word is not None and word not in commands:
+        raise UserError(
+            f"There is no command `{word}`.",
+            f"{nearest(word, commands) or known(commands)} See `data-design --help`.",
+        )
+
+
+def refuse_rest(rest: Sequence[str], parser: argparse.ArgumentParser) -> NoReturn:
+    """Raise UserError for words that the command does not know."""
+    word = next((word for word in rest if word.startswith("-")), rest[0])
+    if not word.startswith("-"):
+        raise UserError(f"`{word}` is one word too many.", f"See `{parser.prog} --help`.")
+    option = word.partition("=")[0]
+    # argparse has no public list of the options; the usage names them all.
+    options = sorted(set(re.findall(r"--[a-z][a-z-]*", parser.format_help())))
+    meant = nearest(option, options)
+    raise UserError(
+        f"`{parser.prog}` has no option `{option}`.", f"{meant} See `{parser.prog} --help`.".strip()
+    )
