@@ -12,7 +12,8 @@ from data_design_gate.configuration.reader import load_configuration
 from data_design_gate.design.changes import changes
 from data_design_gate.design.model import DataDesign
 from data_design_gate.errors import UserError
-from data_design_gate.report.mermaid import er_diagrams, key_chart
+from data_design_gate.report.er_diagram import er_pictures
+from data_design_gate.report.key_chart import key_pictures
 from data_design_gate.report.terminal import printable
 from data_design_gate.standards.review import design_of
 
@@ -22,9 +23,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.command == "diff":
         return _diff(arguments)
     design = _design(arguments.path)
-    pictures = [one for one in er_diagrams(design.postgres) if "{" in one]
-    chart = key_chart(design.dynamodb)
-    print("\n\n".join([*pictures, *([chart] if chart else [])]))
+    pictures = (*er_pictures(design.postgres), *key_pictures(design.dynamodb))
+    print("\n\n".join(picture.text for picture in pictures))
     return CLEAN
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from data_design_gate.design.changes import Change, changed_tables, changes
+from data_design_gate.design.changes import Change, changes
 from data_design_gate.github.escape import code, link, message, prose
 from data_design_gate.report.budget import fit_items, fold
+from data_design_gate.report.er_diagram import er_pictures
+from data_design_gate.report.key_chart import key_pictures
 from data_design_gate.report.markdown import LineUrl
-from data_design_gate.report.mermaid import er_diagrams, key_chart
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.repository import read_linked
 
@@ -31,7 +32,7 @@ def extras_of(context: Context, url: LineUrl) -> tuple[str, ...]:
     return (
         fold("Required inputs", _inputs(context, url)),
         fold(_changes_title(found), _changes(found)),
-        *_pictures(context, found),
+        *_pictures(context),
         _link_back(context),
     )
 
@@ -67,15 +68,13 @@ def _changes(found: tuple[Change, ...]) -> str:
     return fit_items(items, MOST_CHANGES, lambda number: f"- and {number} more")
 
 
-def _pictures(context: Context, found: tuple[Change, ...]) -> Iterator[str]:
-    marked = changed_tables(found) if context.base else frozenset[str]()
-    for number, diagram in enumerate(er_diagrams(context.design.postgres, marked), 1):
-        if "{" in diagram:
-            title = "ER diagram" if number == 1 else f"ER diagram {number}"
-            yield fold(title, f"```mermaid\n{diagram}\n```")
-    chart = key_chart(context.design.dynamodb, marked)
-    if chart:
-        yield fold("DynamoDB keys", f"```mermaid\n{chart}\n```")
+def _pictures(context: Context) -> Iterator[str]:
+    base = context.base
+    for picture in (
+        *er_pictures(context.design.postgres, base.postgres if base else None),
+        *key_pictures(context.design.dynamodb, base.dynamodb if base else None),
+    ):
+        yield fold(prose(picture.title), f"```mermaid\n{picture.text}\n```")
 
 
 def _link_back(context: Context) -> str:

@@ -1,145 +1,128 @@
-"""Pictures of a design as Mermaid, which GitHub draws: an ER diagram and a key chart."""
+"""Mermaid's words: names and labels nothing in a document can break out of, and the limits."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
-from data_design_gate.design.dynamodb.model import DynamoSchema, DynamoTable, SecondaryIndex
-from data_design_gate.design.postgres.model import Column, ForeignKey, PostgresSchema, Table
+MOST_CHARACTERS = 50_000  # of one diagram: Mermaid's maxTextSize, which GitHub keeps
+MOST_EDGES = 500  # of one diagram: Mermaid's maxEdges
+LONGEST_LABEL = 80  # characters of one name; a PostgreSQL identifier has 63 at most
+_BREAK = "\u200b"  # shows nothing, and keeps two characters from being read together
+_NAMED = 3  # members that a title names
 
-MOST_TABLES = 25  # more than these in one picture cannot be read any more
-_PLAIN = re.compile(r"[^A-Za-z0-9_]")
-
-
-def er_diagrams(schema: PostgresSchema, changed: Collection[str] = ()) -> tuple[str, ...]:
-    """Return the Postgres schema as ER diagrams; a large one is split along its foreign keys."""
-    tables = [table for table in schema.tables if not table.partition_of]
-    return tuple("\n".join(_er_diagram(part, schema, changed)) for part in _parts(tables) if part)
-
-
-def _er_diagram(
-    tables: Sequence[Table], schema: PostgresSchema, changed: Collection[str]
-) -> Iterator[str]:
-    yield "erDiagram"
-    shown = {table.name for table in tables}
-    for table in tables:
-        mark = f'["{_label(table.name)} (changed)"]' if table.name in changed else ""
-        yield f"  {_name(table.name)}{mark} {{"
-        for column in table.columns:
-            yield f"    {_attribute(column, table)}"
-        yield "  }"
-    for table in tables:
-        for key in table.foreign_keys:
-            if key.target in shown or schema.table(key.target) is None:
-                yield f"  {_edge(key, table)}"
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OTHERS = re.compile(r"[^A-Za-z0-9]+")
+# Words of the entity-relationship grammar of any release; among attributes only the keys are.
+_KEYS = frozenset({"fk", "pk", "uk"})
+_RESERVED = _KEYS | {
+    "accdescr", "acctitle", "bt", "class", "classdef", "default", "direction", "e", "end",
+    "erdiagram", "lr", "many", "o", "one", "only", "optionally", "rl", "style", "subgraph", "tb",
+    "td", "title", "to", "u", "x", "zero",
+}  # fmt: skip
+_CODES = {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;", "|": "#124;",
+          "{": "#123;", "}": "#125;", "[": "#91;", "]": "#93;", ";": "#59;", "%": "#37;",
+          "\\": "#92;", "*": "#42;", "_": "#95;", "&": "#38;", "$": "#36;",
+          "~": "#126;"}  # fmt: skip
+_MARKUP = re.compile(r"""[#"<>`|{}\[\];%\\*&$~]|(?<![^\W_])_|_(?![^\W_])""")
+_LISTED = re.compile(r"^(\d+)([.)])|^([-+])(?= )")  # begins a list where labels are Markdown
+_DRAWN = re.compile(r"(?<=\$)(?=\$)|(?<=\bfa:)(?=fa)|(?<=\bfa[a-z]:)(?=fa)")  # formulas and icons
+_DIRECTED = re.compile(r"(direction)\s+(?=TB|BT|RL|LR)", re.IGNORECASE)  # wherever in a line
 
 
-def _attribute(column: Column, table: Table) -> str:
-    """Return one attribute with its key marks and whether it may be null."""
-    marks = []
-    if table.primary_key and column.name in table.primary_key.columns:
-        marks.append("PK")
-    if any(column.name in key.columns for key in table.foreign_keys):
-        marks.append("FK")
-    if any(key.columns == (column.name,) for key in table.uniques):
-        marks.append("UK")
-    keys = f" {', '.join(marks)}" if marks else ""
-    note = ' "may be null"' if column.nullable is not False and "PK" not in marks else ""
-    kind = _name(column.type.name) + "[]" * min(column.type.dimensions, 1)
-    return f"{kind} {_name(column.name)}{keys}{note}"
+class Change(StrEnum):
+    """How a part of a picture stands to the base version."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    DROPPED = "dropped"
+    NONE = ""
+
+    def of(self, name: str) -> str:
+        """Return a name with this word behind it."""
+        return f"{name} ({self.value})" if self else name
 
 
-def _edge(key: ForeignKey, table: Table) -> str:
-    """Return a relationship in crow's feet: the child side is one when the key is unique."""
-    unique = any(set(one.columns) <= set(key.columns) for one in table.uniques) or bool(
-        table.primary_key and set(table.primary_key.columns) <= set(key.columns)
-    )
-    nullable = any(
-        (column := table.column(name)) is not None and column.nullable is not False
-        for name in key.columns
-    )
-    parent = "|o" if nullable else "||"
-    child = "o|" if unique else "o{"
-    label = _label(", ".join(key.columns))
-    return f'{_name(key.target)} {parent}--{child} {_name(table.name)} : "{label}"'
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One diagram. ``members`` are the names it is about, ``text`` is Mermaid.
+
+    ``number`` of ``count`` pictures of one kind; ``marks`` how often which
+    change is marked in it.
+    """
+
+    kind: str
+    members: tuple[str, ...]
+    text: str
+    number: int
+    count: int
+    marks: tuple[tuple[Change, int], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The title in plain words: what is drawn, whereof, and how much of it changed."""
+        title = self.kind
+        if self.count > 1:
+            named = ", ".join(clipped(member) for member in self.members[:_NAMED])
+            more = len(self.members) - _NAMED
+            title += f" {self.number} of {self.count}: {named}"
+            title += f" and {more} more" if more > 0 else ""
+        marked = ", ".join(f"{number} {change.value}" for change, number in self.marks)
+        return f"{title} ({marked})" if marked else title
 
 
-def _parts(tables: Sequence[Table]) -> Iterator[list[Table]]:
-    """Split tables into connected groups and pack them into pictures of a legible size."""
-    names = {table.name: table for table in tables}
-    near: dict[str, set[str]] = {name: set() for name in names}
-    for table in tables:
-        for key in table.foreign_keys:
-            if key.target in names:
-                near[table.name].add(key.target)
-                near[key.target].add(table.name)
-    seen: set[str] = set()
-    part: list[Table] = []
-    for name in names:
-        group = [names[one] for one in _reach(name, near, seen)]
-        for start in range(0, len(group), MOST_TABLES):
-            piece = group[start : start + MOST_TABLES]
-            if len(part) + len(piece) > MOST_TABLES:
-                yield part
-                part = []
-            part += piece
-    yield part
+def tally(changes: Iterable[Change]) -> tuple[tuple[Change, int], ...]:
+    """Count the changes that there are, in the order new, changed, dropped."""
+    number = Counter(changes)
+    return tuple((one, number[one]) for one in Change if one and number[one])
 
 
-def _reach(start: str, near: dict[str, set[str]], seen: set[str]) -> Iterator[str]:
-    """Yield what is connected with a table, nearest first, each table once overall."""
-    queue = [start]
-    while queue:
-        name = queue.pop(0)
-        if name not in seen:
-            seen.add(name)
-            yield name
-            queue += sorted(near[name] - seen)
+def identifier(text: str, number: int) -> str:
+    """Return a name Mermaid takes unquoted: the text itself where it can, else a numbered one."""
+    plain = _PLAIN.fullmatch(text) and len(text) <= LONGEST_LABEL
+    return text if plain and text.lower() not in _RESERVED else f"n{number}"
 
 
-def key_chart(schema: DynamoSchema, changed: Collection[str] = ()) -> str:
-    """Return the DynamoDB tables with their keys, indexes and entities as a chart; "" for none."""
-    if not schema.tables:
-        return ""
-    return "\n".join(_key_chart(schema, changed))
+def word(text: str) -> str:
+    """Return text as one word of an attribute, as near to itself as the grammar allows.
+
+    Underscores around a word would set it in italics, hence go.
+    """
+    framed = text.startswith("_") and text.endswith("_")
+    if _PLAIN.fullmatch(text) and len(text) <= LONGEST_LABEL and not framed:
+        return f"n_{text}" if text.lower() in _KEYS else text
+    plain = _OTHERS.sub("_", text)[:LONGEST_LABEL].strip("_")
+    fit = plain[:1].isalpha() and plain.lower() not in _KEYS
+    return plain if fit else f"n_{plain}"
 
 
-def _key_chart(schema: DynamoSchema, changed: Collection[str]) -> Iterator[str]:
-    yield "flowchart LR"
-    for number, table in enumerate(schema.tables):
-        mark = " (changed)" if table.name in changed else ""
-        yield f'  t{number}["{_label(table.name)}{mark}<br/>{_keys(table)}"]'
-        for place, index in enumerate(table.indexes):
-            node = f"t{number}i{place}"
-            text = f"{_label(index.name)}<br/>{_keys(index)}<br/>{_label(index.projection)}"
-            yield f'  {node}(["{text}"])'
-            yield f"  t{number} -.->|{_label(index.kind)}| {node}"
-        for place, entity in enumerate(table.entities):
-            node = f"t{number}e{place}"
-            keys = "<br/>".join(
-                f"{_label(name)} = {_label(template)}"
-                for name, template in entity.templates.items()
-            )
-            yield f'  {node}["{_label(entity.entity)}<br/>{keys}"]'
-            yield f"  {node} --> t{number}"
+def label(text: str) -> str:
+    """Return text for a quoted label: no quote, bracket, markup or line of its own ends it."""
+    shown = _DRAWN.sub(_BREAK, clipped(text) or "(no name)")
+    listed = _LISTED.match(shown)
+    begun = f"{listed[1] or ''}#{ord(listed[2] or listed[3])};" if listed else ""
+    rest = shown[listed.end() :] if listed else shown
+    escaped = _MARKUP.sub(lambda found: _CODES[found[0]], rest)
+    return begun + _DIRECTED.sub(r"\1#32;", escaped)
 
 
-def _keys(holder: DynamoTable | SecondaryIndex) -> str:
-    names = [f"PK {_label(name)}" for name in holder.keys("HASH")]
-    names += [f"SK {_label(name)}" for name in holder.keys("RANGE")]
-    return "<br/>".join(names)
+def clipped(text: str) -> str:
+    """Return text on one line of at most ``LONGEST_LABEL`` characters."""
+    shown = "".join(mark if mark.isprintable() else " " for mark in text).strip()
+    return shown if len(shown) <= LONGEST_LABEL else f"{shown[: LONGEST_LABEL - 1]}…"
 
 
-def _name(text: str) -> str:
-    """Return an identifier Mermaid takes unquoted."""
-    plain = _PLAIN.sub("_", text) or "_"
-    return plain if plain[0].isalpha() or plain[0] == "_" else f"_{plain}"
-
-
-def _label(text: str) -> str:
-    """Return text for a quoted label: no quote, bracket or line of its own ends it."""
-    shown = "".join(mark if mark.isprintable() else " " for mark in text)
-    escaped = {"#": "#35;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;", "|": "#124;",
-               "{": "#123;", "}": "#125;", "[": "#91;", "]": "#93;", ";": "#59;"}  # fmt: skip
-    return "".join(escaped.get(mark, mark) for mark in shown)
+def packed(weights: Sequence[int], most: int) -> list[list[int]]:
+    """Pack neighbours into groups of at most ``most`` together; return their places."""
+    groups: list[list[int]] = []
+    room = 0
+    for place, weight in enumerate(weights):
+        if not groups or weight > room:
+            groups.append([])
+            room = most
+        groups[-1].append(place)
+        room -= weight
+    return groups
