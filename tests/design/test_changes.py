@@ -3,7 +3,7 @@
 import pytest
 
 from data_design_gate.demo.example import example_files
-from data_design_gate.design.changes import changed_tables, changes
+from data_design_gate.design.changes import AREAS, Change, changes
 from data_design_gate.design.read import read_design
 from data_design_gate.document.parse import parse_document
 from data_design_gate.sandbox.story import DOCUMENT
@@ -48,23 +48,59 @@ def test_what_means_the_same_is_no_change(new):
         ),
         (
             ("CREATE INDEX idx_shipments_order_id ON shipments (order_id);\n", ""),
-            "index `idx_shipments_order_id` removed",
+            "index `idx_shipments_order_id` removed: btree on shipments (order_id)",
         ),
-        (("| 80/s |", "| 90/s |"), "access pattern `AP1`: 80/s → 90/s"),
+        (("| 80/s |", "| 90/s |"), "access pattern `AP1`: frequency 80/s → 90/s"),
     ],
 )
 def test_a_change_is_told_in_words(edit, text):
     assert [change.text for change in found(GOOD, edited(edit))] == [text]
 
 
+@pytest.mark.parametrize(
+    ("edit", "text"),
+    [
+        (
+            ("customer_id, placed_at DESC)", "customer_id, placed_at)"),
+            ("index `idx_orders_customer_id_placed_at`: "
+            "btree on orders (customer_id, placed_at DESC) WHERE deleted_at IS NULL → "
+            "btree on orders (customer_id, placed_at) WHERE deleted_at IS NULL"),
+        ),
+        (("customer_id      uuid ", "note text,\n  customer_id      uuid "),
+         "column `orders.note` added: text NULL"),
+        (("| Order | Order line | 1:N |", "| Order | Order line | 1:1 |"),
+         "relationship `Order → Order line`: kind 1:N → 1:1"),
+        (("continuous, every 500 ms", "hourly"),
+         "cross-store element `Order status`: frequency continuous, every 500 ms → hourly"),
+        (("three capital letters, ISO 4217", "three letters"),
+         ("rule for `orders.currency`: constraint required, varchar(3), three capital letters, "
+         "ISO 4217 → required, varchar(3), three letters")),
+        (("7 years after closing", "8 years after closing"),
+         "lifecycle of `Order`: retention 7 years after closing → 8 years after closing"),
+        (("Create the DynamoDB table `OrderEvent` through", "Order the DynamoDB table through"),
+         ("steps: removed Create the DynamoDB table OrderEvent through the infrastructure "
+          "repository; added Order the DynamoDB table through the infrastructure repository")),
+    ],
+)  # fmt: skip
+def test_every_area_has_its_words(edit, text):
+    assert text in [change.text for change in found(GOOD, edited(edit))]
+
+
 def test_everything_is_added_to_an_empty_design():
-    kinds = {change.area for change in found("# T\n", GOOD)}
-    assert kinds == {"store", "entity", "postgres", "dynamodb", "pattern", "migration"}
-    assert {change.verb for change in found("# T\n", GOOD) if change.area != "store"} == {"added"}
+    everything = found("# T\n", GOOD)
+    assert list(dict.fromkeys(change.area for change in everything)) == list(AREAS)
+    assert {change.verb for change in everything if change.area != "store"} == {"added"}
+    assert "table `orders` added: 10 columns" in [change.text for change in everything]
 
 
-def test_the_changed_tables_are_named_for_the_pictures():
-    new = edited(
-        ("total            numeric(12,2) NOT NULL", "total            numeric(14,2) NOT NULL")
+def test_a_long_list_of_statements_is_counted():
+    statements = "\n".join(f"CREATE INDEX i{n} ON orders (total);" for n in range(9))
+    after = GOOD.replace(
+        "CREATE INDEX IF NOT EXISTS", f"{statements}\nCREATE INDEX IF NOT EXISTS", 1
     )
-    assert "orders" in changed_tables(found(GOOD, new))
+    (up,) = [change for change in found(GOOD, after) if change.area == "migration"]
+    assert up.text.endswith("and 5 more")
+
+
+def test_a_name_cannot_end_its_code():
+    assert Change("postgres", "table", "a`b", "added").text == "table `ab` added"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 from data_design_gate.cli import CLEAN, FINDINGS
@@ -31,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _diff(arguments: argparse.Namespace) -> int:
     found = changes(_design(arguments.old), _design(arguments.new))
     if arguments.format == "json":
-        rows = [{**asdict(change), "text": change.text} for change in found]
+        rows = [change.to_json() for change in found]
         print(json.dumps({"schema_version": 1, "changes": rows}, ensure_ascii=False, indent=2))
     else:
         for change in found:

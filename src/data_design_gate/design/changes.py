@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from textwrap import shorten
+from typing import Any
 
-from data_design_gate.design.dynamodb.model import DynamoTable, SecondaryIndex
+from data_design_gate.design import statements
 from data_design_gate.design.model import DataDesign
 from data_design_gate.design.postgres.compare import differences
+from data_design_gate.design.postgres.model import PostgresSchema
+from data_design_gate.design.statements import Statements
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+AREAS = {
+    "store": "Stores",
+    "requirement": "Requirements",
+    "postgres": "Postgres",
+    "dynamodb": "DynamoDB",
+    "relationship": "Relationships",
+    "pattern": "Access patterns",
+    "migration": "Migration",
+    "validation": "Validation",
+    "lifecycle": "Lifecycle",
+}
+"""The areas a change belongs to with their titles, in the order in which changes are told."""
 _LONGEST = 120  # characters of one statement in a change's words
+_MOST_STATEMENTS = 4  # of one thing, in words
+_NAME = 80  # characters of a thing's name in words
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change. ``area`` is store, postgres, dynamodb, pattern, migration, entity ...
+    """One change. ``area`` is a key of ``AREAS``, ``kind`` table, column, entity ...
 
     ``verb`` is added, removed or changed; ``before`` and ``after`` describe
-    the thing on each side, "" where it is absent.
+    the thing on each side, "" where it is absent. ``told`` is the change of a
+    thing with several statements in words, backticks marking code.
     """
 
     area: str
@@ -28,33 +46,43 @@ class Change:
     verb: str
     before: str = ""
     after: str = ""
+    told: str = ""
 
     @property
     def text(self) -> str:
-        """The change in words."""
-        subject = f"{self.kind} `{self.name}`"
-        if self.verb != CHANGED:
-            return f"{subject} {self.verb}"
-        return f"{subject}: {self.before or 'nothing'} → {self.after or 'nothing'}"
+        """The change in words, backticks marking code."""
+        name = shorten(self.name.replace("`", ""), _NAME, placeholder=" ...")
+        subject = f"{self.kind} `{name}`" if self.kind and name else self.kind or name
+        if self.verb == CHANGED:
+            return f"{subject}: {self.told or _became(self.before, self.after)}"
+        described = self.after if self.verb == ADDED else self.before
+        detail = self.told or (described if described != self.name else "")
+        return f"{subject} {self.verb}{f': {_short(detail)}' if detail else ''}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the public form, an item of ``changes`` in ``schemas/report.schema.json``."""
+        value = asdict(self)
+        del value["told"]
+        return {**value, "text": self.text}
 
 
 def changes(old: DataDesign, new: DataDesign) -> tuple[Change, ...]:
-    """Return what changed in meaning, store by store, in a fixed order."""
+    """Return what changed in meaning, area by area, in a fixed order."""
     return (
         *_stores(old, new),
-        *_named("entity", "entity", _entities(old), _entities(new)),
-        *_postgres(old, new),
-        *_named("dynamodb", "table", _dynamo(old), _dynamo(new)),
-        *_named("dynamodb", "index", _dynamo_indexes(old), _dynamo_indexes(new)),
-        *_named("pattern", "access pattern", _patterns(old), _patterns(new)),
-        *_named("migration", "migration", _migrations(old), _migrations(new)),
-    )
-
-
-def changed_tables(found: Iterable[Change]) -> frozenset[str]:
-    """Return the names of the tables that a list of changes touches."""
-    return frozenset(
-        change.name.split(".", 1)[0] for change in found if change.area in {"postgres", "dynamodb"}
+        *_named("requirement", "entity", statements.entities, old, new),
+        *_named("requirement", "", statements.performance, old, new),
+        *_postgres(old.postgres, new.postgres),
+        *_named("dynamodb", "table", statements.dynamo_tables, old, new),
+        *_named("dynamodb", "index", statements.dynamo_indexes, old, new),
+        *_named("dynamodb", "keys of", statements.dynamo_entities, old, new),
+        *_named("relationship", "relationship", statements.relationships, old, new),
+        *_named("relationship", "cross-store element", statements.cross_store, old, new),
+        *_named("pattern", "access pattern", statements.patterns, old, new),
+        *_named("migration", "", statements.migration_plan, old, new),
+        *_named("migration", "migration", statements.migrations, old, new),
+        *_named("validation", "rule for", statements.validation, old, new),
+        *_named("lifecycle", "lifecycle of", statements.lifecycle, old, new),
     )
 
 
@@ -62,101 +90,65 @@ def _stores(old: DataDesign, new: DataDesign) -> Iterator[Change]:
     before = ", ".join(sorted(old.selection.selected, reverse=True))
     after = ", ".join(sorted(new.selection.selected, reverse=True))
     if before != after:
-        yield Change("store", "store", "selection", CHANGED, before, after)
+        yield Change("store", "stores", "", CHANGED, before, after)
 
 
-def _postgres(old: DataDesign, new: DataDesign) -> Iterator[Change]:
-    for one in differences(old.postgres, new.postgres):
-        verb = CHANGED if one.left and one.right else (REMOVED if one.left else ADDED)
-        yield Change("postgres", one.kind, one.name, verb, one.left, one.right)
-
-
-Parts = Mapping[str, str]
-"""A thing's statements by what they state, so that only those that differ are told."""
+def _postgres(old: PostgresSchema, new: PostgresSchema) -> Iterator[Change]:
+    """Yield the schema's differences; one object of a name with two meanings is one change."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for one in differences(old, new):
+        before, after = found.get((one.kind, one.name), ("", ""))
+        found[one.kind, one.name] = (before or one.left, after or one.right)
+    for (kind, name), (before, after) in found.items():
+        verb = CHANGED if before and after else (REMOVED if before else ADDED)
+        schema = old if verb == REMOVED else new
+        table = schema.table(name) if kind == "table" and verb != CHANGED else None
+        told = statements.counted(len(table.columns), "column") if table else ""
+        yield Change("postgres", kind, name, verb, before, after, told)
 
 
 def _named(
-    area: str, kind: str, old: Mapping[str, Parts], new: Mapping[str, Parts]
+    area: str, kind: str, collect: statements.Collect, old: DataDesign, new: DataDesign
 ) -> Iterator[Change]:
     """Yield what appeared, went or states something else, by name."""
-    for name in dict.fromkeys((*old, *new)):
-        if name not in new:
-            yield Change(area, kind, name, REMOVED, _words(old[name], old[name]))
-        elif name not in old:
-            yield Change(area, kind, name, ADDED, "", _words(new[name], new[name]))
-        elif old[name] != new[name]:
-            differing = [
-                part
-                for part in dict.fromkeys((*old[name], *new[name]))
-                if old[name].get(part) != new[name].get(part)
-            ]
-            before, after = _words(old[name], differing), _words(new[name], differing)
-            yield Change(area, kind, name, CHANGED, before, after)
+    here, there = collect(old), collect(new)
+    for name in dict.fromkeys((*here, *there)):
+        mine, other = here.get(name), there.get(name)
+        before, after = mine and _words(mine), other and _words(other)
+        if mine is None:
+            yield Change(area, kind, name, ADDED, "", after or "")
+        elif other is None:
+            yield Change(area, kind, name, REMOVED, before or "")
+        elif mine != other:
+            told = _told(mine, other)
+            yield Change(area, kind, name, CHANGED, before or "", after or "", told)
 
 
-def _words(parts: Parts, wanted: Iterable[str]) -> str:
-    return ", ".join(
-        shorten(text, _LONGEST, placeholder=" ...") for part in wanted if (text := parts.get(part))
-    )
+def _words(said: Statements) -> str:
+    return ", ".join(_short(text) for text in said.values() if text)
 
 
-def _entities(design: DataDesign) -> dict[str, Parts]:
-    return {
-        entity.name: {
-            one.name: f"{one.name}{' (optional)' if one.required is False else ''}"
-            for one in entity.attributes
-        }
-        for entity in design.requirements.entities
-    }
+def _told(mine: Statements, other: Statements) -> str:
+    """Tell what one thing states otherwise: what came, what went, what became of the rest."""
+    parts = []
+    for name in dict.fromkeys((*mine, *other)):
+        before, after = mine.get(name, ""), other.get(name, "")
+        if before == after:
+            continue
+        label = "" if (after or before).startswith(name) else f"{name} "
+        if before and after:
+            parts.append(f"{label}{_became(before, after)}")
+        else:
+            verb = ADDED if after else REMOVED
+            parts.append(f"{verb} {label}{_short(after or before)}")
+    more = len(parts) - _MOST_STATEMENTS
+    kept = [*parts[:_MOST_STATEMENTS], f"and {more} more"] if more > 0 else parts
+    return "; ".join(kept)
 
 
-def _dynamo(design: DataDesign) -> dict[str, Parts]:
-    return {
-        table.name: {
-            "key": f"key {_keys(table)}",
-            "expiry": f"expires by {table.ttl_attribute}" if table.ttl_attribute else "",
-        }
-        for table in design.dynamodb.tables
-    }
+def _became(before: str, after: str) -> str:
+    return f"{_short(before) or 'nothing'} → {_short(after) or 'nothing'}"
 
 
-def _keys(holder: DynamoTable | SecondaryIndex) -> str:
-    return " + ".join(element.attribute for element in holder.key_schema) or "none"
-
-
-def _dynamo_indexes(design: DataDesign) -> dict[str, Parts]:
-    return {
-        f"{table.name}.{index.name}": {
-            "key": f"{index.kind} on {_keys(index)}",
-            "projection": " ".join(
-                (index.projection or "no projection", *index.non_key_attributes)
-            ),
-        }
-        for table in design.dynamodb.tables
-        for index in table.indexes
-    }
-
-
-def _patterns(design: DataDesign) -> dict[str, Parts]:
-    return {
-        pattern.id or pattern.query: {
-            "query": pattern.query,
-            "index": f"by {pattern.index}" if pattern.index else "",
-            "frequency": pattern.frequency,
-            "latency": pattern.latency,
-            "result size": pattern.result_size,
-            "sql": " ".join(pattern.sql_text.split()),
-        }
-        for pattern in design.patterns
-    }
-
-
-def _migrations(design: DataDesign) -> dict[str, Parts]:
-    """Return each migration's statements, each keyed by its own text."""
-    found: dict[str, dict[str, str]] = {}
-    for one in (*design.migration.ups, *design.migration.downs):
-        statements = found.setdefault(f"{one.name or 'unnamed'} ({one.direction})", {})
-        for statement in one.statements:
-            text = " ".join(statement.text.split())
-            statements[text] = text
-    return dict(found)
+def _short(text: str) -> str:
+    return shorten(text, _LONGEST, placeholder=" ...")
