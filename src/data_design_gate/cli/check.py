@@ -153,6 +153,7 @@ def _prover(configuration: Configuration, checkout: Checkout) -> Prover:
         server=os.environ.get("DATA_DESIGN_POSTGRES", ""),
         postgres_version=standards.postgres_version,
         extensions=standards.extensions,
+        dynamodb=True,
     )
     return Prover(settings, earlier_scripts(checkout.texts_in(configuration.migrations.path)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from data_design_gate.design.model import DataDesign, Store
 from data_design_gate.proof.binaries import find_installation, has_driver
@@ -17,12 +18,29 @@ NAMES = ("reach", "repeat", "reverse", "resume", "preserve", "trace", "serve", "
 def prove(
     design: DataDesign, settings: ProofSettings, *, base: ProofBase | None = None
 ) -> ProofReport:
-    """Run the Postgres part of a design in a sandbox and return what was shown.
+    """Run a design in sandboxes and return what was shown.
 
     Never raises for anything a design holds or this machine lacks: what
     cannot be run becomes ``not-proved`` with its reason.
     """
-    starting = base or ProofBase()
+    report = _prove_postgres(design, settings, base or ProofBase())
+    return _with_dynamodb(report, design, settings) if settings.dynamodb else report
+
+
+def _with_dynamodb(report: ProofReport, design: DataDesign, settings: ProofSettings) -> ProofReport:
+    """Add the DynamoDB part; what is shown of Postgres stays as it is."""
+    from data_design_gate.proof.dynamodb.entrance import prove_dynamodb
+
+    shown = prove_dynamodb(design, settings.budget_seconds)
+    facts = report.facts
+    if shown.unproved:
+        facts = replace(facts, unproved=(*facts.unproved, *shown.unproved))
+    return ProofReport((*report.proofs, *shown.proofs), facts, shown.facts)
+
+
+def _prove_postgres(
+    design: DataDesign, settings: ProofSettings, starting: ProofBase
+) -> ProofReport:
     if not _has_postgres(design):
         return ProofReport((), ProofFacts())
     is_elsewhere = bool(settings.server) and not settings.fork

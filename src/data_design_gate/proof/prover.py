@@ -9,6 +9,7 @@ from data_design_gate.proof.prove import prove
 from data_design_gate.proof.settings import ProofReport, ProofSettings
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.link_targets import Targets
+from data_design_gate.standards.rules.dynamodb_halves import DYNAMODB_KEY
 from data_design_gate.standards.rules.proof_common import FACTS_KEY
 
 _EARLIER = "the migrations of the repository"
@@ -48,4 +49,7 @@ def existing_schemas(context: Context) -> tuple[str, ...]:
 
 def with_evidence(context: Context, report: ProofReport) -> Context:
     """Return the context with what a run showed, for the rules to look at."""
-    return replace(context, extra={**context.extra, FACTS_KEY: report.facts})
+    shown = {**context.extra, FACTS_KEY: report.facts}
+    if report.dynamodb is not None:
+        shown[DYNAMODB_KEY] = report.dynamodb
+    return replace(context, extra=shown)

@@ -12,7 +12,7 @@ from data_design_gate.document.nearest import nearest
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
-from data_design_gate.standards.rules import proof_halves
+from data_design_gate.standards.rules import dynamodb_halves, proof_halves
 from data_design_gate.standards.rules.access_dynamodb import dynamodb_problems
 from data_design_gate.standards.rules.access_postgres import postgres_problems, unserved_tables
 from data_design_gate.standards.rules.access_queries import misspelt_patterns
@@ -136,7 +136,11 @@ def _unknown(context: Context, read: ReadPattern, name: str, known: list[str], p
 
 
 @rule(
-    "ACC004", Severity.ERROR, marks="SX", needs=("patterns",), shown=proof_halves.index_cannot_serve
+    "ACC004",
+    Severity.ERROR,
+    marks="SX",
+    needs=("patterns",),
+    shown=dynamodb_halves.index_cannot_serve,
 )
 def index_cannot_serve(context: Context) -> Iterator[Hit]:
     """Give each pattern an index whose leading columns or key the query uses.

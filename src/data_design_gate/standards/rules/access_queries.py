@@ -17,7 +17,7 @@ from data_design_gate.document.nearest import nearest
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
-from data_design_gate.standards.rules import proof_halves
+from data_design_gate.standards.rules import dynamodb_halves
 from data_design_gate.standards.rules.access_reading import (
     ReadPattern,
     read_patterns_of,
@@ -35,7 +35,9 @@ _IMPLIED_ROWS = frozenset({"excluded", "old", "new"})
 _SYSTEM_SCHEMAS = frozenset({"pg_catalog", "information_schema"})
 
 
-@rule("ACC006", Severity.ERROR, marks="SX", needs=("patterns",), shown=proof_halves.query_invalid)
+@rule(
+    "ACC006", Severity.ERROR, marks="SX", needs=("patterns",), shown=dynamodb_halves.query_invalid
+)
 def query_invalid(context: Context) -> Iterator[Hit]:
     """Query only tables and columns that the design defines.
 

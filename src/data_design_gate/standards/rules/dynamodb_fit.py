@@ -10,6 +10,7 @@ from data_design_gate.design.words import nouns
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.rules import dynamodb_halves
 from data_design_gate.standards.rules.dynamodb_common import (
     PLACEHOLDER,
     line_of,
@@ -18,12 +19,13 @@ from data_design_gate.standards.rules.dynamodb_common import (
 )
 
 
-@rule("DDB017", Severity.ERROR, needs=("dynamodb",))
+@rule("DDB017", Severity.ERROR, marks="SX", needs=("dynamodb",), shown=dynamodb_halves.item_refused)
 def item_mismatch(context: Context) -> Iterator[Hit]:
     """Let example items fit the key schema and their templates, and no two templates collide.
 
     An item without its key attributes is refused. Two entities whose keys
-    have the same shape overwrite each other.
+    have the same shape overwrite each other. With the DynamoDB proof the items
+    are put as well, and what the service refuses is told in its words.
 
     Bad:
 

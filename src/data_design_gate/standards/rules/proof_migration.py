@@ -9,6 +9,7 @@ from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.proof_facts import Failure, Loss
+from data_design_gate.standards.rules import dynamodb_halves
 from data_design_gate.standards.rules.proof_common import (
     difference_words,
     facts_of,
@@ -27,12 +28,13 @@ def _failures(context: Context, *scripts: str) -> Iterator[Failure]:
             yield failure
 
 
-@rule("PRF001", Severity.ERROR, marks="X", waivable=False)
+@rule("PRF001", Severity.ERROR, marks="X", waivable=False, shown=dynamodb_halves.table_refused)
 def up_fails(context: Context) -> Iterator[Hit]:
     """Write a schema and an up migration that PostgreSQL runs.
 
     Both were run on a throw-away server, statement by statement. Nothing can
-    be said of what follows a statement that fails, so it comes first.
+    be said of what follows a statement that fails, so it comes first. A
+    DynamoDB table that the service would not create stands here too.
 
     Bad:
 

@@ -1,0 +1,126 @@
+"""What the service refuses and the emulator lets pass, found before anything is sent.
+
+Which these are was found by trying moto 5.2 with each of them; what it does
+refuse is left to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from data_design_gate.design.dynamodb.expressions import tokens
+from data_design_gate.proof.dynamodb.binding import Trial, given_values
+from data_design_gate.proof.dynamodb.requests import Form
+from data_design_gate.proof.dynamodb.tables import Sample, Stand
+from data_design_gate.proof.dynamodb.typed import Typed, kind_of, order, text_of
+
+_EXPRESSIONS = (
+    "KeyConditionExpression", "FilterExpression", "ConditionExpression", "UpdateExpression",
+)  # fmt: skip
+_DIGITS = 38  # DynamoDB Developer Guide, Data types: precision of a number
+_DEEPEST = 32  # DynamoDB Developer Guide, Quotas: nesting
+_MOST_WRITES = 25  # DynamoDB API, BatchWriteItem
+
+
+def item_fault(sample: Sample, stand: Stand) -> str:
+    """Return why the service refuses an item, "" when this knows of nothing."""
+    return item_value_fault(sample.value, stand)
+
+
+def item_value_fault(value: Mapping[str, Typed], stand: Stand) -> str:
+    """Return why the service refuses the attributes of an item."""
+    for index in stand.table.indexes:
+        for element in index.key_schema:
+            name = element.attribute
+            wanted = stand.types.get(name, "")
+            if name in value and wanted and kind_of(value[name]) != wanted:
+                return (
+                    f"`{name}` is of type {kind_of(value[name])}; as a key of `{index.name}` it "
+                    f"must be {wanted}"
+                )
+    return next((fault for part in value.items() if (fault := _value_fault(*part))), "")
+
+
+def _value_fault(name: str, value: Typed) -> str:
+    stack: list[tuple[Any, int]] = [(value, 1)]
+    while stack:
+        part, depth = stack.pop()
+        kind = kind_of(part)
+        inner = part[kind]
+        if depth > _DEEPEST:
+            return f"`{name}` is nested deeper than {_DEEPEST} levels"
+        if kind == "N" and len(re.sub(r"\D", "", str(inner)).strip("0")) > _DIGITS:
+            return f"`{name}` has a number of more than {_DIGITS} digits"
+        if kind in {"SS", "NS"} and len(set(inner)) < len(inner):
+            return f"`{name}` is a set that names one value twice"
+        if kind in {"M", "L"}:
+            children = inner.values() if kind == "M" else inner
+            stack += [(child, depth + 1) for child in children]
+    return ""
+
+
+def request_fault(form: Form, stand: Stand, trial: Trial) -> str:
+    """Return why the service refuses a request, "" when this knows of nothing."""
+    return next(_request_faults(form, stand, trial), "")
+
+
+def _request_faults(form: Form, stand: Stand, trial: Trial) -> Iterator[str]:
+    yield from _placeholders(form)
+    lower: dict[str, Typed] = {}
+    for operand, value in trial.values:
+        name, wanted = operand.attribute, stand.types.get(operand.attribute, "")
+        if wanted and kind_of(value) != wanted:
+            yield (
+                f"`{name}` is compared with a value of type {kind_of(value)} (`{text_of(value)}`);"
+                f" the key is {wanted}"
+            )
+        if operand.operator == "begins_with" and kind_of(value) == "N":
+            yield f"begins_with needs a text; `{name}` is a number"
+        if operand.operator == "BETWEEN":
+            first, second = order(lower.get(name, {})), order(value)
+            if name in lower and first and second and first[1] > second[1]:
+                yield f"the upper bound of BETWEEN on `{name}` lies below the lower one"
+            lower[name] = value
+    key = trial.arguments.get("Key")
+    if isinstance(key, Mapping):
+        yield from _key_faults(key, stand)
+    item = trial.arguments.get("Item")
+    if isinstance(item, Mapping):
+        yield from filter(None, [item_value_fault(item, stand)])
+    yield from _entries(trial)
+
+
+def _placeholders(form: Form) -> Iterator[str]:
+    """Yield values that are used and not given, or given and not used."""
+    given = given_values(form.raw)
+    if not given:
+        return
+    texts = [form.raw.get(name) for name in _EXPRESSIONS]
+    used = {
+        token.text
+        for text in texts
+        if isinstance(text, str)
+        for token in tokens(text)
+        if token.kind == "value"
+    }
+    if missing := sorted(used - set(given)):
+        yield f"`{missing[0]}` is used in an expression and not in ExpressionAttributeValues"
+    if unused := sorted(set(given) - used):
+        yield f"`{unused[0]}` is in ExpressionAttributeValues and no expression uses it"
+
+
+def _key_faults(key: Mapping[str, Typed], stand: Stand) -> Iterator[str]:
+    names = [element.attribute for element in stand.table.key_schema]
+    if set(key) != set(names):
+        wanted = " and ".join(f"`{name}`" for name in names)
+        yield f"its Key must be exactly {wanted}"
+
+
+def _entries(trial: Trial) -> Iterator[str]:
+    """Yield what is wrong with the number of entries of a batch."""
+    if trial.operation == "batch_write_item":
+        count = sum(len(entries) for entries in trial.arguments["RequestItems"].values())
+        if count > _MOST_WRITES:
+            yield f"it writes {count} items; a batch takes {_MOST_WRITES}"

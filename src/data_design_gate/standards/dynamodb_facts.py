@@ -1,0 +1,64 @@
+"""What running the DynamoDB part of a design showed, as plain values for the rules.
+
+A run leaves one ``DynamoFacts`` under ``context.extra["dynamodb_facts"]``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data_design_gate.document.model import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A table, item or request that the service refuses, in its own words or by its rules.
+
+    ``what`` is table, item or request, ``name`` the table, the entity or the
+    pattern. ``by`` says who refused it: the emulator (``moto 5.2.5``) or
+    "the API's rules", which the emulator does not check.
+    """
+
+    what: str
+    name: str
+    table: str
+    message: str
+    by: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """Two sample items of different entities with the same primary key."""
+
+    table: str
+    first: str
+    second: str
+    key: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A pattern whose answer is not what the document leads to expect.
+
+    ``inferred`` tells that the expectation is read from words and from the
+    look of the sample items: then the finding is a warning.
+    """
+
+    pattern: str
+    index: str
+    why: str
+    mend: str
+    span: Span
+    inferred: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoFacts:
+    """All facts of one run. ``engine`` is the emulator with its version."""
+
+    engine: str = ""
+    refusals: tuple[Refusal, ...] = ()
+    collisions: tuple[Collision, ...] = ()
+    missed: tuple[Missed, ...] = ()
