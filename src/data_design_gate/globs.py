@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-_NEVER = re.compile(r"(?:^|/)(?:readme|index|_index)\.[a-z]+\Z", re.IGNORECASE)
+from data_design_gate.regex import regex
+
+_NEVER = regex(r"(?:^|/)(?:readme|index|_index)\.[a-z]+\Z", re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)

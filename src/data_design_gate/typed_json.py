@@ -1,7 +1,7 @@
-"""Frozen dataclasses as JSON values and back, and the JSON Schema that describes them.
+"""Frozen values as JSON and back, and the JSON Schema that describes them.
 
 Only what our values are made of is known: str, int, float, bool, enumerations,
-optional values, tuples and dataclasses of these.
+optional values, tuples, and dataclasses or structs of these.
 """
 
 from __future__ import annotations
@@ -13,13 +13,22 @@ from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from msgspec import Struct
+
 T = TypeVar("T")
+
+
+def members(value: Any) -> tuple[str, ...]:
+    """Return the member names of a dataclass or struct, or of one of its values, else nothing."""
+    if isinstance(value, Struct) or (isinstance(value, type) and issubclass(value, Struct)):
+        return value.__struct_fields__
+    return tuple(member.name for member in fields(value)) if is_dataclass(value) else ()
 
 
 def to_json(value: Any) -> Any:
     """Return a value as JSON values, members in their declared order."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {member.name: to_json(getattr(value, member.name)) for member in fields(value)}
+    if names := members(value):
+        return {name: to_json(getattr(value, name)) for name in names}
     if isinstance(value, tuple | list):
         return [to_json(item) for item in value]
     if isinstance(value, Enum):
@@ -37,7 +46,7 @@ def from_json(kind: type[T], value: Any) -> T:
 
 
 def json_schema(kind: type, *, text: int, items: int) -> dict[str, Any]:
-    """Return the JSON Schema of a dataclass whose numbers count or measure something.
+    """Return the JSON Schema of a dataclass or struct whose numbers count or measure something.
 
     Strings hold up to ``text`` characters, lists up to ``items`` values.
     """
@@ -52,11 +61,11 @@ def _hints(kind: type) -> Mapping[str, Any]:
 
 
 def _read(kind: Any, value: Any) -> Any:
-    if isinstance(kind, type) and is_dataclass(kind):
+    if names := members(kind):
         if not isinstance(value, Mapping):
             raise TypeError
         hints = _hints(kind)
-        given = {member.name for member in fields(kind)} & set(value)
+        given = set(names) & set(value)
         return kind(**{name: _read(hints[name], value[name]) for name in given})
     shape, inner = get_origin(kind), get_args(kind)
     if shape in {Union, types.UnionType}:
@@ -82,17 +91,16 @@ def _scalar(kind: Any, value: Any) -> Any:
 def _describe(  # noqa: PLR0911  one line a kind
     kind: Any, definitions: dict[str, Any], text: int, items: int
 ) -> dict[str, Any]:
-    if isinstance(kind, type) and is_dataclass(kind):
+    if names := members(kind):
         if kind.__name__ not in definitions:
             definitions[kind.__name__] = {}
             hints = _hints(kind)
-            members = [member.name for member in fields(kind)]
             definitions[kind.__name__] = {
                 "type": "object",
                 "additionalProperties": False,
-                "required": members,
+                "required": list(names),
                 "properties": {
-                    name: _describe(hints[name], definitions, text, items) for name in members
+                    name: _describe(hints[name], definitions, text, items) for name in names
                 },
             }
         return {"$ref": f"#/$defs/{kind.__name__}"}

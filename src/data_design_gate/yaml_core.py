@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
+
+from data_design_gate.regex import regex
 
 MAX_NODES = 50_000
 MAX_ALIASES = 100
@@ -17,26 +18,26 @@ MAX_DIGITS = 20
 Path = tuple[str | int, ...]
 
 
-@dataclass
 class YamlProblem(Exception):  # noqa: N818  a value first, raised second
     """YAML that cannot be read; ``line`` and ``column`` are 1-based within the text."""
 
-    message: str
-    line: int
-    column: int
+    def __init__(self, message: str, line: int, column: int) -> None:
+        super().__init__(message, line, column)
+        self.message = message
+        self.line = line
+        self.column = column
 
 
-@dataclass(frozen=True, slots=True)
-class YamlValue:
+class YamlValue(Struct, frozen=True):
     """A value and, for each path into it, the (line, column) of its key or item, 1-based."""
 
     value: Any
     positions: Mapping[Path, tuple[int, int]] = field(default_factory=dict)
 
 
-_INT = re.compile(r"[-+]?[0-9]+")
-_HEX = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INT = regex(r"[-+]?[0-9]+")
+_HEX = regex(r"0x[0-9a-fA-F]+")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _WORDS = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True,

@@ -1,8 +1,7 @@
 """Migration files are offered by one pull request, only when asked for, and never forced."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from data_design_gate.lifecycle.offer_migrations import offer
 from data_design_gate.lifecycle.reconcile import repository_configuration

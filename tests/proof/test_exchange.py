@@ -1,7 +1,6 @@
 """Evidence passes from one job to the next bounded, checked, and tied to its text."""
 
 import json
-from dataclasses import is_dataclass
 from typing import get_args, get_origin, get_type_hints
 
 import pytest
@@ -23,6 +22,7 @@ from data_design_gate.proof.exchange import (
 from data_design_gate.proof.settings import ProofReport
 from data_design_gate.standards.finding import Proof
 from data_design_gate.standards.proof_facts import ProofFacts, Unproved
+from data_design_gate.typed_json import members
 
 PATH = "docs/data-design/orders.md"
 
@@ -42,7 +42,7 @@ def refused(text):
 def values(kind):
     """Return a strategy of values of an annotated type; numbers count or measure."""
     shape, inner = get_origin(kind), get_args(kind)
-    if is_dataclass(kind):
+    if members(kind):
         return st.builds(kind, **{name: values(one) for name, one in get_type_hints(kind).items()})
     if shape is tuple:
         return st.lists(values(inner[0]), max_size=2).map(tuple)

@@ -1,8 +1,7 @@
 """The summary says first what matters, folds the rest, and never outgrows a comment."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from data_design_gate.gate.reasons import reason
 from data_design_gate.gate.result import GateOutcome, GateResult, GateState, State

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from data_design_gate.cli.checkout import Source
 from data_design_gate.standards.finding import DocumentReport

@@ -8,12 +8,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NoReturn
 
 from data_design_gate.errors import UserError
+from data_design_gate.regex import regex
 
-_ARGUMENT = re.compile(r"argument (?P<name>[^:]+): (?P<fault>.+)", re.DOTALL)
-_REQUIRED = re.compile(r"the following arguments are required: (?P<names>.+)")
-_RIVAL = re.compile(r"not allowed with argument (?P<other>.+)")
-_ONE_VALUE = re.compile(r"expected (one|at least one) argument")
-_NO_VALUE = re.compile(r"ignored explicit argument '(?P<value>.*)'", re.DOTALL)
+_ARGUMENT = regex(r"argument (?P<name>[^:]+): (?P<fault>.+)", re.DOTALL)
+_REQUIRED = regex(r"the following arguments are required: (?P<names>.+)")
+_RIVAL = regex(r"not allowed with argument (?P<other>.+)")
+_ONE_VALUE = regex(r"expected (one|at least one) argument")
+_NO_VALUE = regex(r"ignored explicit argument '(?P<value>.*)'", re.DOTALL)
 
 
 class Parser(argparse.ArgumentParser):

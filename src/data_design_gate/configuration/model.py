@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from data_design_gate.errors import UserError
 from data_design_gate.standards.settings import Naming, StandardSettings
@@ -27,8 +29,7 @@ class ConfigurationError(UserError):
         return "\n".join(str(problem) for problem in self.problems) or super().__str__()
 
 
-@dataclass(frozen=True, slots=True)
-class ReportSettings:
+class ReportSettings(Struct, frozen=True):
     """Which sinks are on, and how many inline comments one review may carry."""
 
     inline: bool
@@ -37,8 +38,7 @@ class ReportSettings:
     sarif: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationSettings:
+class MigrationSettings(Struct, frozen=True):
     """The layout of migration files, where they go, and whether they are offered."""
 
     layout: str
@@ -46,8 +46,7 @@ class MigrationSettings:
     write: str
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """The whole configuration with defaults filled in.
 
     ``present`` is False when there is no file. ``value`` is the validated
@@ -57,7 +56,7 @@ class Configuration:
 
     path: str
     present: bool
-    value: Mapping[str, Any] = field(repr=False)
+    value: Mapping[str, Any]
     documents: tuple[str, ...]
     standards: StandardSettings
     report: ReportSettings

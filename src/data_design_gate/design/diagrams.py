@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from data_design_gate.design.model import Relationship
 from data_design_gate.document.model import Fence, Span
+from data_design_gate.regex import regex
 
 # Mermaid's crow's foot: ``|o`` ``||`` ``}o`` ``}|`` on the left, mirrored on the right.
-_LINE = re.compile(
+_LINE = regex(
     r"^\s*(?P<source>\"[^\"]+\"|[\w-]+?)\s*(?P<left>\|o|\|\||\}o|\}\|)(?:--|\.\.|\.-|-\.)"
     r"(?P<right>o\||\|\||o\{|\|\{)\s*(?P<target>\"[^\"]+\"|[\w-]+)\s*(?::\s*(?P<label>.*))?$"
 )
-_WORDS = re.compile(
+_WORDS = regex(
     r"^\s*(?P<source>[\w-]+)\s+(?P<left>one or zero|zero or one|one or more|one or many|many\(1\)|"
     r"1\+|zero or more|zero or many|many\(0\)|0\+|only one|1)\s+(?:optionally )?to\s+"
     r"(?P<right>one or zero|zero or one|one or more|one or many|many\(1\)|1\+|zero or more|"

@@ -4,36 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.entity_lists import split_names
 from data_design_gate.design.labels import labelled_blocks
 from data_design_gate.design.quantities import read_quantities
 from data_design_gate.design.words import fold, name_words, plain, without_brackets
 from data_design_gate.document.model import Block, ListBlock, ListItem, Span
+from data_design_gate.regex import regex
 
-_LISTED = re.compile(
+_LISTED = regex(
     r"^(?P<name>[^:\uff1a\u2013\u2014]{1,60}?)\s*(?:[:\uff1a]|\s[\u2013\u2014-]\s)\s*(?P<rest>.+)$",
     re.DOTALL,
 )
-_BULLET_NAME = re.compile(
+_BULLET_NAME = regex(
     r"^\s*(?:\*\*|__)?`?([A-Za-z_][\w.]*)`?(?:\*\*|__)?\s*(?=[:(\u2013\u2014,-]|$)"
 )
-_SEGMENT = re.compile(r"(?<=[\w)`*])[.;](?:\s+|\Z)")
-_SIZE = re.compile(
+_SEGMENT = regex(r"(?<=[\w)`*])[.;](?:\s+|\Z)")
+_SIZE = regex(
     r"^(?:(?:about|around|approx\w*\.?|some|roughly|currently|expected|up to|volumes?|rows?|"
     r"growth|grow\w*|today|initially)\b[\s:]*)*[~\u2248+<>\u2264]?\s*\d|^(?:growth|growing|grows)\b",
     re.IGNORECASE,
 )
-_MEANT = re.compile(
+_MEANT = regex(
     r"\b(?:required|optional|mandatory|nullable|not null)\b|\w_\w|(?-i:[a-z][A-Z])",
     re.IGNORECASE,
 )
 _MOST_WORDS = 4  # of the name of an entity or attribute
 
 
-@dataclass(frozen=True, slots=True)
-class ListedEntity:
+class ListedEntity(Struct, frozen=True):
     """One item of a list of entities: its name and the texts of its fields."""
 
     name: str

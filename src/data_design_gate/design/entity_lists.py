@@ -4,37 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from data_design_gate.design.model import Entity, EntityAttribute
 from data_design_gate.design.words import fold, noun, plain
+from data_design_gate.regex import regex
 
-_SEPARATOR = re.compile(
+_SEPARATOR = regex(
     r"\s*(?:,|;|\n|\u3001|\uff0c|\u2022|<br\s*/?>|(?:^|\n)\s*[-*]\s)\s*", re.IGNORECASE
 )
-_REMARK = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_OPTIONAL = re.compile(r"\b(?:optional|nullable|null|not required|opcional)\b", re.IGNORECASE)
-_REQUIRED = re.compile(r"\b(?:required|mandatory|not null|pk|primary key|key)\b", re.IGNORECASE)
-_DEMANDED = re.compile(r"\b(?:required|mandatory|not null)\b", re.IGNORECASE)
-_OF_THE_LAST = re.compile(r"\s(?:is|may be)\b", re.IGNORECASE)
+_REMARK = regex(r"[(\[]([^()\[\]]*)[)\]]")
+_OPTIONAL = regex(r"\b(?:optional|nullable|null|not required|opcional)\b", re.IGNORECASE)
+_REQUIRED = regex(r"\b(?:required|mandatory|not null|pk|primary key|key)\b", re.IGNORECASE)
+_DEMANDED = regex(r"\b(?:required|mandatory|not null)\b", re.IGNORECASE)
+_OF_THE_LAST = regex(r"\s(?:is|may be)\b", re.IGNORECASE)
 _SPARED = frozenset({"optional", "nullable", "not required"})
-_CLAUSE = re.compile(r";|\n|(?<=[\w`)*])\.(?:\s+|\Z)")
-_SAID_OF_ALL = re.compile(
+_CLAUSE = regex(r";|\n|(?<=[\w`)*])\.(?:\s+|\Z)")
+_SAID_OF_ALL = regex(
     r"(?:,?\s\(?all(?: of (?:them|which))?(?: are)?|\s(?:are|is)(?: all)?|\s?[:\u2013\u2014]|\s-)\s"
     r"(?P<kind>required|mandatory|not null|not optional|optional|nullable|not required)\)?$"
     r"|\smay be (?P<may>null|absent|empty|missing|left out)$",
     re.IGNORECASE,
 )
-_ALL = re.compile(
+_ALL = regex(
     r"^(?:(?:all|everything|yes|y|true|every(?: one| attribute)?|alle|todos|x)\b|[✓✔✅☑])"
     r"(?P<but>.*?\b(?:but|except(?: for)?|apart from|other than|without|save|bar)\b(?P<rest>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
-_NONE = re.compile(r"^(?:(?:none|no|nothing|n|false)\W*|[✗✘❌\u00d7]\ufe0f?)$", re.IGNORECASE)
-_LEAD = re.compile(
-    r"^(?:required|optional|mandatory|attributes?|fields?)\s*[:\uff1a]\s*", re.IGNORECASE
-)
-_GROUP = re.compile(
+_NONE = regex(r"^(?:(?:none|no|nothing|n|false)\W*|[✗✘❌\u00d7]\ufe0f?)$", re.IGNORECASE)
+_LEAD = regex(r"^(?:required|optional|mandatory|attributes?|fields?)\s*[:\uff1a]\s*", re.IGNORECASE)
+_GROUP = regex(
     r"(?P<kind>required|mandatory|optional|nullable)(?:\s+(?:attributes?|fields?))?\s*[:\uff1a]\s*"
     r"(?P<names>.*?)(?=(?:[.;,\n]|<br\s*/?>|\s)\s*(?:required|mandatory|optional|nullable)"
     r"(?:\s+(?:attributes?|fields?))?\s*[:\uff1a]|\Z)",

@@ -18,6 +18,7 @@ from data_design_gate.document.model import (
     SectionName,
     Table,
 )
+from data_design_gate.regex import regex
 
 INDEX_HEADERS = {
     "name": ("index", "index name", "name", "indexes", "インデックス名", "índice", "indice", "gsi",
@@ -35,11 +36,11 @@ INDEX_HEADERS = {
 }  # fmt: skip
 _PARTITION = ("partition key", "pk", "hash key", "partition key pk")
 _SORT = ("sort key", "sk", "range key", "sort key sk")
-_NAMED = re.compile(
+_NAMED = regex(
     r"^`(?P<code>[^`]+)`|^(?P<word>(?:idx|ix|uq|uniq|pk|gsi|lsi)[\w.-]*|[\w.-]*(?:_idx|_key|Index))\b"
 )
-_ON = re.compile(r"\bon\s+`?(?P<table>[\w.]+)`?\s*(?:\((?P<keys>[^()]*)\))?|\((?P<alone>[^()]*)\)")
-_PURPOSE = re.compile(r"(?:\)|`)\s*(?:[:\u2013\u2014-]|for\b|serves\b|supports\b)\s*(?P<why>.+)$")
+_ON = regex(r"\bon\s+`?(?P<table>[\w.]+)`?\s*(?:\((?P<keys>[^()]*)\))?|\((?P<alone>[^()]*)\)")
+_PURPOSE = regex(r"(?:\)|`)\s*(?:[:\u2013\u2014-]|for\b|serves\b|supports\b)\s*(?P<why>.+)$")
 
 
 def read_index_entries(document: Document) -> tuple[IndexEntry, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from data_design_gate.design.model import Labelled
 from data_design_gate.design.tables import columns, header_fields
@@ -25,6 +26,7 @@ from data_design_gate.document.model import (
     Table,
     ThematicBreak,
 )
+from data_design_gate.regex import regex
 
 Aliases = Mapping[str, Sequence[str]]
 
@@ -35,29 +37,26 @@ _COLON = "[:\uff1a]"  # the full-width colon of Chinese and Japanese keys too
 _GAP = r"\s{0,20}"  # bounded, so that a long run of blanks stays cheap to read
 _MARK = r"(?:\*\*\*|\*\*|__|\*|_)"
 _INNER = rf"(?P<key>[^\n*_:\uff1a`]{{1,{_LONGEST_LABEL}}}?)"
-_BOLD = re.compile(
+_BOLD = regex(
     # **Key:** text, anywhere a statement may begin
     rf"(?:^|(?<=\n)|(?<=\s)){_MARK}{_INNER}{_GAP}{_COLON}{_GAP}{_MARK}[ \t]*"
     # **Key**: text, at the start of a line or after the end of a sentence
     rf"|(?:^|(?<=\n)|(?<=[.;|!?]\s)|(?<=\s\s)){_GAP}{_MARK}{_INNER.replace('key', 'bare')}{_MARK}"
     rf"{_GAP}(?:{_COLON}|(?:\u2013|\u2014|--|-)(?=\s))[ \t]*",
 )
-_PLAIN = re.compile(
+_PLAIN = regex(
     rf"(?:^|(?<=\n)|(?<=[.;]\s)|(?<=[.;]\*\*\s))"
     rf"(?P<key>[^\W\d_][^\n:\uff1a*`|.!?,;()\[\]]{{0,{_LONGEST_LABEL}}}?){_GAP}"
     rf"(?:\([^()\n]{{0,200}}\){_GAP})?{_COLON}(?=\s|\Z|[^\x00-\x7f])[ \t]*"
 )
-_BOLD_ALONE = re.compile(
-    rf"^{_MARK}(?P<key>[^\n*`]{{1,{_LONGEST_LABEL}}}?){_COLON}?{_MARK}{_COLON}?$"
-)
-_ANY_KEY = re.compile(
+_BOLD_ALONE = regex(rf"^{_MARK}(?P<key>[^\n*`]{{1,{_LONGEST_LABEL}}}?){_COLON}?{_MARK}{_COLON}?$")
+_ANY_KEY = regex(
     rf"(?:\*\*|__)[^*_\n]{{1,{_LONGEST_LABEL}}}?(?:{_COLON}\s*(?:\*\*|__)|(?:\*\*|__)\s*{_COLON})"
 )
 _KEY_VALUE_COLUMNS = 2
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     """A label being read: its text grows until the next label."""
 
     label: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from data_design_gate.design.labels import labelled
 from data_design_gate.design.lifecycle_prose import (

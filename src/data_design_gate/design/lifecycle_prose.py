@@ -8,53 +8,52 @@ from collections.abc import Iterator
 from data_design_gate.design.labels import item_text, text_of, without_labels
 from data_design_gate.design.words import plain, stated
 from data_design_gate.document.model import ListBlock, Paragraph, Section, Span
+from data_design_gate.regex import regex
 
-_PART = re.compile(
-    r"\s*(?:;|\.(?=\s|$)|\n|,(?=\s+(?:then|and then|purged|archived|deleted|kept)\b))\s*"
-)
+_PART = regex(r"\s*(?:;|\.(?=\s|$)|\n|,(?=\s+(?:then|and then|purged|archived|deleted|kept)\b))\s*")
 _PHASES = {
-    "creation": re.compile(
+    "creation": regex(
         r"\bcreat(?:ed?|ion|es)\b|\binsert\w*|\bwritten (?:by|when|on|once)\b|\bimported\b|"
         r"\bloaded\b|\bon sign-?up\b|\brecorded (?:by|when|on)\b|\bappended\b",
         re.IGNORECASE,
     ),
-    "updates": re.compile(
+    "updates": regex(
         r"\bupdat\w+|\bchang(?:ed?|es)\b|\bmodif\w+|\bimmutable\b|\bappend[- ]only\b|"
         r"\boverwritten\b",
         re.IGNORECASE,
     ),
-    "deletion": re.compile(
+    "deletion": regex(
         r"\bdelet\w+|\bsoft\b|\bhard\b|\berased?\b|\bremoved\b|\btombston\w*", re.IGNORECASE
     ),
-    "retention": re.compile(
+    "retention": regex(
         r"\bretain\w*|\bretention\b|\bkept\b|\bkeep\b|\bexpir\w+|\bfor ever\b|\bindefinitely\b|"
         r"\bfor \d+ (?:day|week|month|year)s?\b",
         re.IGNORECASE,
     ),
-    "archival": re.compile(
+    "archival": regex(
         r"\barchiv\w*|\bexported\b|\bglacier\b|\bcold storage\b|\bbacked up\b|\bS3\b", re.IGNORECASE
     ),
-    "purging": re.compile(
+    "purging": regex(
         r"\bpurg\w+|\bTTL\b|\btime[- ]to[- ]live\b|\bclean(?:ed)?[- ]?up\b|\bjob\b|\bcron\w*|"
         r"\bpartitions? (?:is|are) dropped\b|\bdrops? (?:old )?partitions?\b",
         re.IGNORECASE,
     ),
-    "rationale": re.compile(
+    "rationale": regex(
         r"\bbecause\b|\bsince\b|\bso that\b|\bneeded for\b|\brationale\b|\breason\b|\bin case\b",
         re.IGNORECASE,
     ),
-    "compliance": re.compile(
+    "compliance": regex(
         r"\bGDPR\b|\bHIPAA\b|\bSOX\b|\bPCI\b|\blaw\b|\blegal\w*|\bcomplian\w+|\bregulat\w+|\bpolicy\b|"
         r"\bstatut\w+|\btax code\b",
         re.IGNORECASE,
     ),
 }
-_SUBJECT = re.compile(
+_SUBJECT = regex(
     r"^\s*(?:\*\*|__)?`?(?P<subject>[^\n:*`\uff1a\u2013\u2014]{1,60}?)`?\s*[:\uff1a]?(?:\*\*|__)?\s*"
     r"(?:[:\uff1a]|\s[\u2013\u2014-]\s)?\s+(?P<rest>\S.*)$",
     re.DOTALL,
 )
-_MARKED = re.compile(
+_MARKED = regex(
     r"^\s*(?:\*\*|__|`)|^[^:\uff1a]{1,60}[:\uff1a]|^\S[^\u2013\u2014]{0,60}?\s[\u2013\u2014-]\s"
 )
 
@@ -86,7 +85,7 @@ def told_items(section: Section) -> Iterator[tuple[str, Span, dict[str, str]]]:
                     yield match["subject"].strip(), item.span, phases
 
 
-_TELLS = re.compile(
+_TELLS = regex(
     r"^\s*(?:An? |The |Each |Every |All )?(?P<subject>[^\W\d_][\w `-]{1,50}?)\s+"
     r"(?:is|are|gets?|rows are|items are)\s+"
     r"(?:always |only |usually )?(?:created|inserted|written|imported|loaded|recorded|appended)\b",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from data_design_gate.design.labels import labelled, text_of, texts_of_section
 from data_design_gate.design.migration_fences import direction_of, is_dynamodb, read_scripts
@@ -21,6 +23,7 @@ from data_design_gate.document.model import (
     Span,
     Table,
 )
+from data_design_gate.regex import regex
 
 LABELS = {
     "type": ("type", "migration type", "kind", "kind of migration", "type of migration"),
@@ -66,24 +69,23 @@ _TYPES = {
     ),
     "data-migration": r"data (?:migration|backfill|move|transformation)s?|backfill",
 }
-_TEMPLATE = re.compile(r"new schema\s*[|/]\s*schema change\s*[|/]\s*data migration", re.IGNORECASE)
-_STEP = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?P<text>.+)", re.MULTILINE)
-_NUMBERED_HEADING = re.compile(r"^(?:step|phase|stage|etappe|fase)\s*\d+", re.IGNORECASE)
+_TEMPLATE = regex(r"new schema\s*[|/]\s*schema change\s*[|/]\s*data migration", re.IGNORECASE)
+_STEP = regex(r"^\s*(?:[-*+]|\d+[.)])\s+(?P<text>.+)", re.MULTILINE)
+_NUMBERED_HEADING = regex(r"^(?:step|phase|stage|etappe|fase)\s*\d+", re.IGNORECASE)
 _STEP_COLUMNS = {"step": ("step", "phase", "action", "what", "task"), "number": ("#", "no", "nr")}
-_NO_DOWN = re.compile(
+_NO_DOWN = regex(
     r"\b(?:no (?:down|rollback|undo)\b|irreversible|not reversible|nothing to (?:undo|roll back)"
     r"|(?:can ?not|can't|could not|must not) be (?:\w+ )?(?:undone|reversed|rolled back|restored)"
     r"|forward[- ]only|one[- ]way|restored? (?:\w+ ){0,3}from|restore the (?:backup|snapshot))",
     re.IGNORECASE,
 )
-_REFUSES = re.compile(
+_REFUSES = regex(
     r"(?:none|no|not|nothing|n/a)\b.*(?:\b(?:because|since|as)\b|[:,;\u2013\u2014-])", re.IGNORECASE
 )
 _FEWEST_REASON_WORDS = 4  # "No down migration." alone gives no reason
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationReading:
+class MigrationReading(Struct, frozen=True):
     """The plan, and the fences of it that could not be read."""
 
     plan: MigrationPlan

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from data_design_gate.design.model import UnreadBlock
 from data_design_gate.design.postgres.lexer import comments
@@ -23,21 +25,22 @@ from data_design_gate.document.model import (
     Section,
     SectionName,
 )
+from data_design_gate.regex import regex
 
-_DOWN = re.compile(
+_DOWN = regex(
     r"\b(?:down|rollback|roll back|rolling back|revert|reverting|undo|downgrade|reverse"
     r"|backward migration|abwärts|откат)\b"
 )
-_UP = re.compile(
+_UP = regex(
     r"\b(?:up|forward|upgrade|apply|migration sql|sql migration|migration script|migration scripts"
     r"|backfill|cutover|expand|contract)\b"
 )
-_CHECKING = re.compile(
+_CHECKING = regex(
     r"\b(?:validation|validate|verification|verify|testing|tests?|monitoring|checks?|data safety"
     r"|pre ?flight|post migration)\b"
 )
-_DYNAMODB = re.compile(r"\b(?:dynamodb|dynamo|shape evolution|item versioning)\b")
-_FILE_NAME = re.compile(
+_DYNAMODB = regex(r"\b(?:dynamodb|dynamo|shape evolution|item versioning)\b")
+_FILE_NAME = regex(
     r"(?<![\w/.-])(?:[\w.-]+/)*"
     r"(?P<name>(?:\d{4}-?\d{2}-?\d{2}[_T-]?\d{0,6}|\d{8}[_-]\d{6}|\d{14}|V\d+(?:[._]\d+)*__|\d{3,6})"
     r"[_-]*[A-Za-z][\w-]*)(?P<ending>(?:\.(?:up|down))?\.sql|/migration\.sql)?(?![\w-])"
@@ -52,8 +55,7 @@ _PROGRAMS = {
 _QUERIES = frozenset({"SelectStmt", "ExplainStmt", "VariableShowStmt"})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """What surrounds a fence: its direction so far, a name, and whose store it is."""
 
     direction: str = ""
@@ -62,8 +64,7 @@ class Place:
     dynamodb: bool = False
 
 
-@dataclass(slots=True)
-class Scripts:
+class Scripts(Struct):
     """The migrations found, in file order."""
 
     ups: list[Migration]

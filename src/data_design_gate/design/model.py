@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from data_design_gate.design.dynamodb.model import DynamoQuery, DynamoSchema
 from data_design_gate.design.postgres.model import Migration, PostgresSchema, Statement
@@ -18,8 +19,7 @@ class Store(StrEnum):
     DYNAMODB = "dynamodb"
 
 
-@dataclass(frozen=True, slots=True)
-class Labelled:
+class Labelled(Struct, frozen=True):
     """The text behind a label (``**Rollback:** ...``), a subheading or a key cell."""
 
     label: str
@@ -30,8 +30,7 @@ class Labelled:
 Labels = Mapping[str, Labelled]
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """A number read from prose. ``unit`` is rows, items, bytes, per_second, ms ... or ""."""
 
     value: float
@@ -39,16 +38,14 @@ class Quantity:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class EntityAttribute:
+class EntityAttribute(Struct, frozen=True):
     """An attribute of an entity; ``required`` is None when the document does not say."""
 
     name: str
     required: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Struct, frozen=True):
     """An entity of the requirements."""
 
     name: str
@@ -60,8 +57,7 @@ class Entity:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Requirements:
+class Requirements(Struct, frozen=True):
     """The requirements section; ``performance`` are the statements that give numbers."""
 
     entities: tuple[Entity, ...] = ()
@@ -70,8 +66,7 @@ class Requirements:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StoreSelection:
+class StoreSelection(Struct, frozen=True):
     """The decision: ``stores`` as the section states them, ``declared`` as the metadata does."""
 
     stores: frozenset[Store]
@@ -89,8 +84,7 @@ class StoreSelection:
         return self.stores or self.declared or frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(Struct, frozen=True):
     """A documented relationship; ``kind`` is 1:1, 1:N, N:1, M:N or "" when unclear."""
 
     source: str
@@ -103,8 +97,7 @@ class Relationship:
     kind_text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CrossStore:
+class CrossStore(Struct, frozen=True):
     """One element kept in both stores; empty texts are missing statements."""
 
     element: str
@@ -116,8 +109,7 @@ class CrossStore:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class AccessPattern:
+class AccessPattern(Struct, frozen=True):
     """One access pattern. ``store`` is None when not stated and not to be derived.
 
     ``cells`` gives the file position of each field that was written, by field
@@ -141,8 +133,7 @@ class AccessPattern:
     structured: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
+class IndexEntry(Struct, frozen=True):
     """A row of the Index Design section."""
 
     name: str
@@ -154,8 +145,7 @@ class IndexEntry:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationPlan:
+class MigrationPlan(Struct, frozen=True):
     """The migration plan.
 
     ``type`` is folded: new-schema, schema-change, data-migration, combination,
@@ -173,8 +163,7 @@ class MigrationPlan:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ValidationRule:
+class ValidationRule(Struct, frozen=True):
     """A rule of the validation section; ``enforced_by`` is as written, ``told`` in a sentence."""
 
     field: str
@@ -186,8 +175,7 @@ class ValidationRule:
     told: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ValidationRules:
+class ValidationRules(Struct, frozen=True):
     """The validation section: its rows, and the topics it speaks of in words."""
 
     rules: tuple[ValidationRule, ...] = ()
@@ -196,8 +184,7 @@ class ValidationRules:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LifecycleRow:
+class LifecycleRow(Struct, frozen=True):
     """A row of the lifecycle section; missing statements are empty texts."""
 
     subject: str
@@ -212,8 +199,7 @@ class LifecycleRow:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(Struct, frozen=True):
     """The lifecycle section: rows, and labelled statements that hold for all data."""
 
     rows: tuple[LifecycleRow, ...] = ()
@@ -221,8 +207,7 @@ class Lifecycle:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadBlock:
+class UnreadBlock(Struct, frozen=True):
     """A fence or table with design matter that could not be read.
 
     ``reason`` is a short phrase ("MySQL syntax"), ``mend`` the advice,
@@ -236,8 +221,7 @@ class UnreadBlock:
     at: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DataDesign:
+class DataDesign(Struct, frozen=True):
     """A whole design. Sections that are absent leave their empty value."""
 
     document: Document

@@ -10,6 +10,7 @@ from data_design_gate.design.model import Labelled, Labels
 from data_design_gate.design.tables import blocks_of
 from data_design_gate.design.words import plain, stated
 from data_design_gate.document.model import Document, Paragraph, Section, SectionName, Span
+from data_design_gate.regex import regex
 
 PLAN_LABELS: Mapping[str, Sequence[str]] = {
     "steps": ("steps", "step", "tasks", "work", "work plan", "phases", "milestones", "schritte"),
@@ -57,27 +58,27 @@ BLOCKED_LABELS: Mapping[str, Sequence[str]] = {
 
 # What a sentence says when no label does.
 _PLAN_WORDS = {
-    "dependencies": re.compile(r"\bdepend\w*|\bwaits? (?:for|on)\b|\bblocked by\b", re.IGNORECASE),
-    "risks": re.compile(
+    "dependencies": regex(r"\bdepend\w*|\bwaits? (?:for|on)\b|\bblocked by\b", re.IGNORECASE),
+    "risks": regex(
         r"\brisk\w*|\bunknowns?\b|\bnot known\b|\bunclear\b|\bopen questions?\b", re.IGNORECASE
     ),
-    "validation_points": re.compile(
+    "validation_points": regex(
         r"\bvalidat\w*|\bverif\w*|\bcheckpoints?\b|\bchecked (?:by|after|before|with)\b",
         re.IGNORECASE,
     ),
 }
 _DEFERRED_WORDS = {
-    "what": re.compile(r"\w{3,}"),
-    "why": re.compile(
+    "what": regex(r"\w{3,}"),
+    "why": regex(
         r"\bbecause\b|\bsince\b|\buntil\b|\bas (?:it|they|the|we|no)\b|\bdue to\b|\bwaits? for\b|"
         r"\bnot (?:yet )?(?:decided|needed|known|ready|agreed)\b|\bundecided\b",
         re.IGNORECASE,
     ),
-    "where": re.compile(r"\b[A-Z][A-Z0-9_]+-\d+\b|#\d+\b|https?://\S+"),
+    "where": regex(r"\b[A-Z][A-Z0-9_]+-\d+\b|#\d+\b|https?://\S+"),
 }
 _BLOCKED_WORDS = {
-    "reason": re.compile(r"\bbecause\b|\bsince\b|\bdue to\b|\bblocked (?:by|on)\b", re.IGNORECASE),
-    "notify": re.compile(r"\bnotif\w+|\binform\w*|@[A-Za-z]\w+", re.IGNORECASE),
+    "reason": regex(r"\bbecause\b|\bsince\b|\bdue to\b|\bblocked (?:by|on)\b", re.IGNORECASE),
+    "notify": regex(r"\bnotif\w+|\binform\w*|@[A-Za-z]\w+", re.IGNORECASE),
 }
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from data_design_gate.design.postgres.lexer import mask
+from data_design_gate.regex import regex
 
-_PARAMETER = re.compile(
+_PARAMETER = regex(
     r"(?<![:\w\])$]):(?P<colon>[A-Za-z_]\w*)"  # :name, but neither a cast nor a slice
     r"|%\((?P<percent>\w+)\)s|(?P<format>%s)\b"
     r"|(?<![@<>|&#\w])@(?P<at>[A-Za-z_]\w*)"
@@ -14,7 +13,7 @@ _PARAMETER = re.compile(
     # ? is a parameter unless it is one of the jsonb operators ?, ?| and ?&
     r"|(?<![?@])(?P<mark>\?)(?![?|&]|\s*'|\s*\$\d)"
 )
-_NUMBERED = re.compile(r"(?<![\w$])\$(\d{1,5})")
+_NUMBERED = regex(r"(?<![\w$])\$(\d{1,5})")
 
 
 def number_parameters(sql: str) -> str:

@@ -6,6 +6,7 @@ import re
 
 from data_design_gate.design.model import Store
 from data_design_gate.design.words import fold
+from data_design_gate.regex import regex
 
 PATTERN_HEADERS = {
     "id": ("id", "pattern id", "pattern", "ap", "ap id", "no", "nr", "number", "pattern no", "key",
@@ -63,14 +64,14 @@ LABELS = {name: words for name, words in PATTERN_HEADERS.items() if name != "id"
 }
 
 
-LEADING_ID = re.compile(
+LEADING_ID = regex(
     r"^\W*(?P<id>(?:AP|Q|QP|P|PATTERN|RP|WP|UC)[\s_-]*\d+[a-z]?|\d{1,3}[a-z]?(?=[.):]))\b"
     r"[\s.:)\u2013\u2014-]*",
     re.IGNORECASE,
 )
 
 
-VERB = re.compile(
+VERB = regex(
     r"^(?:get|list|find|fetch|query|look ?up|search|load|read|count|show|retrieve|check|insert"
     r"|create|update|delete|put|write|scan|select|all|latest|pattern|access|obter|listar|buscar"
     r"|obtener|by|batch)\b"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.query import read_query
 from data_design_gate.design.dynamodb.scope import is_elsewhere
@@ -21,8 +23,9 @@ from data_design_gate.document.model import (
     SectionName,
     Span,
 )
+from data_design_gate.regex import regex
 
-_COMMENT_ID = re.compile(
+_COMMENT_ID = regex(
     r"^\s*(?:--|#|//)\s*(?:pattern\s*[:=]?\s*)?([A-Z]{1,7}[\s_-]?\d+)\b", re.IGNORECASE
 )
 
@@ -30,8 +33,7 @@ _COMMENT_ID = re.compile(
 _CLI = frozenset({"bash", "sh", "shell", "console"})
 
 
-@dataclass(frozen=True, slots=True)
-class PatternQuery:
+class PatternQuery(Struct, frozen=True):
     """A query fence: which pattern it says it belongs to, and the pattern's lines around it."""
 
     fence: Fence

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from data_design_gate.design.labels import labelled_blocks
 from data_design_gate.design.model import AccessPattern, Labelled
@@ -17,12 +18,13 @@ from data_design_gate.design.pattern_headers import (
 )
 from data_design_gate.design.words import plain
 from data_design_gate.document.model import Block, ListBlock, ListItem, Paragraph, Span
+from data_design_gate.regex import regex
 
 # A title with this many labelled fields is a pattern in form, one with fewer is prose.
 ENOUGH_FIELDS = 2
 _MOST_FIELDS = 20  # of one pattern; a longer list is one of patterns
-_TITLED = re.compile(r"^\*\*[^*\n]{1,200}?(?::\*\*|\*\*:)(?=\s)")
-_REMARK = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
+_TITLED = regex(r"^\*\*[^*\n]{1,200}?(?::\*\*|\*\*:)(?=\s)")
+_REMARK = regex(r"\s*\((?P<words>[^()]*)\)\s*$")
 
 
 def of_title(

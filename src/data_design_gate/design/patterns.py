@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.model import DynamoQuery
 from data_design_gate.design.dynamodb.names import names_table_key
@@ -51,10 +52,10 @@ from data_design_gate.document.model import (
     Span,
     Table,
 )
+from data_design_gate.regex import regex
 
 
-@dataclass(frozen=True, slots=True)
-class PatternReading:
+class PatternReading(Struct, frozen=True):
     """The patterns of a document, and queries that could not be read."""
 
     patterns: tuple[AccessPattern, ...] = ()
@@ -63,7 +64,7 @@ class PatternReading:
 
 _MOST_PATTERNS = 500
 # A sentence that only promises patterns names none.
-_OPEN = re.compile(
+_OPEN = regex(
     r"(?:\w+ ){0,5}?to be (?:found|defined|determined|decided|specified|documented|added|written)"
     r"|(?:\w+ ){0,5}?(?:not (?:yet )?known|unknown (?:yet|so far)|come later|follow later)\b"
 )

@@ -10,6 +10,7 @@ from data_design_gate.design.quantities import read_quantities
 from data_design_gate.design.tables import blocks_of
 from data_design_gate.design.words import fold, plain, stated
 from data_design_gate.document.model import Paragraph, Section, Span, Table
+from data_design_gate.regex import regex
 
 REQUIREMENT_LABELS: Mapping[str, Sequence[str]] = {
     "entities": ("entities", "data entities", "entities and attributes", "core entities"),
@@ -26,7 +27,7 @@ REQUIREMENT_LABELS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 _SPEED = frozenset({"ms", "per_second", "bytes_per_second", "percent"})
 _QUICK_MS = 10_000.0  # a shorter time is a demand on speed by itself, a longer one may be retention
-_SPEED_WORDS = re.compile(
+_SPEED_WORDS = regex(
     r"latenc|respon[sd]|throughput|per second|/\s?s(?:ec)?\b|\b[rqtw]ps\b|\bp\d{2,3}\b|within|"
     r"faster|slower|under|performan|availab|concurren|\bpeak\b|\bload\b",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from data_design_gate.design.model import Quantity
+from data_design_gate.regex import regex
 
 _SECONDS = {
     "second": 1.0,
@@ -49,10 +50,10 @@ _DURATIONS = {
         if word not in _ADVERBS and word not in {"m", "annum"}
     },
 }  # fmt: skip
-_ROWS = re.compile(r"rows?|records?|tuples?|lines?|entry|entries", re.IGNORECASE)
+_ROWS = regex(r"rows?|records?|tuples?|lines?|entry|entries", re.IGNORECASE)
 _NOUN_WORDS = r"rows?|records?|tuples?|lines?|entry|entries|items?|documents?|objects?"
-_NOUN = re.compile(rf"(?:\s*[A-Za-z-]+){{0,2}}?\s*\b({_NOUN_WORDS})\b", re.IGNORECASE)
-_COUNTED = re.compile(rf"\s+(?:[a-z]+\s+)?(?:{_NOUN_WORDS}|events?)\b", re.IGNORECASE)
+_NOUN = regex(rf"(?:\s*[A-Za-z-]+){{0,2}}?\s*\b({_NOUN_WORDS})\b", re.IGNORECASE)
+_COUNTED = regex(rf"\s+(?:[a-z]+\s+)?(?:{_NOUN_WORDS}|events?)\b", re.IGNORECASE)
 _UNITS = {
     **{word: ("ms", factor) for word, factor in _DURATIONS.items()},
     **{word: ("bytes", float(size)) for word, size in _BYTES.items()},
@@ -68,29 +69,29 @@ _DIGITS = r"\d{1,3}(?:[,'\u2019\u00a0\u2009\u202f ]\d{3})+(?:\.\d+)?(?!\d)|\d+(?
 _NUMBER = rf"(?:{_DIGITS})(?:[eE][+-]?\d+)?(?:\s*(?:\^|\*\*)\s*\d+)?"
 _WORD_NUMBER = "|".join(_WORDS)
 _TAIL_WORD = r"[A-Za-zµμ]+"
-_FIRST = re.compile(
+_FIRST = regex(
     rf"(?<![\w.#$\-/:])(?P<low>{_NUMBER})\s*(?P<low_word>[kKMBG]\b|{_TAIL_WORD})?"
     rf"\s*(?:-|\u2013|\u2014|\.\.+|…|to|and|bis)\s*(?P<high>{_NUMBER})"
     rf"|(?<![\w.#$\-/:])(?P<one>{_NUMBER})"
     rf"|(?<![\w-])(?P<word>{_WORD_NUMBER})\b(?!-)",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}(?:[T ][\d:.Z+]+)?|\b\d{1,2}:\d{2}\b|\b\d+:\d+\b|\b24/7\b")
-_PERCENTILE = re.compile(
+_DATE = regex(r"\b\d{4}-\d{2}-\d{2}(?:[T ][\d:.Z+]+)?|\b\d{1,2}:\d{2}\b|\b\d+:\d+\b|\b24/7\b")
+_PERCENTILE = regex(
     r"\b[pP]\s?\d{2}(?:\.\d+)?\b|\b\d{2}(?:\.\d+)?(?:th|st|nd|rd)\s+percentile", re.IGNORECASE
 )
 _PERIOD = "|".join(sorted(_PERIODS, key=len, reverse=True))
-_PER = re.compile(
+_PER = regex(
     rf"^(?:\s*[A-Za-z][\w-]*(?:\s*\([^)]*\))?){{0,4}}?"
     rf"(?:\s*/\s*|\s+(?:per|a|an|each|every|pro|je)\s+)(?P<period>{_PERIOD})\b"
     rf"|^(?:\s*[A-Za-z][\w-]*){{0,3}}?\s*\b(?P<adverb>{'|'.join(_ADVERBS)})\b"
     rf"|^(?:\s*[A-Za-z][\w-]*){{0,2}}?\s*\b(?P<direct>{_PER_SECOND_WORDS})\b",
     re.IGNORECASE,
 )
-_EVERY = re.compile(
+_EVERY = regex(
     rf"\bevery\s+(?P<count>{_NUMBER}|{_WORD_NUMBER})?\s*(?P<period>{_PERIOD})\b", re.IGNORECASE
 )
-_ADVERB_ALONE = re.compile(rf"\b(?P<adverb>{'|'.join(_ADVERBS)})\b", re.IGNORECASE)
+_ADVERB_ALONE = regex(rf"\b(?P<adverb>{'|'.join(_ADVERBS)})\b", re.IGNORECASE)
 _MAX_TEXT = 2_000
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.model import DynamoSchema
 from data_design_gate.design.dynamodb.read import DynamoReading, read_dynamodb
@@ -45,8 +47,7 @@ INDEX_LABELS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(slots=True)
-class _Readers:
+class _Readers(Struct):
     """Calls readers; one that fails leaves its empty value and an unread block in its place."""
 
     document: Document

@@ -7,31 +7,32 @@ from collections.abc import Iterator
 
 from data_design_gate.design.model import Relationship
 from data_design_gate.document.model import ListBlock, ListItem, Section, Span
+from data_design_gate.regex import regex
 
 _MANY = r"(?:[mn]|\*|many|0\.\.\*|1\.\.\*|0\.\.n|1\.\.n|∞|viele|muchos|several|zero or more|0-n)"
 _ONE = r"(?:1|one|0\.\.1|a single|zero or one|eins?|uno)"
 _TO = r"\s*(?::|to|-to-|-|\u2013|\u2014|->|\u2192|→|zu|a|/|\.\.)\s*"
 _KINDS = (
-    (re.compile(rf"(?<!\w){_MANY}{_TO}{_MANY}(?!\w)", re.IGNORECASE), "M:N"),
-    (re.compile(rf"(?<!\w){_ONE}{_TO}{_MANY}(?!\w)", re.IGNORECASE), "1:N"),
-    (re.compile(rf"(?<!\w){_MANY}{_TO}{_ONE}(?!\w)", re.IGNORECASE), "N:1"),
-    (re.compile(rf"(?<!\w){_ONE}{_TO}{_ONE}(?!\w)", re.IGNORECASE), "1:1"),
-    (re.compile(r"\bbelongs? to many\b", re.IGNORECASE), "M:N"),
-    (re.compile(r"\bmany[- ]many\b", re.IGNORECASE), "M:N"),
+    (regex(rf"(?<!\w){_MANY}{_TO}{_MANY}(?!\w)", re.IGNORECASE), "M:N"),
+    (regex(rf"(?<!\w){_ONE}{_TO}{_MANY}(?!\w)", re.IGNORECASE), "1:N"),
+    (regex(rf"(?<!\w){_MANY}{_TO}{_ONE}(?!\w)", re.IGNORECASE), "N:1"),
+    (regex(rf"(?<!\w){_ONE}{_TO}{_ONE}(?!\w)", re.IGNORECASE), "1:1"),
+    (regex(r"\bbelongs? to many\b", re.IGNORECASE), "M:N"),
+    (regex(r"\bmany[- ]many\b", re.IGNORECASE), "M:N"),
     (
-        re.compile(
+        regex(
             r"\b(?:has|have|owns?|contains?|places?|holds?) (?:many|several|multiple|any number of|"
             r"(?:zero|one|0|1) or (?:more|many))\b",
             re.IGNORECASE,
         ),
         "1:N",
     ),
-    (re.compile(r"\b(?:belongs? to|references|points? to)\b", re.IGNORECASE), "N:1"),
-    (re.compile(r"\b(?:has|have) (?:one|exactly one|at most one)\b", re.IGNORECASE), "1:1"),
+    (regex(r"\b(?:belongs? to|references|points? to)\b", re.IGNORECASE), "N:1"),
+    (regex(r"\b(?:has|have) (?:one|exactly one|at most one)\b", re.IGNORECASE), "1:1"),
 )
 
 
-_MARKUP = re.compile(r"\*\*|__|[`\\]")
+_MARKUP = regex(r"\*\*|__|[`\\]")
 
 
 def relationship_kind(text: str) -> str:
@@ -46,24 +47,24 @@ _BETWEEN = (
     r"many[- ]to[- ](?:one|many)|(?:can |may )?(?:has|have|owns|contains|places|holds) "
     r"(?:many|several|multiple|any number of|(?:zero|one|0|1) or (?:more|many))|has one|belongs to)"
 )
-_BULLET = re.compile(
+_BULLET = regex(
     rf"^\s*(?:an?|each|one|every|the)?\s*{_NAME.format('source')}\s*[\u2192>\-:(]*\s*{_BETWEEN}"
     rf"\s*[)\u2192→>\-:]*\s*(?:an?|the|with|to)?\s*{_NAME.format('target')}",
     re.IGNORECASE,
 )
-_PAIR_FIRST = re.compile(
+_PAIR_FIRST = regex(
     rf"^\s*{_NAME.format('source')}\s*(?:\u2192|->|\u2014|\u2013|to|and|\u2194|<->)\s*{_NAME.format('target')}\s*"
     rf"[:(,]\s*(?P<kind>[^,;.)]*)",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"^\s*[`*]*(?P<source>[\w.]+)\.(?P<column>\w+)[`*]*\s*(?:\u2192|->|references|REFERENCES)\s*"
     r"[`*]*(?P<target>\w+)[.(](?P<target_column>\w+)\)?"
 )
-_ON_DELETE = re.compile(
+_ON_DELETE = regex(
     r"on delete\s*:?\s*(cascade|restrict|set null|set default|no action)", re.IGNORECASE
 )
-_ON_UPDATE = re.compile(
+_ON_UPDATE = regex(
     r"on update\s*:?\s*(cascade|restrict|set null|set default|no action)", re.IGNORECASE
 )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from data_design_gate.design.cross_store import (
     RELATIONSHIP_LABELS,
@@ -25,6 +26,7 @@ from data_design_gate.document.model import (
     SectionName,
     Table,
 )
+from data_design_gate.regex import regex
 
 RELATIONSHIP_HEADERS: Mapping[str, Sequence[str]] = {
     "source": (
@@ -63,8 +65,7 @@ FOREIGN_KEY_HEADERS: Mapping[str, Sequence[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RelationshipReading:
+class RelationshipReading(Struct, frozen=True):
     """What the relationships section says."""
 
     relationships: tuple[Relationship, ...] = ()
@@ -141,7 +142,7 @@ _PAIR_HEADERS: Mapping[str, Sequence[str]] = {
     "kind": ("type", "cardinality", "kind", "multiplicity", "relationship type", "tipo", "typ"),
 }
 _LONGEST_PAIR = 200  # characters of a cell that names two entities and a remark
-_PAIR = re.compile(
+_PAIR = regex(
     r"^(?P<source>[^\u2192\u2194\u2013\u2014:(]+?)\s*(?:\u2192|\u2194|<?->|\u2013|\u2014|\bto\b|\s-\s|\band\b)"
     r"\s*(?P<target>[^\u2192\u2194\u2013\u2014:(]+?)\s*(?:[:(].*)?$"
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from data_design_gate.design.entity_bullets import (
     attribute_bullets,
@@ -33,6 +34,7 @@ from data_design_gate.document.model import (
     Span,
     Table,
 )
+from data_design_gate.regex import regex
 
 ENTITY_HEADERS: Mapping[str, Sequence[str]] = {
     "entity": (
@@ -76,8 +78,8 @@ _GENERIC = frozenset(
      "functional requirements", "attributes", "assumptions", "constraints", "glossary",
      "volumes and growth", "data volumes and growth", "requirements", "out of scope"}
 )  # fmt: skip
-_GROWS = re.compile(r"\bgrow\w*|\bincreas\w*|\+\s?\d", re.IGNORECASE)
-_LONG_PERIOD = re.compile(r"\b(?:dai|day|week|month|quarter|year|annu)", re.IGNORECASE)
+_GROWS = regex(r"\bgrow\w*|\bincreas\w*|\+\s?\d", re.IGNORECASE)
+_LONG_PERIOD = regex(r"\b(?:dai|day|week|month|quarter|year|annu)", re.IGNORECASE)
 _SUMS = frozenset({"total", "totals", "sum", "all", "overall", "summe", "gesamt"})
 _MARKS = {True: " (required)", False: " (optional)", None: ""}
 

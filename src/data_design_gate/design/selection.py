@@ -19,6 +19,7 @@ from data_design_gate.document.model import (
     Span,
     Table,
 )
+from data_design_gate.regex import regex
 
 SELECTION_LABELS: Mapping[str, Sequence[str]] = {
     "decision": (
@@ -55,15 +56,15 @@ _STORE_TABLE: Mapping[str, Sequence[str]] = {
     "chosen": ("selected", "chosen", "decision", "used", "selected?", "use", "status", "verdict"),
     "subject": ("entity", "data", "data element", "used for", "what", "table", "entities"),
 }
-_DECIDES = re.compile(
+_DECIDES = regex(
     r"\b(?:cho(?:ose|ses|se|sen|osing)|select(?:s|ed|ion)?|decid(?:e|es|ed)|decision|pick(?:s|ed)?|"
     r"use[sd]?|using|adopt(?:s|ed)?|go(?:es|ing)? with|went with|settled? (?:on|for)|"
     r"opt(?:s|ed)? for|agreed on|store[sd]?|kept|keep|lives?|liv(?:e|es) in|"
     r"goes? to|held|hold|stays?|put)\b",
     re.IGNORECASE,
 )
-_BECAUSE = re.compile(r"\b(?:because|since|due to|so that|weil|porque)\b", re.IGNORECASE)
-_REASONS = re.compile(
+_BECAUSE = regex(r"\b(?:because|since|due to|so that|weil|porque)\b", re.IGNORECASE)
+_REASONS = regex(
     r"\b(?:because|since|due to|as (?:it|they|we|the)|so that|therefore|reason|in order to|"
     r"driv(?:er|en|es)|thanks to|needs?|requires?|must|allows?|gives?|fits?|suits?|weil|porque)\b",
     re.IGNORECASE,
@@ -155,11 +156,11 @@ def _chosen_rows(table: Table, found: Mapping[str, int]) -> Iterator[Store]:
             yield from mentioned_stores(row[found["store"]].text)
 
 
-_LEADS = re.compile(
+_LEADS = regex(
     r"^(?:Amazon |AWS |Aurora |RDS )*(?:postgre(?:s|sql)|dynamo ?db)(?: \d+)?:\s", re.IGNORECASE
 )
-_WHY = re.compile(r"^(?:why|warum|por ?qu\u00e9?e?)\b", re.IGNORECASE)
-_WHY_NOT = re.compile(r"^why (?:not|no|we (?:do|did)(?: not|n't))\b", re.IGNORECASE)
+_WHY = regex(r"^(?:why|warum|por ?qu\u00e9?e?)\b", re.IGNORECASE)
+_WHY_NOT = regex(r"^why (?:not|no|we (?:do|did)(?: not|n't))\b", re.IGNORECASE)
 
 
 def _from_headings(section: Section) -> tuple[frozenset[Store], Labelled | None]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from data_design_gate.design.postgres.expressions import Node, render, strings
 from data_design_gate.design.sql_nodes import (
@@ -32,8 +34,7 @@ _RANGES = frozenset({"<", "<=", ">", ">="})
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(Struct):
     """The tables one block names: alias -> relation, in order."""
 
     relations: dict[str, Relation] = field(default_factory=dict)

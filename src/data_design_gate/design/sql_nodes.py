@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from data_design_gate.design.postgres.expressions import Node, render, strings
 
 _CONTAINERS = frozenset({dict, list, tuple})
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnUse:
+class ColumnUse(Struct, frozen=True):
     """A column as the query names it: ``alias`` is "" when unqualified."""
 
     alias: str

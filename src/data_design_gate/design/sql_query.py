@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.sql_nodes import (
     ColumnUse,
 )
+from data_design_gate.regex import regex
 
 # How an operator uses a B-tree: equality continues a prefix, a range ends it.
 EQUALITY, MEMBERSHIP, RANGE, FILTER, OTHER = "equality", "membership", "range", "filter", "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One condition on a column or expression of one table.
 
     ``column`` is "" for an expression, whose normalised text is then in
@@ -36,8 +36,7 @@ class Condition:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A table of a query with everything the query asks of it.
 
     ``alternatives`` are the branches of each OR that speaks of it alone.
@@ -53,8 +52,7 @@ class Relation:
     order: tuple[tuple[str, bool], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class QueryBlock:
+class QueryBlock(Struct, frozen=True):
     """One SELECT, UPDATE, DELETE or INSERT with the tables it names directly.
 
     ``limit`` is None without one, -1 for a parameter. ``written`` are the
@@ -79,7 +77,7 @@ class QueryBlock:
 Owners = Mapping[str, frozenset[str]]
 
 
-_QUALIFIED = re.compile(r"(?<![\w.'])[a-z_]\w*\.(?=[a-z_\"])")
+_QUALIFIED = regex(r"(?<![\w.'])[a-z_]\w*\.(?=[a-z_\"])")
 
 
 def unqualified(text: str) -> str:

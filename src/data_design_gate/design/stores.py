@@ -7,8 +7,9 @@ import re
 from data_design_gate.design.model import Store
 from data_design_gate.design.words import plain
 from data_design_gate.document.model import Metadata
+from data_design_gate.regex import regex
 
-_MENTION = re.compile(
+_MENTION = regex(
     r"(?P<postgres>\bpostgre(?:s|sql|ssql|s\s*ql)\b|\bpsql\b|\bpg\b(?!\w)|\bpostgress?\b)"
     r"|(?P<dynamodb>\bdynamo\s*-?\s*db\b|\bdynamo\b|\bddb\b)"
     # "both" alone may be anything: stores only beside the word, or where it is all that is said
@@ -19,10 +20,8 @@ _MENTION = re.compile(
     r"of)|\W*$))",
     re.IGNORECASE | re.MULTILINE,
 )
-_CLAUSE = re.compile(
-    r"(?<=[.;!?\n])\s+|,\s*(?=(?:not|no|but|rather|instead|without|and not)\b)|\bbut\b"
-)
-_NEGATED_BEFORE = re.compile(
+_CLAUSE = regex(r"(?<=[.;!?\n])\s+|,\s*(?=(?:not|no|but|rather|instead|without|and not)\b)|\bbut\b")
+_NEGATED_BEFORE = regex(
     r"\b(?:not|no|instead of|rather than|without|reject(?:s|ed|ing)?|over|versus|vs\.?|than|"
     r"never|neither|nor|replac(?:es?|ing)|unlike|except|away from|considered|against|statt|"
     r"dropp(?:ed|ing)|avoid(?:s|ed|ing)?|ruled out|leav(?:e|es|ing))\b[^.;,]{0,40}$|"
@@ -30,7 +29,7 @@ _NEGATED_BEFORE = re.compile(
     r"(?: the)?\s*$",
     re.IGNORECASE,
 )
-_NEGATED_AFTER = re.compile(
+_NEGATED_AFTER = regex(
     r"^[^.;,]{0,25}\b(?:(?:is|was|are|were|not being|be) (?:not|rejected|ruled out|discarded|"
     r"considered|unsuitable|too)|not (?:used|needed|selected|chosen|required|suitable)|rejected|"
     r"(?:gives?|gave|offers?|has|have|supports?|provides?|allows?) (?:\w+ )?(?:only|no|none)|"
@@ -38,17 +37,15 @@ _NEGATED_AFTER = re.compile(
     r"discarded)\b",
     re.IGNORECASE,
 )
-_LEFT = re.compile(r"\b(?:from|unlike|like)\b[^.;,]{0,20}$", re.IGNORECASE)
-_OTHER = re.compile(
+_LEFT = regex(r"\b(?:from|unlike|like)\b[^.;,]{0,20}$", re.IGNORECASE)
+_OTHER = regex(
     r"\b(?:mysql|mariadb|mongo(?:db)?|cassandra|redis|oracle|sql server|cosmos ?db|neo4j|sqlite|"
     r"elasticsearch|opensearch|cockroachdb|bigtable|firestore)\b",
     re.IGNORECASE,
 )
-_TICKED = re.compile(r"[\u2611\u2705\u2714]|\[[xX]\]")
-_UNTICKED = re.compile(
-    r"(?:[\u2610\u2b1c\u274c]|\[ \])[^\u2610\u2611\u2705\u2714\u2b1c\u274c\[\n]*"
-)
-_LISTED = re.compile(r"\s*(?:,|/|&|\+|\bor\b|\band\b)+\s*", re.IGNORECASE)
+_TICKED = regex(r"[\u2611\u2705\u2714]|\[[xX]\]")
+_UNTICKED = regex(r"(?:[\u2610\u2b1c\u274c]|\[ \])[^\u2610\u2611\u2705\u2714\u2b1c\u274c\[\n]*")
+_LISTED = regex(r"\s*(?:,|/|&|\+|\bor\b|\band\b)+\s*", re.IGNORECASE)
 
 
 def declared_stores(metadata: Metadata) -> frozenset[Store] | None:

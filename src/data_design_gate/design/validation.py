@@ -11,6 +11,7 @@ from data_design_gate.design.tables import cell_of, columns, tables_of
 from data_design_gate.design.validation_prose import in_words, qualified, told_rules
 from data_design_gate.design.words import fold, plain, requiredness, stated, without_brackets
 from data_design_gate.document.model import Cell, Document, Section, SectionName, Table
+from data_design_gate.regex import regex
 
 VALIDATION_HEADERS: Mapping[str, Sequence[str]] = {
     "field": (
@@ -56,27 +57,27 @@ TOPIC_LABELS: Mapping[str, Sequence[str]] = {
     ),
 }  # fmt: skip
 _TOPIC_WORDS = {
-    "referential_integrity": re.compile(
+    "referential_integrity": regex(
         r"referential|foreign[ -]key|\breferences\b|\bREFERENCES\b|\bexist(?:s|ing)? in\b|orphan",
         re.IGNORECASE,
     ),
-    "business_rules": re.compile(
+    "business_rules": regex(
         r"\binvariant|\bonly (?:when|if|after|once|while)\b|\bcannot be\b|"
         r"\bmay not\b|\bmust not\b|\bat most one\b|\btransition",
         re.IGNORECASE,
     ),
-    "required_fields": re.compile(r"\brequired\b|\bmandatory\b|\bnot null\b", re.IGNORECASE),
-    "types": re.compile(
+    "required_fields": regex(r"\brequired\b|\bmandatory\b|\bnot null\b", re.IGNORECASE),
+    "types": regex(
         r"\b(?:data )?types?\b|\binteger\b|\buuid\b|\bvarchar\b|\bnumeric\b|\bboolean\b|"
         r"\btimestamp\w*|\bISO 8601\b|\bstrings?\b",
         re.IGNORECASE,
     ),
-    "value_constraints": re.compile(
+    "value_constraints": regex(
         r"\bmax\w*|\bmin(?:imum)?\b|\bat (?:least|most)\b|\bbetween \S+ and\b|\bmatch\w*|"
         r"\bone of\b|\bcharacters\b|\bpositive\b|\bnegative\b|\bRFC ?\d+|[<>]=|[\u2264\u2265]",
         re.IGNORECASE,
     ),
-    "uniqueness": re.compile(r"\bunique(?:ness)?\b|\bduplicates?\b|\bdistinct\b", re.IGNORECASE),
+    "uniqueness": regex(r"\bunique(?:ness)?\b|\bduplicates?\b|\bdistinct\b", re.IGNORECASE),
 }
 _GENERIC = frozenset(
     {fold(word) for words in TOPIC_LABELS.values() for word in words}

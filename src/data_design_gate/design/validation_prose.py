@@ -9,31 +9,30 @@ from data_design_gate.design.labels import item_text, without_labels
 from data_design_gate.design.model import ValidationRule
 from data_design_gate.design.words import plain, requiredness
 from data_design_gate.document.model import ListBlock, ListItem, Paragraph, Section, Span
+from data_design_gate.regex import regex
 
-_REQUIRES = re.compile(r"\b(?:required|mandatory|not null|optional|nullable)\b", re.IGNORECASE)
-_RULE = re.compile(
+_REQUIRES = regex(r"\b(?:required|mandatory|not null|optional|nullable)\b", re.IGNORECASE)
+_RULE = regex(
     r"^\s*(?:\*\*)?`(?P<field>[A-Za-z_][\w.]*)`(?:\*\*)?\s*"
     r"(?:[:\uff1a\u2013\u2014-]|(?=\b(?:must|is|has|should|may|can|matches|ends|starts|at)\b))\s*"
     r"(?P<rest>.+)$",
     re.DOTALL,
 )
-_ENFORCED = re.compile(
+_ENFORCED = regex(
     r"[\s,;(]*(?:enforced by|by|via|checked by)\s+(?P<by>[^().;]+)\)?"
     r"|\((?P<bracket>[^()]+)\)\s*\.?$",
     re.IGNORECASE,
 )
-_PRESENCE = re.compile(
+_PRESENCE = regex(
     r"^(?:(?:required|mandatory|optional|not null|nullable)\s*(?:[,;]\s*|$))+", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"(?<=[\w`)*][.!?;])\s+(?=[A-Z`])")
-_COLUMN = re.compile(r"`([a-z_]\w*\.[a-z_]\w*)`")
-_MECHANISM = re.compile(
+_SENTENCE = regex(r"(?<=[\w`)*][.!?;])\s+(?=[A-Z`])")
+_COLUMN = regex(r"`([a-z_]\w*\.[a-z_]\w*)`")
+_MECHANISM = regex(
     r"\bCHECK\b|\bUNIQUE\b|\b(?i:unique (?:constraint|index|key))\b|\b(?i:foreign key)\b"
 )
-_NEGATED = re.compile(
-    r"\b(?:no|not|never|without|instead|rather|cannot|nor|neither)\b", re.IGNORECASE
-)
-_TOGETHER = re.compile(
+_NEGATED = regex(r"\b(?:no|not|never|without|instead|rather|cannot|nor|neither)\b", re.IGNORECASE)
+_TOGETHER = regex(
     r"\b(?:per|within|for (?:each|its|every)|together|combination|pair|both|of one)\b",
     re.IGNORECASE,
 )

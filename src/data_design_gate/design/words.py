@@ -12,19 +12,20 @@ from html import unescape
 from data_design_gate.document.emptiness import is_placeholder
 from data_design_gate.document.limits import MAX_INLINE
 from data_design_gate.document.template import is_template_text
+from data_design_gate.regex import regex
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>")
-_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])")
-_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~)")
-_TICKS = re.compile(r"`+")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_NOT_WORD = re.compile(r"[^\w]+")
-_BRACKETS = re.compile(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_PLACEHOLDER_PART = re.compile(r"\$?\{[^{}]*\}|<[^<>]*>")
-_NUMBERING = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.):]?|[-*+])\s+")
+_COMMENT = regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_BREAK = regex(r"<br\s*/?>", re.IGNORECASE)
+_TAG = regex(r"</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>")
+_LINK = regex(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])")
+_EMPHASIS = regex(r"(\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~)")
+_TICKS = regex(r"`+")
+_ESCAPE = regex(r"\\([!-/:-@\[-`{-~])")
+_NOT_WORD = regex(r"[^\w]+")
+_BRACKETS = regex(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_PLACEHOLDER_PART = regex(r"\$?\{[^{}]*\}|<[^<>]*>")
+_NUMBERING = regex(r"^\s*(?:\d+(?:\.\d+)*[.):]?|[-*+])\s+")
 
 # Plurals whose singular no ending tells.
 _IRREGULAR = {
@@ -71,8 +72,8 @@ _IRREGULAR = {
     "toes": "toe",
 }
 _SINGULAR_IN_S = frozenset({"alias", "atlas", "bias", "canvas", "gas", "lens", "sms", "aws", "gps"})
-_PLURAL_IN_ES = re.compile(r"(?:ss|sh|ch|x|o|(?<![oa])us|zz)es$")
-_PLURAL = re.compile(r"(?<![sui])s$")
+_PLURAL_IN_ES = regex(r"(?:ss|sh|ch|x|o|(?<![oa])us|zz)es$")
+_PLURAL = regex(r"(?<![sui])s$")
 _SHORTEST_PLURAL = 3  # "ids" is one, "is" and "as" are not
 
 
@@ -194,8 +195,8 @@ def nouns(text: str) -> frozenset[str]:
 
 _TRUE = frozenset({"yes", "y", "true", "x", "1", "ja", "sí", "si", "sim", "да"}) | set("○✓✔✅☑")
 _FALSE = frozenset({"no", "n", "false", "0", "nein", "não", "нет", "\u00d7"}) | set("✗✘❌☐")
-_DEMANDS = re.compile(r"\b(?:not null|required|mandatory|always|必須)\b")
-_SPARES = re.compile(r"\b(?:not required|not mandatory|optional|nullable|null)\b")
+_DEMANDS = regex(r"\b(?:not null|required|mandatory|always|必須)\b")
+_SPARES = regex(r"\b(?:not required|not mandatory|optional|nullable|null)\b")
 
 
 def truth(text: str) -> bool | None:

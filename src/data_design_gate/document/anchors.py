@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
 from data_design_gate.document.inline import html_tags
 from data_design_gate.document.model import Block, Document, Heading, ListBlock, Quote
+from data_design_gate.regex import regex
 
-_SET_ANCHOR = re.compile(r"<[a-zA-Z][^<>]*?\s(?:name|id)\s*=\s*[\"']?([^\"'\s>]+)")
+_SET_ANCHOR = regex(r"<[a-zA-Z][^<>]*?\s(?:name|id)\s*=\s*[\"']?([^\"'\s>]+)")
 
 
 def slug(text: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from data_design_gate.regex import regex
 
-_BLANKS = re.compile(r"[ \t]*")
+_BLANKS = regex(r"[ \t]*")
 TAB_STOP = 4
 CODE_INDENT = 4
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from data_design_gate.document.inline import plain_text
 from data_design_gate.document.model import (
@@ -21,6 +22,7 @@ from data_design_gate.document.model import (
 )
 from data_design_gate.document.placeholders import is_placeholder, stated_reason
 from data_design_gate.document.template import is_template_text
+from data_design_gate.regex import regex
 
 __all__ = ["EmptyReason", "NotApplicable", "is_placeholder", "not_applicable", "why_empty"]
 
@@ -35,27 +37,26 @@ class EmptyReason(StrEnum):
     NOT_APPLICABLE = 'only "not applicable", without a reason'
 
 
-@dataclass(frozen=True, slots=True)
-class NotApplicable:
+class NotApplicable(Struct, frozen=True):
     """A section that says it does not apply; ``reason`` is "" when none is given."""
 
     reason: str
     span: Span
 
 
-_LABEL = re.compile(
+_LABEL = regex(
     "(?:\\*\\*|__)[^*_\n]{1,60}(?:[:\uff1a]\\s*(?:\\*\\*|__)|(?:\\*\\*|__)\\s*[:\uff1a])"
     "|^[A-Z][\\w /-]{0,40}[:\uff1a](?=\\s*$)"
 )
-_IN_HEADING = re.compile(
+_IN_HEADING = regex(
     r"(?:\(|\[|[:\u2013\u2014]\s|\s-\s)\s*"
     r"(?P<says>(?:n/?a|not applicable|not used|not needed)\b.*?)[)\]]?\W*$",
     re.IGNORECASE,
 )
 """What a heading adds to its name: "DynamoDB Design (not applicable: Postgres serves it)"."""
-_TYPE_LABEL = re.compile(r"\s*(?:\*\*|__)?(?:migration )?type\b[\s*_]{0,4}[:\uff1a]", re.IGNORECASE)
-_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
-_BARE_TAG = re.compile(r"<(?!img|svg|video)[^<>]*>", re.IGNORECASE)
+_TYPE_LABEL = regex(r"\s*(?:\*\*|__)?(?:migration )?type\b[\s*_]{0,4}[:\uff1a]", re.IGNORECASE)
+_HTML_COMMENT = regex(r"<!--.*?(?:-->|$)", re.DOTALL)
+_BARE_TAG = regex(r"<(?!img|svg|video)[^<>]*>", re.IGNORECASE)
 
 
 _ANSWERS: dict[int, tuple[Section, EmptyReason | None]] = {}

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from data_design_gate.document.model import MetadataField, Problem, Span
 from data_design_gate.document.vocabulary import canonical_key, is_known_key
+from data_design_gate.regex import regex
 from data_design_gate.yaml_core import YamlProblem, YamlValue, read_yaml
 
 MAX_LINES = 500
-_SECTION = re.compile(r"#{1,6}[ \t]+\S")
+_SECTION = regex(r"#{1,6}[ \t]+\S")
 _MOST_KEY_WORDS = 3
 _NOT_FIRST = "Remove the blank lines above it; `---` must be the file's first line."
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """The block's lines (None when there is none), its fields, or why it is broken."""
 
     span: Span | None

@@ -6,19 +6,21 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from data_design_gate.regex import regex
+
 MAX_HEADING = 200
 """Characters of a heading that can matter; the longest known title has 40."""
 
-_KEYCAP = re.compile(r"[0-9#*]\ufe0f?\u20e3")
-_NUMBER = re.compile(
+_KEYCAP = regex(r"[0-9#*]\ufe0f?\u20e3")
+_NUMBER = regex(
     r"(?:(?:section|chapter|part|step|§)\s*)?"
     r"(?:第\s*[0-9一二三四五六七八九十]+\s*[章節节部]|[0-9]+(?:\.[0-9]+)*[.):]?"
     r"|\((?:[0-9]+|[ivx]+|[a-z])\)|[ivx]+[.)]|[a-z][.)])"
     r"(?=[\s\-:.、)])[\s\-:.、)]*",
     re.IGNORECASE,
 )
-_SUFFIX = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})$")
-_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+_SUFFIX = regex(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})$")
+_DASHES = regex(r"[\u2010-\u2015\u2212]")
 _TRAILING = " \t:.,;!#-*_"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from data_design_gate.regex import regex
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""(?P<key>[^\s={}",']+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s,{}]+))"""
     r"""|(?P<word>[^\s,{}]+)"""
 )
-_LANGUAGE = re.compile(r"[^\s{},:=]+")
+_LANGUAGE = regex(r"[^\s{},:=]+")
 
 
 def parse_info(info: str) -> tuple[str, dict[str, str]]:

@@ -26,21 +26,22 @@ from data_design_gate.document.model import (
     Span,
     Table,
 )
+from data_design_gate.regex import regex
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&!~]")
-_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_SPECIAL = regex(r"[\\`*_\[\]<>&!~]")
+_BREAK_TAG = regex(r"<br\s*/?>", re.IGNORECASE)
 _TILDE = "\ue07e"  # stands for a tilde that strikes nothing out
-_STRIKE = re.compile(r"(?<!~)(~{1,2})(?!~)(?=\S)(.*?)(?<=\S)(?<!~)\1(?!~)", re.DOTALL)
-_TICKS = re.compile(r"`+")
+_STRIKE = regex(r"(?<!~)(~{1,2})(?!~)(?=\S)(.*?)(?<=\S)(?<!~)\1(?!~)", re.DOTALL)
+_TICKS = regex(r"`+")
 _PARSER = InlineParser()
 _NO_REFERENCES: Mapping[str, str] = MappingProxyType({})
-_STOP = re.compile(
+_STOP = regex(
     r"\\.|(?P<ticks>`+)|(?P<auto><(?P<uri>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\s]*)>)"
     r"|(?P<comment><!--.*?-->)|(?P<open>!?\[)|(?P<close>\])"
     r"|(?P<bare>\bhttps?://[^\s<>\"'`|]+)",
     re.DOTALL,
 )
-_LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.){0,999})\]", re.DOTALL)
+_LABEL = regex(r"\[((?:[^\\\[\]]|\\.){0,999})\]", re.DOTALL)
 
 
 def plain_text(raw: str, references: Mapping[str, str] = _NO_REFERENCES) -> str:

@@ -9,10 +9,11 @@ from data_design_gate.document.headings import identity
 from data_design_gate.document.inline import plain_text
 from data_design_gate.document.model import Block, Heading, Html, Paragraph, SectionName, Span
 from data_design_gate.document.vocabulary import TITLES
+from data_design_gate.regex import regex
 
-_GLUED = re.compile(r"(#{1,6})([^\s#].*)")
-_BOLD = re.compile(r"(?:\*\*|__)([^*_]+)(?:\*\*|__)\s*[:\uff1a]?")
-_TAG = re.compile(r"<h(?P<level>[1-4])\b[^>]*>(?P<text>[^\n]*?)</h(?P=level)>", re.IGNORECASE)
+_GLUED = regex(r"(#{1,6})([^\s#].*)")
+_BOLD = regex(r"(?:\*\*|__)([^*_]+)(?:\*\*|__)\s*[:\uff1a]?")
+_TAG = regex(r"<h(?P<level>[1-4])\b[^>]*>(?P<text>[^\n]*?)</h(?P=level)>", re.IGNORECASE)
 _BOLD_LEVEL = 2
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,14 @@ from data_design_gate.document.model import HeadingMatch, SectionName
 from data_design_gate.document.slips import near
 from data_design_gate.document.titles import Known, Match, known_titles, lookup, without_tail
 from data_design_gate.document.vocabulary import EXCLUDED, Vocabulary
+from data_design_gate.regex import regex
 
 if TYPE_CHECKING:
     from data_design_gate.document.sections import Draft
 
 DEEPEST_LEVEL = 4
 _SCHEMAS = frozenset({SectionName.POSTGRES, SectionName.DYNAMODB})
-_OUTSIDE = re.compile(
+_OUTSIDE = regex(
     r"(?:alternatives?|(?:rejected|discarded|considered) (?:alternative )?"
     r"(?:designs?|options?|alternatives?|approach(?:es)?|schemas?|stores?))"
     r"(?: (?:considered|evaluated|rejected|designs?|approach(?:es)?|options?|schemas?|[a-c0-9]))*"

@@ -23,19 +23,20 @@ from data_design_gate.document.model import (
     Table,
 )
 from data_design_gate.document.vocabulary import canonical_key, fold_status, is_known_key
+from data_design_gate.regex import regex
 
 _COLON = "[:\uff1a]"
-_BOLD_KEY = re.compile(
+_BOLD_KEY = regex(
     rf"(?:\*\*|__)(?P<key>[^*_:\uff1a\n][^*:\uff1a\n]{{0,39}}?)\s*"
     rf"(?:{_COLON}\s*(?:\*\*|__)|(?:\*\*|__)\s*{_COLON})\s*"
 )
-_ITALIC_KEY = re.compile(rf"^[*_](?P<key>[^*_:\uff1a]{{1,40}}){_COLON}\s*(?P<value>[^*_]+)[*_]$")
-_PLAIN_KEY = re.compile(r"^(?P<key>\w[\w ()/.-]{0,39}?)\s*(?::(?=\s|$)|\uff1a)\s*(?P<value>.*)$")
-_FIRST_COLON = re.compile(_COLON)
-_STATUS_IN_HEADING = re.compile(rf"\W*status\s*{_COLON}\s*(.+)", re.IGNORECASE)
-_PARTS = re.compile(r"(?:^|(?<=\s[|\u00b7\u2022]\s))\S(?:(?!\s[|\u00b7\u2022]\s).)*")
-_LINE_TAIL = re.compile(r"(?:\\|\s|\||\u00b7|\u2022|<br\s*/?>)+$")
-_SEPARATOR = re.compile(r"\s*[,;]\s*")
+_ITALIC_KEY = regex(rf"^[*_](?P<key>[^*_:\uff1a]{{1,40}}){_COLON}\s*(?P<value>[^*_]+)[*_]$")
+_PLAIN_KEY = regex(r"^(?P<key>\w[\w ()/.-]{0,39}?)\s*(?::(?=\s|$)|\uff1a)\s*(?P<value>.*)$")
+_FIRST_COLON = regex(_COLON)
+_STATUS_IN_HEADING = regex(rf"\W*status\s*{_COLON}\s*(.+)", re.IGNORECASE)
+_PARTS = regex(r"(?:^|(?<=\s[|\u00b7\u2022]\s))\S(?:(?!\s[|\u00b7\u2022]\s).)*")
+_LINE_TAIL = regex(r"(?:\\|\s|\||\u00b7|\u2022|<br\s*/?>)+$")
+_SEPARATOR = regex(r"\s*[,;]\s*")
 _META_HEADINGS = frozenset({
     "metadata", "meta", "document information", "document control", "document metadata",
     "header", "document details", "about this document",

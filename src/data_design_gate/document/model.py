@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+
+class Span(Struct, frozen=True, order=True):
     """Lines of the original file, 1-based and inclusive, with a 1-based start column."""
 
     first_line: int
@@ -42,8 +42,7 @@ class HeadingMatch(StrEnum):
     NEAR_MISS = "near-miss"
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading. ``raw`` is its inline Markdown, ``text`` what a reader sees.
 
     ``columns`` are the 1-based file columns at which the lines of ``raw`` start.
@@ -56,8 +55,7 @@ class Heading:
     columns: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph's inline Markdown; line breaks are kept as newlines.
 
     ``columns`` are the 1-based file columns at which its lines start.
@@ -68,8 +66,7 @@ class Paragraph:
     columns: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     r"""A fenced or indented code block.
 
     ``language`` is the first word of the info string in lower case ("" when
@@ -99,16 +96,14 @@ class Fence:
         return Span(line, line, max(1, start + offset - (before.rfind("\n") + 1)))
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     r"""A table cell: inline Markdown, trimmed, ``\|`` resolved, and its position."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A GFM table. Every row has exactly as many cells as the header."""
 
     header: tuple[Cell, ...]
@@ -117,8 +112,7 @@ class Table:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem:
+class ListItem(Struct, frozen=True):
     """One list item with its blocks (its text is the first paragraph's)."""
 
     blocks: tuple[Block, ...]
@@ -132,8 +126,7 @@ class ListItem:
         return first.text if isinstance(first, Paragraph) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class ListBlock:
+class ListBlock(Struct, frozen=True):
     """A bullet or ordered list."""
 
     ordered: bool
@@ -141,24 +134,21 @@ class ListBlock:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """A block quote."""
 
     blocks: tuple[Block, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Html:
+class Html(Struct, frozen=True):
     """A block of raw HTML, comments included."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ThematicBreak:
+class ThematicBreak(Struct, frozen=True):
     """A horizontal rule."""
 
     span: Span
@@ -167,8 +157,7 @@ class ThematicBreak:
 Block = Heading | Paragraph | Fence | Table | ListBlock | Quote | Html | ThematicBreak
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading and everything down to the next heading of its level or above.
 
     ``identity`` is the heading without numbering, emoji, emphasis and the
@@ -195,8 +184,7 @@ class Section:
             yield from child.walk()
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataField:
+class MetadataField(Struct, frozen=True):
     """One metadata value as written: a YAML value or the text of a bold key."""
 
     key: str
@@ -226,8 +214,7 @@ class Status(StrEnum):
     PARTIAL = "Partial"
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """The document's metadata, whatever the style.
 
     ``fields`` are keyed by canonical name (``status``, ``jira``, ``stores``,
@@ -258,8 +245,7 @@ class Metadata:
         return tuple(text for value in values if (text := str(value).strip()))
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """A request to let one rule pass within ``scope`` (lines), or the document (None)."""
 
     code: str
@@ -268,8 +254,7 @@ class Waiver:
     scope: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link or image found in the text (or a metadata path)."""
 
     target: str
@@ -277,8 +262,7 @@ class Link:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something the reader could not take: bounds, encoding, broken front matter.
 
     ``kind`` is a short fixed word (``encoding``, ``size``, ``binary``,
@@ -292,8 +276,7 @@ class Problem:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A parsed document.
 
     ``lines`` are the original lines without line ends (and without the byte
@@ -313,9 +296,7 @@ class Document:
     title: str = ""
     preamble: tuple[Block, ...] = field(default=())
     references: Mapping[str, str] = field(default_factory=dict)
-    by_name: Mapping[SectionName, tuple[Section, ...]] | None = field(
-        default=None, repr=False, compare=False
-    )
+    by_name: Mapping[SectionName, tuple[Section, ...]] | None = None
 
     def walk(self) -> Iterator[Section]:
         """Yield every section in file order."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+from data_design_gate.regex import regex
 
 _DASHES = "\\-\u2013\u2014"
-_BLANK = re.compile(
+_BLANK = regex(
     rf"t\.?b\.?[adc]\.?|todo|to[ -]do|fixme|wip|xxx+|\?+|\.{{2,}}|\u2026|[{_DASHES}_*=.#/]+"
     r"|pending|placeholder|tba|n/?a|none yet|nothing yet|coming soon"
     r"|to be (?:added|announced|confirmed|continued|decided|defined|described|determined|done"
@@ -15,10 +18,10 @@ _BLANK = re.compile(
     r"|\[[^\[\]]*\]|<[^<>]*>|\{\{?[^{}]*\}?\}",
     re.IGNORECASE | re.DOTALL,
 )
-_WORK_MARK = re.compile(rf"(?:t\.?b\.?[adc]\.?|todo|fixme|wip)\b\s*[:{_DASHES}(\[]", re.IGNORECASE)
-_COMMENT_MARK = re.compile(r"^\s*(?:--|//|#|/\*|\*/|\*)\s*")
-_SPLIT = re.compile(r"[\s,;:|/.()]+")
-_NOT_APPLICABLE = re.compile(
+_WORK_MARK = regex(rf"(?:t\.?b\.?[adc]\.?|todo|fixme|wip)\b\s*[:{_DASHES}(\[]", re.IGNORECASE)
+_COMMENT_MARK = regex(r"^\s*(?:--|//|#|/\*|\*/|\*)\s*")
+_SPLIT = regex(r"[\s,;:|/.()]+")
+_NOT_APPLICABLE = regex(
     r"\W*(?:(?:the |this )?(?:dynamo ?db|postgres(?:ql)?|section|store) (?:is|was|will be) )?"
     r"(?:n\s*/\s*a\b|n\.a\.|not\s+applicable\b|does\s+not\s+apply\b"
     rf"|(?:not\s+(?:used|needed|required|selected)|none)(?=\W*$|\s*[.,;({_DASHES}]"
@@ -27,8 +30,8 @@ _NOT_APPLICABLE = re.compile(
     r"(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_LEAD = re.compile(r"^(?:reason|because|since|as)\b[\s:]*", re.IGNORECASE)
-_NO_REASON = re.compile(
+_LEAD = regex(r"^(?:reason|because|since|as)\b[\s:]*", re.IGNORECASE)
+_NO_REASON = regex(
     r"(?:(?:for|to|in|at|with) (?:this|the|our|that) (?:\w+ ){0,2}\w+|here|currently|yet|now"
     r"|at present|so far|for now)",
     re.IGNORECASE,
@@ -39,10 +42,20 @@ _FEWEST_FOREIGN_LETTERS = 4
 """Scripts that write a word in one or two characters need fewer for a reason."""
 
 
+_LONGEST_REMEMBERED = 200  # characters: cells and labels, which are asked about again and again
+
+
 def is_placeholder(text: str) -> bool:
     """Tell whether a text is nothing but placeholders."""
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _is_placeholder(text)
+
+
+def _is_placeholder(text: str) -> bool:
     lines = [_COMMENT_MARK.sub("", line).strip().strip("*_`").strip() for line in text.split("\n")]
     return all(_is_blank(line) for line in lines)
+
+
+_remembered = lru_cache(maxsize=4096)(_is_placeholder)
 
 
 def _is_blank(words: str) -> bool:

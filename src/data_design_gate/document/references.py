@@ -8,11 +8,13 @@ from collections.abc import MutableMapping
 from mistune.helpers import unescape_char
 from mistune.util import unikey
 
-_LABEL = re.compile(r"\[((?:[^\\\[\]]|\\.){0,999})\]:", re.DOTALL)
-_GAP = re.compile(r"[ \t]*\n?[ \t]*")
-_ANGLE = re.compile(r"<((?:[^<>\n\\]|\\.)*)>")
-_TITLE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)", re.DOTALL)
-_END = re.compile(r"[ \t]*(?:\n|$)")
+from data_design_gate.regex import regex
+
+_LABEL = regex(r"\[((?:[^\\\[\]]|\\.){0,999})\]:", re.DOTALL)
+_GAP = regex(r"[ \t]*\n?[ \t]*")
+_ANGLE = regex(r"<((?:[^<>\n\\]|\\.)*)>")
+_TITLE = regex(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)", re.DOTALL)
+_END = regex(r"[ \t]*(?:\n|$)")
 _MAX_PARENTHESES = 32
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from data_design_gate.document.headings import identity
 from data_design_gate.document.intended import intended_headings
@@ -13,8 +14,7 @@ from data_design_gate.document.titles import Match
 from data_design_gate.document.vocabulary import Vocabulary
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A section while its content is being gathered.
 
     ``intended`` marks a line that is no heading to GitHub but was meant as one.
@@ -30,8 +30,7 @@ class Draft:
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """A document's sections, the blocks before the first heading, and its title."""
 
     sections: tuple[Section, ...]
@@ -80,8 +79,7 @@ def _by_name(sections: tuple[Section, ...]) -> dict[SectionName, tuple[Section, 
     return {name: tuple(some) for name, some in found.items()}
 
 
-@dataclass(slots=True)
-class _Drafts:
+class _Drafts(Struct):
     roots: list[Draft] = field(default_factory=list)
     all: list[Draft] = field(default_factory=list)
     preamble: list[Block] = field(default_factory=list)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from data_design_gate.document.model import HeadingMatch, SectionName
 from data_design_gate.document.nearest import distance
 from data_design_gate.document.titles import Match, known_titles, titles
@@ -13,6 +15,7 @@ _MOST_IN_ALL = 3
 _SHORTEST_ALIAS = 9
 
 
+@lru_cache(maxsize=1024)
 def near(words: str) -> Match | None:
     """Return the one title that the identity misses by a slip of the pen."""
     best: tuple[int, SectionName] | None = None

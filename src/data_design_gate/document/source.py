@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from msgspec import Struct
 
 from data_design_gate.document.limits import MAX_BYTES
 from data_design_gate.document.model import Problem, Span
+from data_design_gate.regex import regex
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = regex(r"\r\n|\n|\r")
 _TOP = Span(1, 1)
 _BOM = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Decoded text and its lines, or the problem that keeps it from being read."""
 
     text: str

@@ -6,14 +6,16 @@ import re
 
 from mistune.helpers import BLOCK_TAGS, HTML_TAGNAME
 
-ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
-ATX_CLOSING = re.compile(r"[ \t]#+$")
-FENCE_OPEN = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
-FENCE_CLOSE = re.compile(r"(`{3,}|~{3,})[ \t]*$")
-SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
-BREAK = re.compile(r"([*_-])(?:\1|[ \t])*")
-LIST_MARKER = re.compile(r"(?:[*+-]|([0-9]{1,9})([.)]))(?=[ \t]|$)")
-TASK = re.compile(r"[ \t]*(?:[-+*]|[0-9]+.)[ \t\v\f]+\[([ xX])\](?=[ \t\v\f])")
+from data_design_gate.regex import regex
+
+ATX = regex(r"(#{1,6})(?:[ \t]+|$)")
+ATX_CLOSING = regex(r"[ \t]#+$")
+FENCE_OPEN = regex(r"`{3,}(?=[^`]*$)|~{3,}")
+FENCE_CLOSE = regex(r"(`{3,}|~{3,})[ \t]*$")
+SETEXT = regex(r"(?:=+|-+)[ \t]*$")
+BREAK = regex(r"([*_-])(?:\1|[ \t])*")
+LIST_MARKER = regex(r"(?:[*+-]|([0-9]{1,9})([.)]))(?=[ \t]|$)")
+TASK = regex(r"[ \t]*(?:[-+*]|[0-9]+.)[ \t\v\f]+\[([ xX])\](?=[ \t\v\f])")
 
 _SPACE = r"[ \t\v\f]"
 _ATTRIBUTE = (
@@ -25,22 +27,20 @@ _NOT_TO_GITHUB = frozenset({"meta", "search"})
 _GITHUB_TAGS = "|".join(tag for tag in BLOCK_TAGS if tag not in _NOT_TO_GITHUB)
 _RAW_TAGS = "script|pre|textarea|style"
 _HTML_STARTS = (
-    (1, re.compile(rf"<(?:{_RAW_TAGS})(?:{_SPACE}|>|$)", re.IGNORECASE)),
-    (2, re.compile(r"<!--")),
-    (3, re.compile(r"<\?")),
-    (5, re.compile(r"<!\[CDATA\[")),
-    (4, re.compile(r"<![A-Z]", re.IGNORECASE)),
-    (6, re.compile(rf"</?(?:{_GITHUB_TAGS})(?:{_SPACE}|/?>|$)", re.IGNORECASE)),
+    (1, regex(rf"<(?:{_RAW_TAGS})(?:{_SPACE}|>|$)", re.IGNORECASE)),
+    (2, regex(r"<!--")),
+    (3, regex(r"<\?")),
+    (5, regex(r"<!\[CDATA\[")),
+    (4, regex(r"<![A-Z]", re.IGNORECASE)),
+    (6, regex(rf"</?(?:{_GITHUB_TAGS})(?:{_SPACE}|/?>|$)", re.IGNORECASE)),
 )
-_HTML_7 = re.compile(
-    rf"<(?:{HTML_TAGNAME}{_ATTRIBUTE}*{_SPACE}*/?|/{HTML_TAGNAME}{_SPACE}*)>[ \t\f]*$"
-)
+_HTML_7 = regex(rf"<(?:{HTML_TAGNAME}{_ATTRIBUTE}*{_SPACE}*/?|/{HTML_TAGNAME}{_SPACE}*)>[ \t\f]*$")
 _HTML_ENDS = {
-    1: re.compile(rf"</(?:{_RAW_TAGS})>", re.IGNORECASE),
-    2: re.compile(r"-->"),
-    3: re.compile(r"\?>"),
-    4: re.compile(r">"),
-    5: re.compile(r"\]\]>"),
+    1: regex(rf"</(?:{_RAW_TAGS})>", re.IGNORECASE),
+    2: regex(r"-->"),
+    3: regex(r"\?>"),
+    4: regex(r">"),
+    5: regex(r"\]\]>"),
 }
 
 

@@ -7,15 +7,14 @@ the behaviour of cmark-gfm where the text is silent).
 
 from __future__ import annotations
 
-import re
-
 from data_design_gate.document.model import Cell, Span
+from data_design_gate.regex import regex
 
 _MARKER = r"[ \t\v\f]*:?-+:?[ \t\v\f]*"
-DELIMITER_ROW = re.compile(rf"\|?{_MARKER}(?:\|{_MARKER})*\|?[ \t\v\f]*$")
-_SEPARATOR = re.compile(r"(?<!\\)\|")
+DELIMITER_ROW = regex(rf"\|?{_MARKER}(?:\|{_MARKER})*\|?[ \t\v\f]*$")
+_SEPARATOR = regex(r"(?<!\\)\|")
 _BLANKS = " \t\v\f\r\n"
-_PIPE = re.compile(r"\|[ \t\v\f]*")
+_PIPE = regex(r"\|[ \t\v\f]*")
 
 
 def is_row(text: str) -> bool:

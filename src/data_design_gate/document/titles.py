@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from data_design_gate.document.headings import identity
 from data_design_gate.document.model import HeadingMatch, SectionName
 from data_design_gate.document.vocabulary import ALIASES, NEUTRAL_PARTS, TITLES
+from data_design_gate.regex import regex
 
 Known = Mapping[str, tuple[SectionName, HeadingMatch]]
 _MOST_PARTS = 4
-_JOIN = re.compile(r"\s*(?:,|/|\+|&|\band\b|\by\b|\bund\b)\s*")
-_TAIL = re.compile(r"\s*(?::| - )\s*")
+_JOIN = regex(r"\s*(?:,|/|\+|&|\band\b|\by\b|\bund\b)\s*")
+_TAIL = regex(r"\s*(?::| - )\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The sections a heading serves, and how it was recognised."""
 
     names: tuple[SectionName, ...]

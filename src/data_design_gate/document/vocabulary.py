@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from data_design_gate.document.model import SectionName, Status
+from data_design_gate.regex import regex
 
 TITLES: Mapping[SectionName, str] = {
     SectionName.PLAN: "Plan",
@@ -180,8 +182,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 """Canonical metadata keys and how else they are written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """The words in use: the standard's own, and what the configuration adds.
 
     ``aliases`` are extra heading -> section slug pairs; ``sections`` extra
@@ -202,10 +203,10 @@ def _folded(text: str) -> str:
 
 _CANONICAL = {_folded(word): key for key, words in KEYS.items() for word in (key, *words)}
 _STATUSES = {_folded(word): status for status, words in STATUS_WORDS.items() for word in words}
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
-_NO_WORD = re.compile(r"^[^\w]+|[\s.!*_`]+$")
-_CHOICE = re.compile(r"\s*[,;/|]\s*|\s+or\s+", re.IGNORECASE)
-_STATUS_TAIL = re.compile(r"\s*(?:[-\u2013\u2014(:;,/|]|\bby\b|\bon\b|\bsince\b).*$", re.DOTALL)
+_COMMENT = regex(r"<!--.*?(?:-->|$)", re.DOTALL)
+_NO_WORD = regex(r"^[^\w]+|[\s.!*_`]+$")
+_CHOICE = regex(r"\s*[,;/|]\s*|\s+or\s+", re.IGNORECASE)
+_STATUS_TAIL = regex(r"\s*(?:[-\u2013\u2014(:;,/|]|\bby\b|\bon\b|\bsince\b).*$", re.DOTALL)
 
 
 def canonical_key(key: str) -> str:

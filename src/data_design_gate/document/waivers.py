@@ -16,17 +16,18 @@ from data_design_gate.document.model import (
     Span,
     Waiver,
 )
+from data_design_gate.regex import regex
 
-_COMMENT = re.compile(r"<!--\s*data-design\s*:(?P<body>.*?)-->", re.DOTALL | re.IGNORECASE)
-_REASON = re.compile(
+_COMMENT = regex(r"<!--\s*data-design\s*:(?P<body>.*?)-->", re.DOTALL | re.IGNORECASE)
+_REASON = regex(
     r"\breason\s*[=:]\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
     r"|\u201c(?P<curly>[^\u201d]*)\u201d|(?P<bare>.+))",
     re.DOTALL | re.IGNORECASE,
 )
 _QUOTES = ("double", "single", "curly", "bare")
-_SPLIT = re.compile(r"[\s,]+")
-_A_CODE = re.compile(r"[A-Za-z]{2,4}\d{1,3}")
-_CODE_AND_REASON = re.compile(
+_SPLIT = regex(r"[\s,]+")
+_A_CODE = regex(r"[A-Za-z]{2,4}\d{1,3}")
+_CODE_AND_REASON = regex(
     r"^\s*(?P<code>[A-Za-z]{2,4}\d{1,3})\s*(?:[:\-\u2013\u2014]\s*)?(?P<reason>.*)$"
 )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.model import Item
 from data_design_gate.design.dynamodb.read import DynamoReading, read_dynamodb
@@ -16,6 +17,7 @@ from data_design_gate.document.model import Document, SectionName, Span
 from data_design_gate.document.parse import parse_document
 from data_design_gate.gate.code import digest, without_positions
 from data_design_gate.gate.units import UNREADABLE
+from data_design_gate.typed_json import members
 
 # Where a thing stands and how it is spelled; everything else is part of the schema.
 _NO_MEANING = frozenset({"spelled", "source", "offsets", "text", "prose"})
@@ -57,12 +59,12 @@ def _with_undeclared(document: Document, design: DataDesign, store: Store) -> Da
     except Exception:  # noqa: BLE001 - read_design has recorded the fault as unread
         return design
     unread = tuple(block for block in reading.unread if block.span.first_line in own)
-    design = dataclasses.replace(design, unread=(*design.unread, *unread))
+    design = replace(design, unread=(*design.unread, *unread))
     if not any(table.span.first_line in own for table in reading.schema.tables):
         return design
     if isinstance(reading, PostgresReading):
-        return dataclasses.replace(design, postgres=reading.schema)
-    return dataclasses.replace(design, dynamodb=reading.schema)
+        return replace(design, postgres=reading.schema)
+    return replace(design, dynamodb=reading.schema)
 
 
 def _own_lines(document: Document, name: SectionName) -> frozenset[int]:
@@ -165,11 +167,11 @@ def _plain(value: Any) -> Any:
         return None
     if isinstance(value, Item):
         return [value.table, value.entity, _skeleton(value.value)]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if names := members(value):
         return {
-            field.name: _plain(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-            if field.name not in _NO_MEANING and not field.name.endswith("span")
+            name: _plain(getattr(value, name))
+            for name in names
+            if name not in _NO_MEANING and not name.endswith("span")
         }
     if isinstance(value, Mapping):
         plain = without_positions(value)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from data_design_gate.jira.state import TicketState
+from data_design_gate.typed_json import members
 
 SCHEMA_VERSION = 1
 
@@ -207,8 +208,8 @@ def canonical(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     """Return a value of this module as JSON values, members in their declared order."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {member.name: _plain(getattr(value, member.name)) for member in fields(value)}
+    if names := members(value):
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, TicketState):
         return str(value)
     if isinstance(value, tuple):

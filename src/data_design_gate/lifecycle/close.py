@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from data_design_gate.errors import UserError
 from data_design_gate.github.escape import code, link, message, prose
 from data_design_gate.github.failure import GitHubError
@@ -145,7 +147,7 @@ def _close_one(
     finished = None
     if verdict.approved:
         merged = _merged_text(report.path, moment.commit, context.document.text, runtime)
-        document = replace(context.document, text=merged)
+        document = structs.replace(context.document, text=merged)
         finished = completion(
             report,
             document,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from data_design_gate.configuration.model import Configuration
 from data_design_gate.gate.evaluate import evaluate
 from data_design_gate.gate.policy import policy_from
@@ -58,7 +60,8 @@ def decide(situation: Situation, runtime: Runtime, *, entering: Entering | None 
     preflight = look_at_tickets(contexts, configuration, runtime)
     if preflight.tickets is not None:
         contexts = {
-            path: replace(context, tickets=preflight.tickets) for path, context in contexts.items()
+            path: structs.replace(context, tickets=preflight.tickets)
+            for path, context in contexts.items()
         }
     prove = proving(situation, configuration, runtime)
     reports = tuple(_report(context, prove) for context in contexts.values())

@@ -16,6 +16,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
+from msgspec import structs
+
 from data_design_gate.configuration.model import Configuration
 from data_design_gate.document.parse import parse_document
 from data_design_gate.errors import UserError
@@ -166,7 +168,7 @@ def _planning(configuration: Configuration) -> Configuration:
     """Return the configuration with Jira only looked at."""
     value = dict(configuration.value)
     value["jira"] = {**value.get("jira", {}), "mode": "plan"}
-    return replace(configuration, value=value)
+    return structs.replace(configuration, value=value)
 
 
 def repository_configuration(runtime: Runtime) -> Configuration:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from data_design_gate.proof.base import proof_base
 from data_design_gate.proof.prove import prove

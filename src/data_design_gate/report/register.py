@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from data_design_gate.document.model import Metadata
 from data_design_gate.github.escape import link, prose
+from data_design_gate.regex import regex
 from data_design_gate.standards.review import design_of
 from data_design_gate.standards.settings import StandardSettings
 from data_design_gate.standards.tickets import ticket_keys
@@ -20,8 +21,8 @@ from data_design_gate.standards.tickets import ticket_keys
 SCHEMA_VERSION = 1
 BEGIN = "<!-- data-design-gate register: what stands between these two lines is kept current -->"
 END = "<!-- /data-design-gate register -->"
-_IN_WORDS = re.compile(r"@?(?P<login>[^\s@(,]+)\s*\((?P<gate>[^,()]+)(?:,\s*(?P<commit>\w+))?\)")
-_PLAIN_VERSION = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){0,4}", re.ASCII)  # needs no escaping
+_IN_WORDS = regex(r"@?(?P<login>[^\s@(,]+)\s*\((?P<gate>[^,()]+)(?:,\s*(?P<commit>\w+))?\)")
+_PLAIN_VERSION = regex(r"v?\d{1,6}(?:\.\d{1,6}){0,4}", re.ASCII)  # needs no escaping
 _HEADS = ("Design", "Status", "Version", "Stores", "Tickets", "Approved by", "Owner", "Designed")
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from data_design_gate.regex import regex
 
 _CODES = {
     "bold": "1", "dim": "2", "underline": "4", "red": "31", "green": "32", "yellow": "33",
     # The plain blue of most terminals cannot be read on black.
     "blue": "94", "cyan": "36",
 }  # fmt: skip
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+_CONTROL = regex(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 _NO_COLUMN = "\u200b\u200c\u200d\u2060\ufe0e\ufe0f"
-_PIECE = re.compile(r" *[^ ]+| +")
+_PIECE = regex(r" *[^ ]+| +")
 CUT = "…"
 
 

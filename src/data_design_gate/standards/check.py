@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from data_design_gate.design.model import DataDesign
 from data_design_gate.document.model import Section, Status, Waiver
@@ -34,8 +36,7 @@ _NAMED_ALSO = 5
 _SPEAKS_FOR = {"MIG008": "PRF006", "MIG013": "PRF001", "MIG006": "PRF005"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """A finding before folding, with its full severity (a draft lowers what is shown)."""
 
     finding: Finding

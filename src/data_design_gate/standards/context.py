@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from data_design_gate.design.model import DataDesign
 from data_design_gate.document.model import Document
 from data_design_gate.standards.settings import StandardSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """What Jira says of a ticket key, asked at pull request time."""
 
     key: str
@@ -21,8 +21,7 @@ class Ticket:
     moved_to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """Everything a rule sees. Rules are pure: facts from outside arrive here.
 
     ``base`` is the design at the merge base (None for a new document, or

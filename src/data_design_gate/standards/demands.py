@@ -3,67 +3,67 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.words import fold, plain
+from data_design_gate.regex import regex
 
 _NUMBER = r"-?\d[\d,_ ]*(?:\.\d+)?"
 _CHARACTERS = r"\s*(?:characters?|chars?|letters?|digits?|code points|bytes|zeichen|long)\b"
 _LENGTHS = (
-    re.compile(rf"{_NUMBER}\s*(?:-|\u2013|to|\.\.|and)\s*({_NUMBER}){_CHARACTERS}", re.IGNORECASE),
-    re.compile(
+    regex(rf"{_NUMBER}\s*(?:-|\u2013|to|\.\.|and)\s*({_NUMBER}){_CHARACTERS}", re.IGNORECASE),
+    regex(
         rf"(?:at most|max(?:imum|\.)?(?: of)?|up to|<=|\u2264|<|no more than|not longer than|"
         rf"exactly|limit(?:ed)? (?:of|to))\s*:?\s*({_NUMBER}){_CHARACTERS}",
         re.IGNORECASE,
     ),
-    re.compile(
+    regex(
         rf"(?:max(?:imum)?\.?\s*length|length)\s*(?:of|is|:|=|<=|\u2264|at most|up to|max\w*)*\s*"
         rf"({_NUMBER})",
         re.IGNORECASE,
     ),
-    re.compile(rf"({_NUMBER}){_CHARACTERS}\s*(?:max\w*|at most|or (?:less|fewer))", re.IGNORECASE),
-    re.compile(r"\b(?:varchar|char|character varying)\s*\(\s*(\d+)\s*\)", re.IGNORECASE),
+    regex(rf"({_NUMBER}){_CHARACTERS}\s*(?:max\w*|at most|or (?:less|fewer))", re.IGNORECASE),
+    regex(r"\b(?:varchar|char|character varying)\s*\(\s*(\d+)\s*\)", re.IGNORECASE),
 )
-_BETWEEN = re.compile(
+_BETWEEN = regex(
     rf"(?:between|from)\s+({_NUMBER})\s+(?:and|to)\s+({_NUMBER})|"
     rf"^\s*({_NUMBER})\s*(?:-|\u2013|\.\.\.?|to)\s*({_NUMBER})\s*$",
     re.IGNORECASE,
 )
 _LOWS = (
-    (re.compile(rf"(?:>=|\u2265|at least|min(?:imum)?(?: of| is|:)?|not less than|from)\s*"
+    (regex(rf"(?:>=|\u2265|at least|min(?:imum)?(?: of| is|:)?|not less than|from)\s*"
                 rf"({_NUMBER})", re.IGNORECASE), True),
-    (re.compile(rf"(?:>|greater than|more than|above|over)\s*({_NUMBER})", re.IGNORECASE), False),
+    (regex(rf"(?:>|greater than|more than|above|over)\s*({_NUMBER})", re.IGNORECASE), False),
 )  # fmt: skip
 _HIGHS = (
-    (re.compile(rf"(?:<=|\u2264|at most|max(?:imum)?(?: of| is|:)?|not more than|no more than|"
+    (regex(rf"(?:<=|\u2264|at most|max(?:imum)?(?: of| is|:)?|not more than|no more than|"
                 rf"up to)\s*({_NUMBER})(?!{_CHARACTERS})", re.IGNORECASE), True),
-    (re.compile(rf"(?:<|less than|below|under)\s*({_NUMBER})", re.IGNORECASE), False),
+    (regex(rf"(?:<|less than|below|under)\s*({_NUMBER})", re.IGNORECASE), False),
 )  # fmt: skip
-_NOT_NEGATIVE = re.compile(
-    r"\bnon[- ]?negative\b|\bnot negative\b|\bnever negative\b", re.IGNORECASE
-)
-_POSITIVE = re.compile(r"\bpositive\b|\bgreater than zero\b", re.IGNORECASE)
-_UNIQUE = re.compile(r"\bunique\b", re.IGNORECASE)
-_NOT_UNIQUE = re.compile(r"\b(?:not|need not be|non)[- ]?unique\b", re.IGNORECASE)
-_REFERS = re.compile(
+_NOT_NEGATIVE = regex(r"\bnon[- ]?negative\b|\bnot negative\b|\bnever negative\b", re.IGNORECASE)
+_POSITIVE = regex(r"\bpositive\b|\bgreater than zero\b", re.IGNORECASE)
+_UNIQUE = regex(r"\bunique\b", re.IGNORECASE)
+_NOT_UNIQUE = regex(r"\b(?:not|need not be|non)[- ]?unique\b", re.IGNORECASE)
+_REFERS = regex(
     r"\breferences?\b|\bforeign key\b|\bFK\b|\b(?:must )?exists? in\b|\brefers to\b", re.IGNORECASE
 )
-_PATTERN = re.compile(
+_PATTERN = regex(
     r"\bmatch(?:es|ing)?\b|\bregex\w*|\bpattern\b|\bformat\b|\bcapital letters\b|"
     r"\blower[- ]?case\b|\bupper[- ]?case\b|\be-?mail\b|\bISO[- ]?\d+",
     re.IGNORECASE,
 )
-_VALUE_LEAD = re.compile(
+_VALUE_LEAD = regex(
     r"^\s*(?:must be |is |only )?"
     r"(?:one of|in|allowed values?|allowed|values?|enum(?:eration)?|either)\s*:?\s*",
     re.IGNORECASE,
 )
 # Behind these words, or in quotes, "email" is a value; alone it describes one.
-_LIST_LEAD = re.compile(
+_LIST_LEAD = regex(
     r"^\s*(?:must be |is |only )?(?:one of|allowed values?|enum(?:eration)?)\b", re.IGNORECASE
 )
-_VALUE_SPLIT = re.compile(r"\s*(?:,\s*or\s+|,|\||/|\bor\b|;)\s*")
-_VALUE = re.compile(r"['\"\u2018\u201c`]?([A-Za-z][\w-]*)['\"\u2019\u201d`]?")
+_VALUE_SPLIT = regex(r"\s*(?:,\s*or\s+|,|\||/|\bor\b|;)\s*")
+_VALUE = regex(r"['\"\u2018\u201c`]?([A-Za-z][\w-]*)['\"\u2019\u201d`]?")
 # Words that describe a value and are none themselves, lower case.
 NO_VALUES = frozenset(
     {"unique", "required", "optional", "immutable", "positive", "uuid", "email", "url", "nullable",
@@ -73,8 +73,7 @@ NO_VALUES = frozenset(
 _FEWEST_VALUES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """One end of a range; ``inclusive`` when the value itself is allowed."""
 
     value: float
@@ -86,8 +85,7 @@ class Bound:
         return f"{sign} {self.value:g}"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What may stand in a field: by a rule's words, or by the schema."""
 
     length: int | None = None
@@ -173,15 +171,15 @@ def _values(constraint: str) -> frozenset[str] | None:
 
 
 _TYPE_CLASSES = (
-    ("timestamp", re.compile(r"^(?:timestamp\w*|datetime|date time|instant)\b")),
-    ("date", re.compile(r"^date\b")),
-    ("text", re.compile(r"^(?:text|varchar\w*|character varying|char\w*|string|citext|enum)\b")),
-    ("uuid", re.compile(r"^uuid\b")),
-    ("json", re.compile(r"^jsonb?\b")),
-    ("flag", re.compile(r"^bool\w*\b")),
-    ("whole number", re.compile(r"^(?:int\w*|integer|bigint|smallint|serial|bigserial|long)\b")),
-    ("decimal", re.compile(r"^(?:numeric|decimal|money)\b")),
-    ("float", re.compile(r"^(?:float\w*|double\w*|real)\b")),
+    ("timestamp", regex(r"^(?:timestamp\w*|datetime|date time|instant)\b")),
+    ("date", regex(r"^date\b")),
+    ("text", regex(r"^(?:text|varchar\w*|character varying|char\w*|string|citext|enum)\b")),
+    ("uuid", regex(r"^uuid\b")),
+    ("json", regex(r"^jsonb?\b")),
+    ("flag", regex(r"^bool\w*\b")),
+    ("whole number", regex(r"^(?:int\w*|integer|bigint|smallint|serial|bigserial|long)\b")),
+    ("decimal", regex(r"^(?:numeric|decimal|money)\b")),
+    ("float", regex(r"^(?:float\w*|double\w*|real)\b")),
 )
 
 

@@ -16,12 +16,13 @@ from data_design_gate.document.model import (
 )
 from data_design_gate.document.titles import without_tail
 from data_design_gate.document.vocabulary import TITLES
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.finding import Suggestion
 
 _UNREADABLE = frozenset({"encoding", "binary", "size", "empty"})
-_NUMBERING = re.compile(r"^[\s*_]*((?:[0-9]+(?:\.[0-9]+)*[.):]?|[0-9]+ [-\u2013])\s+)")
-_ATX = re.compile(r" {0,3}#{1,6}(?:\s|$)")
+_NUMBERING = regex(r"^[\s*_]*((?:[0-9]+(?:\.[0-9]+)*[.):]?|[0-9]+ [-\u2013])\s+)")
+_ATX = regex(r" {0,3}#{1,6}(?:\s|$)")
 TOP = Span(1, 1)
 
 

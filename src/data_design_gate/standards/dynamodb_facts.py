@@ -5,13 +5,12 @@ A run leaves one ``DynamoFacts`` under ``context.extra["dynamodb_facts"]``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from data_design_gate.document.model import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A table, item or request that the service refuses, in its own words or by its rules.
 
     ``what`` is table, item or request, ``name`` the table, the entity or the
@@ -27,8 +26,7 @@ class Refusal:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Collision:
+class Collision(Struct, frozen=True):
     """Two sample items of different entities with the same primary key."""
 
     table: str
@@ -38,8 +36,7 @@ class Collision:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Missed:
+class Missed(Struct, frozen=True):
     """A pattern whose answer is not what the document leads to expect.
 
     ``inferred`` tells that the expectation is read from words and from the
@@ -54,8 +51,7 @@ class Missed:
     inferred: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class DynamoFacts:
+class DynamoFacts(Struct, frozen=True):
     """All facts of one run. ``engine`` is the emulator with its version."""
 
     engine: str = ""

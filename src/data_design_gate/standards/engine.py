@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from data_design_gate.standards.finding import Severity, Suggestion
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from data_design_gate.standards.context import Context
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """What a rule yields; the engine adds code, name, severity and section.
 
     ``severity`` overrides the rule's own where the catalogue says so.
@@ -39,8 +39,7 @@ Shown = Callable[["Context", Sequence[Hit]], Iterator[Hit]]
 """What a proof run adds to a rule that has read the text; the hits are those it read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A registered rule. ``name`` comes from the function's name."""
 
     code: str

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from data_design_gate.design.model import DataDesign
 from data_design_gate.design.postgres.model import Column, Table
 from data_design_gate.design.words import noun, nouns
+from data_design_gate.regex import regex
 from data_design_gate.standards.realisation import (
     Place,
     find_places,
@@ -19,9 +21,9 @@ from data_design_gate.standards.realisation import (
 )
 from data_design_gate.standards.relations import attributes_of
 
-_PATH = re.compile(r"(?:->>?|#>>?|\[).*$")
-_IDENTIFIER = re.compile(r"[A-Za-z_#][\w$#-]*(?:\.[A-Za-z_#*][\w$#*-]*)*")
-_EVERYTHING = re.compile(r"\*|\ball\b|\bevery\b|\beach\b|\bany\b", re.IGNORECASE)
+_PATH = regex(r"(?:->>?|#>>?|\[).*$")
+_IDENTIFIER = regex(r"[A-Za-z_#][\w$#-]*(?:\.[A-Za-z_#*][\w$#*-]*)*")
+_EVERYTHING = regex(r"\*|\ball\b|\bevery\b|\beach\b|\bany\b", re.IGNORECASE)
 
 
 class Unknown(StrEnum):
@@ -31,8 +33,7 @@ class Unknown(StrEnum):
     FIELD = "field"
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(Struct, frozen=True):
     """What a field means: a column of a Postgres table, or an attribute of an item."""
 
     place: Place
@@ -41,8 +42,7 @@ class Meant:
     column: Column | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Struct, frozen=True):
     """The meanings of a field; ``unknown`` says what is missing when it has none.
 
     With no meaning and no ``unknown`` the field cannot be decided: words

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -14,8 +15,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     r"""A mechanical mend: replace whole lines (1-based, inclusive) by ``replacement``.
 
     ``replacement`` has ``\n`` line ends and no final newline. An empty
@@ -27,8 +27,7 @@ class Suggestion:
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a rule found, where, why it matters and how to mend it.
 
     ``subject`` names the thing found fault with (``orders.customer_id``) and
@@ -50,8 +49,7 @@ class Finding:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(Struct, frozen=True):
     """A finding that a waiver with a reason lets pass."""
 
     finding: Finding
@@ -59,8 +57,7 @@ class Waived:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """Lines that hold design matter the reader could not understand."""
 
     first_line: int
@@ -68,8 +65,7 @@ class Unread:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """The Go / No-Go decision of one step of the procedure."""
 
     number: int
@@ -79,8 +75,7 @@ class Step:
     waived: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DoneItem:
+class DoneItem(Struct, frozen=True):
     """One item of the Definition of Done; ``done`` is None while it cannot be known yet."""
 
     name: str
@@ -89,8 +84,7 @@ class DoneItem:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """One fact from running the design: ``proved``, ``disproved`` or ``not-proved``."""
 
     name: str
@@ -99,8 +93,7 @@ class Proof:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentReport:
+class DocumentReport(Struct, frozen=True):
     """Everything the standards say of one document."""
 
     path: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from data_design_gate.document.model import Metadata, MetadataStyle
 from data_design_gate.schema_files import schema
@@ -13,8 +14,7 @@ from data_design_gate.standards._front_matter import JsonSchemaValueException, v
 _VALIDATE: Callable[[object], object] = validate
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One field that breaks the schema, and what its value should be."""
 
     key: str

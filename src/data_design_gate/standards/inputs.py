@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.document.inline import links
 from data_design_gate.document.model import Document, Paragraph, Span
 from data_design_gate.document.placeholders import is_placeholder, stated_reason
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 
 _RUN_REVIEW = "run the architecture review and link what it decided"
@@ -16,8 +18,7 @@ _RUN_SCOPE = "run requirements and scope for the feature and link the result"
 _ASK_TEAM = "consult the database team and link what they keep"
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """An input: the words for it, the remediation the procedure names, how a link to it reads."""
 
     words: str
@@ -29,29 +30,25 @@ INPUTS: Mapping[str, Input] = {
     "adrs": Input(
         "the architecture decision records",
         _RUN_REVIEW,
-        re.compile(r"\badrs?\b|decision[ _-]?record", re.IGNORECASE),
+        regex(r"\badrs?\b|decision[ _-]?record", re.IGNORECASE),
     ),
     "architecture": Input(
         "the architecture document",
         _RUN_REVIEW,
-        re.compile(r"\barchitecture\b(?![ _-]?decision)", re.IGNORECASE),
+        regex(r"\barchitecture\b(?![ _-]?decision)", re.IGNORECASE),
     ),
     "requirements": Input(
         "the requirements document",
         _RUN_SCOPE,
-        re.compile(r"\brequirements?\b|\bprd\b", re.IGNORECASE),
+        regex(r"\brequirements?\b|\bprd\b", re.IGNORECASE),
     ),
-    "feature": Input(
-        "the feature definition", _RUN_SCOPE, re.compile(r"\bfeatures?\b", re.IGNORECASE)
-    ),
+    "feature": Input("the feature definition", _RUN_SCOPE, regex(r"\bfeatures?\b", re.IGNORECASE)),
     "existing_schemas": Input(
         "the schemas that exist today",
         _ASK_TEAM,
-        re.compile(r"\bschemas?\b.*\.(?:sql|prisma)\b|existing[ _-]schema", re.IGNORECASE),
+        regex(r"\bschemas?\b.*\.(?:sql|prisma)\b|existing[ _-]schema", re.IGNORECASE),
     ),
-    "data_flow": Input(
-        "the data flow", _ASK_TEAM, re.compile(r"\bdata[ _-]?flows?\b", re.IGNORECASE)
-    ),
+    "data_flow": Input("the data flow", _ASK_TEAM, regex(r"\bdata[ _-]?flows?\b", re.IGNORECASE)),
 }
 _CHANGES_DATA = frozenset({"schema-change", "data-migration", "combination"})
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.model import DataDesign, LifecycleRow
 from data_design_gate.design.words import fold, noun, nouns, plain
+from data_design_gate.regex import regex
 from data_design_gate.standards.realisation import Place, find_places, table_noun
 
-_EVERYTHING = re.compile(
+_EVERYTHING = regex(
     r"^(?:all|every|any|each)\b(?: (?:other|the|of the|data|tables?|entit\w+|items?|rows?|rest|"
     r"remaining|stores?|records?))*$|^(?:everything|the rest|all else|others?)\b|^both stores$"
 )
-_SPLIT = re.compile(r"\s*(?:,|;|/|&|\+|\band\b|\bund\b|\by\b|<br\s*/?>)\s*", re.IGNORECASE)
+_SPLIT = regex(r"\s*(?:,|;|/|&|\+|\band\b|\bund\b|\by\b|<br\s*/?>)\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class SpokenFor:
+class SpokenFor(Struct, frozen=True):
     """The identities that lifecycle rows name; ``everything`` when one row stands for all."""
 
     subjects: frozenset[str]
@@ -55,27 +56,27 @@ def places_of(design: DataDesign, row: LifecycleRow) -> tuple[Place, ...]:
     return tuple(place for part in parts for place in find_places(design, part))
 
 
-_SOFT = re.compile(
+_SOFT = regex(
     r"\bsoft\b|\bdeleted_at\b|\bdeletedAt\b|\btombston\w*|\bmarked (?:as )?deleted\b|"
     r"\blogical(?:ly)? delet\w*",
     re.IGNORECASE,
 )
-_NOT_SOFT = re.compile(
+_NOT_SOFT = regex(
     r"\b(?:no|not|never|without|instead of)\s+(?:a\s+)?soft\b|\bsoft[- ]delet\w* (?:is )?not\b",
     re.IGNORECASE,
 )
-_HARD = re.compile(
+_HARD = regex(
     r"\bhard\b|\bphysical(?:ly)?\b|\bDELETE FROM\b|\brows? (?:is|are) (?:removed|deleted)\b|"
     r"\bpermanent(?:ly)?\b",
     re.IGNORECASE,
 )
-_NOT_HARD = re.compile(r"\b(?:no|not|never|without)\s+(?:a\s+)?hard\b", re.IGNORECASE)
-_TTL = re.compile(
+_NOT_HARD = regex(r"\b(?:no|not|never|without)\s+(?:a\s+)?hard\b", re.IGNORECASE)
+_TTL = regex(
     r"\btime[- ]to[- ]live\b|\bTTL\b|\bexpires?At\b|\bexpires_at\b|"
     r"\bexpir(?:y|es|ation) attribute\b",
     re.IGNORECASE,
 )
-_NO_TTL = re.compile(r"\b(?:no|not|without|never)\s+(?:by\s+|a\s+)?(?:TTL|time[- ]to[- ]live)\b",
+_NO_TTL = regex(r"\b(?:no|not|without|never)\s+(?:by\s+|a\s+)?(?:TTL|time[- ]to[- ]live)\b",
                      re.IGNORECASE)  # fmt: skip
 
 

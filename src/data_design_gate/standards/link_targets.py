@@ -5,27 +5,28 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from urllib.parse import unquote
+
+from msgspec import Struct, field
 
 from data_design_gate.document.anchors import anchors
 from data_design_gate.document.emptiness import is_placeholder
 from data_design_gate.document.inline import plain_text
 from data_design_gate.document.model import Document, Fence, ListBlock, Paragraph, Status, Table
 from data_design_gate.document.parse import parse_document
+from data_design_gate.regex import regex
 
-_ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
-_LINES = re.compile(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE)
+_ELSEWHERE = regex(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+_LINES = regex(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?", re.IGNORECASE)
 _MARKDOWN = (".md", ".markdown", ".mdown")
-_NOT_IN_FORCE = re.compile(r"\W*(rejected|superseded|deprecated|obsolete)\b", re.IGNORECASE)
+_NOT_IN_FORCE = regex(r"\W*(rejected|superseded|deprecated|obsolete)\b", re.IGNORECASE)
 _MAX_NAME = 255
 """Bytes in a file's name: the bound of ext4, NTFS and APFS (path_resolution(7), NAME_MAX)."""
 MAX_TARGETS = 300
 """Different files looked at for one document; the survey's most linked design has 40."""
 
 
-@dataclass(slots=True)
-class Targets:
+class Targets(Struct):
     """Looks targets up, each file once. ``read`` returns None for a file that does not exist."""
 
     document: Document

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from data_design_gate.document.model import (
     Block,
@@ -16,15 +16,15 @@ from data_design_gate.document.model import (
     Span,
     Table,
 )
+from data_design_gate.regex import regex
 from data_design_gate.standards.finding import Suggestion
 
-_ROW = re.compile(r"\s*\|.*[^\\]\|\s*")
-_DELIMITERS = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
-_PIPE = re.compile(r"(?<!\\)\|")
+_ROW = regex(r"\s*\|.*[^\\]\|\s*")
+_DELIMITERS = regex(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
+_PIPE = regex(r"(?<!\\)\|")
 
 
-@dataclass(frozen=True, slots=True)
-class LooseRows:
+class LooseRows(Struct, frozen=True):
     """Rows outside any table: where, why, and how they become one."""
 
     span: Span

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.standards.finding import Finding, Suggestion
 
 MAX_ROUNDS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """A mended text and the findings whose mends were applied, in order."""
 
     text: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.model import DataDesign, Store
 from data_design_gate.document.model import SectionName
 from data_design_gate.standards.finding import DoneItem, Step
 
 
-@dataclass(frozen=True, slots=True)
-class StepDefinition:
+class StepDefinition(Struct, frozen=True):
     """A step of the procedure.
 
     ``codes`` are rule codes or whole areas (``PG``) that decide it;
@@ -97,8 +97,7 @@ STEPS: tuple[StepDefinition, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DoneDefinition:
+class DoneDefinition(Struct, frozen=True):
     """An item of the Definition of Done; ``fact`` names what only a later stage knows."""
 
     name: str
@@ -131,8 +130,7 @@ DEFINITION_OF_DONE: tuple[DoneDefinition, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What a step needs to know of a finding: its code, section and whether it was waived."""
 
     code: str

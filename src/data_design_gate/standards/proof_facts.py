@@ -7,15 +7,14 @@ chooses code, words and severity.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from data_design_gate.document.model import Span
 
 PROVED, DISPROVED, NOT_PROVED = "proved", "disproved", "not-proved"
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A statement that PostgreSQL refused to run.
 
     ``script`` is base, schema, up or down; ``run`` says in which run it
@@ -33,8 +32,7 @@ class Failure:
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """An object that differs between what is and what should be.
 
     ``kind`` is column, index, constraint, table, type ...; ``name`` its full
@@ -50,8 +48,7 @@ class Difference:
     script: str = "up"
 
 
-@dataclass(frozen=True, slots=True)
-class Repetition:
+class Repetition(Struct, frozen=True):
     """What a second run of a script changed: ``objects`` or ``rows`` of one table."""
 
     script: str
@@ -61,8 +58,7 @@ class Repetition:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Interruption:
+class Interruption(Struct, frozen=True):
     """A crash behind the ``after``-th statement after which a rerun ends elsewhere.
 
     ``span`` is the last statement that ran before the crash. ``failure`` is
@@ -77,8 +73,7 @@ class Interruption:
     differences: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """Values that do not survive: ``moment`` is "up and down" or "between up and down".
 
     ``before`` and ``after`` show one row's value; ``column`` is "" when whole
@@ -94,8 +89,7 @@ class Loss:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """What one statement did to one table that existed before the migration.
 
     ``lock`` is the strongest lock taken (``AccessExclusiveLock``), ``blocks``
@@ -120,8 +114,7 @@ class Observation:
         return bool(self.blocks) and (self.rewritten or self.scanned > 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """How one access pattern is served.
 
     ``level`` is 1 (structure, empty tables) or 2 (declared volume).
@@ -145,8 +138,7 @@ class Service:
     assumed: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PurgeService:
+class PurgeService(Struct, frozen=True):
     """How the purge of one table finds the rows that are old enough.
 
     ``verdict`` is served or unserved. ``query`` is the statement that was
@@ -163,8 +155,7 @@ class PurgeService:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class QueryFailure:
+class QueryFailure(Struct, frozen=True):
     """A pattern's query that PostgreSQL cannot plan; ``of_base`` for one of the base version."""
 
     pattern: str
@@ -174,8 +165,7 @@ class QueryFailure:
     of_base: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CastDefeat:
+class CastDefeat(Struct, frozen=True):
     """A condition whose function, cast or LIKE keeps an index from serving it.
 
     ``how`` is cast, function or like; ``condition`` is the planner's own text.
@@ -190,8 +180,7 @@ class CastDefeat:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class RuleTrial:
+class RuleTrial(Struct, frozen=True):
     """A sample row against a validation rule: ``accepted`` although bad, or refused although good.
 
     ``good`` says which of the two the row was. ``value`` is what was tried.
@@ -206,8 +195,7 @@ class RuleTrial:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unproved:
+class Unproved(Struct, frozen=True):
     """What could not be run here, and why. ``span`` is where the reason stands, if anywhere.
 
     ``follows`` tells that the design itself gives nothing to run, or that
@@ -221,8 +209,7 @@ class Unproved:
     follows: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ProofFacts:
+class ProofFacts(Struct, frozen=True):
     """All facts of one run.
 
     ``server`` is the version that ran, ``configured`` the one the

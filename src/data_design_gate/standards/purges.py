@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from data_design_gate.design.model import DataDesign, LifecycleRow, Store
 from data_design_gate.design.parameters import number_parameters
@@ -14,16 +16,17 @@ from data_design_gate.design.postgres.sql import SQL_LANGUAGES, read_sql, read_s
 from data_design_gate.design.tables import blocks_of
 from data_design_gate.design.words import name_words, plain
 from data_design_gate.document.model import Fence, SectionName
+from data_design_gate.regex import regex
 from data_design_gate.standards.lifecycles import places_of
 from data_design_gate.standards.relations import named_in
 
-_BY_AGE = re.compile(
+_BY_AGE = regex(
     r"\bolder than\b|\bpast (?:its|the|their) retention\b|\bafter\b|\bbefore\b|\bjob\b|\bnightly\b|"
     r"\bdaily\b|\bweekly\b|\bmonthly\b|\bhourly\b|\bcron\b|\bbatch\w*|\bscheduled?\b|\bpurge[ds]?\b|"
     r"\bperiodic\w*|\bpg_cron\b",
     re.IGNORECASE,
 )
-_NOT_BY_AGE = re.compile(
+_NOT_BY_AGE = regex(
     r"\bcascad\w*|\bwith (?:its|the|their)\b|\bpartition\w*|\btime[- ]to[- ]live\b|\bTTL\b|"
     r"\bnever\b|\bnone\b|\bnothing\b|\bno purg\w+|"
     r"\bmanual\w*|\bon request\b|\bby hand\b|\bnot purged\b|\bas (?:its|the)\b",
@@ -32,8 +35,7 @@ _NOT_BY_AGE = re.compile(
 _TIMES = frozenset({"timestamptz", "timestamp", "date"})
 
 
-@dataclass(frozen=True, slots=True)
-class Purge:
+class Purge(Struct, frozen=True):
     """A table that a lifecycle row says is purged by age.
 
     ``times`` are its columns that hold a time, ``ages`` those of them the row
@@ -88,7 +90,7 @@ def _is_told(column: str, text: str) -> bool:
     return bool(re.search(rf"\b{re.escape(stem)}", plain(text), re.IGNORECASE))
 
 
-_CODE = re.compile(r"(`+)(?P<code>[^`]*\bDELETE\s+FROM\b[^`]*)\1", re.IGNORECASE)
+_CODE = regex(r"(`+)(?P<code>[^`]*\bDELETE\s+FROM\b[^`]*)\1", re.IGNORECASE)
 
 
 def stated_deletes(design: DataDesign, purge: Purge) -> tuple[Statement, ...]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.model import DynamoTable, EntityKeys
 from data_design_gate.design.model import DataDesign, Entity, Relationship, Store
@@ -26,8 +29,7 @@ _MAPPED_SECTIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where data lives: a Postgres table, or a DynamoDB table (with one entity's keys)."""
 
     store: Store
@@ -37,6 +39,7 @@ class Place:
     keys: EntityKeys | None = None
 
 
+@lru_cache(maxsize=4096)
 def table_noun(name: str) -> str:
     """Return the identity of a table's name without environment words and prefixes."""
     words = list(name_words(name))
@@ -62,8 +65,7 @@ def places(design: DataDesign) -> tuple[Place, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Realisation:
+class Realisation(Struct, frozen=True):
     """An entity and the places that hold it."""
 
     entity: Entity

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.dynamodb.model import DynamoTable, EntityKeys
 from data_design_gate.design.model import DataDesign, Relationship, Store
 from data_design_gate.design.postgres.model import ForeignKey, Table
 from data_design_gate.design.words import name_words, noun, nouns, singular
+from data_design_gate.regex import regex
 from data_design_gate.standards.realisation import Place, find_places, junctions, table_noun
 
-_PLACEHOLDER = re.compile(r"\$?\{[^{}]*\}|<[^<>]*>")
-_NAME = re.compile(r"[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)*")
+_PLACEHOLDER = regex(r"\$?\{[^{}]*\}|<[^<>]*>")
+_NAME = regex(r"[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A foreign key with the table that carries it."""
 
     table: Table
@@ -50,8 +50,7 @@ def tables(places: Sequence[Place]) -> frozenset[str]:
     return frozenset(place.name for place in places if place.table is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Ends:
+class Ends(Struct, frozen=True):
     """The two ends of a documented relationship, as places of the design."""
 
     source: tuple[Place, ...]

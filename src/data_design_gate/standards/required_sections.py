@@ -11,6 +11,7 @@ from data_design_gate.document.headings import identity
 from data_design_gate.document.model import Block, Fence, ListBlock, Quote, SectionName
 from data_design_gate.document.template import GUIDANCE
 from data_design_gate.document.vocabulary import TITLES
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.swallowed import hidden_names
 
@@ -20,13 +21,13 @@ _OWN_RULES = frozenset({SectionName.PLAN, SectionName.DEFERRED, SectionName.BLOC
 
 _FEW = 3  # missing sections that are shown with their whole form
 _SQL_TAGS = frozenset({"", "sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "ddl"})
-_COMMENT = re.compile(r"<!--.*?-->\n*", re.DOTALL)
+_COMMENT = regex(r"<!--.*?-->\n*", re.DOTALL)
 _IN_SQL = {
-    SectionName.POSTGRES: (re.compile(r"\bCREATE\s+TABLE\b", re.IGNORECASE), "Postgres table"),
-    SectionName.INDEXES: (re.compile(r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\b", re.IGNORECASE), "index"),
-    SectionName.RELATIONSHIPS: (re.compile(r"\bREFERENCES\b", re.IGNORECASE), "foreign key"),
-    SectionName.VALIDATION: (re.compile(r"\bCHECK\s*\(", re.IGNORECASE), "CHECK constraint"),
-    SectionName.MIGRATION: (re.compile(r"\bALTER\s+TABLE\b", re.IGNORECASE), "schema change"),
+    SectionName.POSTGRES: (regex(r"\bCREATE\s+TABLE\b", re.IGNORECASE), "Postgres table"),
+    SectionName.INDEXES: (regex(r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\b", re.IGNORECASE), "index"),
+    SectionName.RELATIONSHIPS: (regex(r"\bREFERENCES\b", re.IGNORECASE), "foreign key"),
+    SectionName.VALIDATION: (regex(r"\bCHECK\s*\(", re.IGNORECASE), "CHECK constraint"),
+    SectionName.MIGRATION: (regex(r"\bALTER\s+TABLE\b", re.IGNORECASE), "schema change"),
 }
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from data_design_gate.design.model import DataDesign
 from data_design_gate.design.read import read_design
@@ -15,8 +16,7 @@ from data_design_gate.standards.finding import DocumentReport, Proof
 from data_design_gate.standards.settings import StandardSettings
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """Facts from outside one document; every one of them may be unknown.
 
     ``base`` is the document's text at the merge base, None when it is new;

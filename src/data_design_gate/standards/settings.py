@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """Configurable naming patterns; ``{table}`` and ``{columns}`` are filled in."""
 
     index: str = "idx_{table}_{columns}"
@@ -15,8 +15,7 @@ class Naming:
     migration: str = "timestamp"
 
 
-@dataclass(frozen=True, slots=True)
-class StandardSettings:
+class StandardSettings(Struct, frozen=True):
     """Settings of the standards.
 
     ``severities`` maps a rule code to error, warning, info or off. ``sections``

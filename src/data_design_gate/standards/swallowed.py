@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.document.headings import identity
 from data_design_gate.document.model import Document, Fence, Html, SectionName, Span
 from data_design_gate.document.titles import standard_names
+from data_design_gate.regex import regex
 
-_HEADING = re.compile(r"^ {0,3}#{1,4}[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
-_MARKS = re.compile(r"`{3,}|~{3,}")
+_HEADING = regex(r"^ {0,3}#{1,4}[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
+_MARKS = regex(r"`{3,}|~{3,}")
 _SHOWS_MARKDOWN = frozenset({"md", "markdown", "mdx", "gfm"})
 
 
-@dataclass(frozen=True, slots=True)
-class Swallowed:
+class Swallowed(Struct, frozen=True):
     """What is hidden: all its lines, the sections among them, and what hides it.
 
     ``marks`` are the fence's marks, "" for a comment; ``closed_late`` tells

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.document.model import Document, Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.settings import StandardSettings
 
 # A project key is two or more of A-Z, 0-9 and _ beginning with a letter; issue numbers start at 1.
 # A hyphen before or behind makes it a part of something longer (DOC-2025-11, ZMI-TICKET-200).
 _KEY = r"[A-Z][A-Z0-9_]+-[1-9][0-9]*"
 _STANDALONE = rf"(?<![A-Za-z0-9_\-.])({_KEY})(?![A-Za-z0-9_]|-[A-Za-z0-9]|\.[0-9])"
-_BROWSE = re.compile(rf"https?://[^\s<>()]+/browse/({_KEY})(?![\w-])")
-_URL = re.compile(r"https?://\S+")
-_CODE = re.compile(r"`[^`]*`")
-_HYPHENS = re.compile(r"[\u2010-\u2015\u2212\u2011]")
-_BRANCH_PARTS = re.compile(r"[/\s]+")
-_BRANCH_KEY = re.compile(rf"(?:^|[-_])({_KEY})(?=$|[-_./])", re.IGNORECASE)
+_BROWSE = regex(rf"https?://[^\s<>()]+/browse/({_KEY})(?![\w-])")
+_URL = regex(r"https?://\S+")
+_CODE = regex(r"`[^`]*`")
+_HYPHENS = regex(r"[\u2010-\u2015\u2212\u2011]")
+_BRANCH_PARTS = regex(r"[/\s]+")
+_BRANCH_KEY = regex(rf"(?:^|[-_])({_KEY})(?=$|[-_./])", re.IGNORECASE)
 
 STANDARDS_NOT_PROJECTS = frozenset({
     "AES", "ADR", "BCP", "CRC", "CVE", "CWE", "DIN", "ECMA", "EN", "FIPS", "GSI", "HMAC", "HTTP",
@@ -33,16 +35,14 @@ OUTLINE_MARKS = frozenset({
 """Numbering used inside documents; outside the ticket field these are no tickets either."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """What stands in the ticket field and is no key that counts, and why."""
 
     text: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class TicketKeys:
+class TicketKeys(Struct, frozen=True):
     """The keys in the order written.
 
     ``origin`` is ``metadata``, ``title``, ``branch`` or "" when nothing was

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from data_design_gate.document.model import Document, MetadataStyle
+from data_design_gate.regex import regex
 
 _UNCOVERED = frozenset({
     "title", "status", "version", "design_date", "authors", "owner", "approvals", "approval_date",
     "audit", "last_updated", "reviewers",
 })  # fmt: skip
 """Metadata that says nothing about the design itself (as the approvals see it)."""
-_COMMENT = re.compile(r"<!--(?!\s*data-design\s*:).*?-->", re.DOTALL)
-_NUMBERS = re.compile(r"\d+")
+_COMMENT = regex(r"<!--(?!\s*data-design\s*:).*?-->", re.DOTALL)
+_NUMBERS = regex(r"\d+")
 
 
 def text_changed(base: Document, now: Document) -> bool:

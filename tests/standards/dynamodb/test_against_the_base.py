@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from data_design_gate.standards.engine import registry
 from data_design_gate.standards.rules import load_rules

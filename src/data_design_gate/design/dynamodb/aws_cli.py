@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.create_table import read_definitions
 from data_design_gate.design.dynamodb.json_reader import JsonError, Path, read_json
@@ -12,10 +13,11 @@ from data_design_gate.design.dynamodb.model import DynamoTable
 from data_design_gate.design.dynamodb.source import Structured
 from data_design_gate.design.model import UnreadBlock
 from data_design_gate.document.model import Fence
+from data_design_gate.regex import regex
 
-_COMMAND = re.compile(r"aws(?:\s+--\S+(?:[ =]\S+)?)*\s+dynamodb\s+create-table\b")
-_ANY_COMMAND = re.compile(r"(?:^|\n|&&|;|\|)\s*(?:\$\s*)?aws\s")
-_OPTION = re.compile(r"--([a-z][a-z-]*)(?:[ =]|\\?\s)*")
+_COMMAND = regex(r"aws(?:\s+--\S+(?:[ =]\S+)?)*\s+dynamodb\s+create-table\b")
+_ANY_COMMAND = regex(r"(?:^|\n|&&|;|\|)\s*(?:\$\s*)?aws\s")
+_OPTION = regex(r"--([a-z][a-z-]*)(?:[ =]|\\?\s)*")
 _NAMES = {
     "table-name": "TableName",
     "attribute-definitions": "AttributeDefinitions",
@@ -30,8 +32,8 @@ _LISTS = frozenset(
     {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes"}
 )
 _TEXTS = frozenset({"TableName", "BillingMode"})
-_PAIR = re.compile(r"([A-Za-z]+)=([^,\s\\\"']+)")
-_TTL = re.compile(r"aws\s[^\n]*?update-time-to-live\b(?P<rest>(?:[^\n]*\\\n)*[^\n]*)", re.MULTILINE)
+_PAIR = regex(r"([A-Za-z]+)=([^,\s\\\"']+)")
+_TTL = regex(r"aws\s[^\n]*?update-time-to-live\b(?P<rest>(?:[^\n]*\\\n)*[^\n]*)", re.MULTILINE)
 
 
 def is_cli(fence: Fence) -> bool:

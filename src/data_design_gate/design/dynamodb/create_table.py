@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.json_reader import Path
 from data_design_gate.design.dynamodb.model import (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.index_names import names_of
 from data_design_gate.design.dynamodb.model import (
@@ -36,8 +38,7 @@ def too_many_tables(span: Span) -> UnreadBlock:
     )
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A table and what is being gathered about it. ``level`` is its heading's level."""
 
     table: DynamoTable

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-_TOKEN = re.compile(
+from msgspec import Struct
+
+from data_design_gate.regex import regex
+
+_TOKEN = regex(
     r"\s*(?:(?P<string>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?P<value>:[\w.-]+)"
     r"|(?P<template>[\w#/.:-]*(?:\$?\{[^{}\s]*\}|<[A-Za-z][\w-]*>)[\w#/.:${}<>-]*)"
     r"|(?P<number>-?\d+(?:\.\d+)?\b)|(?P<name>[#A-Za-z_](?:[\w.#-]|\[\d+\])*)"
@@ -28,8 +31,7 @@ _WORDS = frozenset({"AND", "OR", "NOT", "BETWEEN", "IN"})
 _FOLDED = {"==": "=", "\u2264": "<=", "\u2265": ">=", "!=": "<>"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A token: ``kind`` is name, value, operator, word, function, mark, literal or other."""
 
     kind: str
@@ -37,8 +39,7 @@ class Token:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """One comparison of an attribute. ``joined`` is the word before it: "", AND, OR."""
 
     attribute: str

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from data_design_gate.design.dynamodb.source import JSON, YAML
 from data_design_gate.design.model import UnreadBlock
 from data_design_gate.document.model import Fence
+from data_design_gate.regex import regex
 
-_DEFINITION = re.compile(
+_DEFINITION = regex(
     r"\b(?:KeySchema|AttributeDefinitions|GlobalSecondaryIndexes|LocalSecondaryIndexes)\b"
     r"|AWS::DynamoDB::(?:Global)?Table|AWS::Serverless::SimpleTable"
 )
 _OTHER = (
-    ("Terraform", re.compile(r"\baws_dynamodb_table\b")),
+    ("Terraform", regex(r"\baws_dynamodb_table\b")),
     (
         "CDK",
-        re.compile(r"\bnew\s+(?:dynamodb\.|ddb\.|aws_dynamodb\.)?(?:TableV2|Table|CfnTable)\s*\("),
+        regex(r"\bnew\s+(?:dynamodb\.|ddb\.|aws_dynamodb\.)?(?:TableV2|Table|CfnTable)\s*\("),
     ),
-    ("CDK", re.compile(r"\b(?:dynamodb|aws_dynamodb|_dynamodb)\.(?:Table|TableV2)\s*\(")),
-    ("SDK code", re.compile(r"\b(?:CreateTableCommand|create_table|createTable)\s*\(")),
+    ("CDK", regex(r"\b(?:dynamodb|aws_dynamodb|_dynamodb)\.(?:Table|TableV2)\s*\(")),
+    ("SDK code", regex(r"\b(?:CreateTableCommand|create_table|createTable)\s*\(")),
 )
 _CODE_LANGUAGES = frozenset(
     {

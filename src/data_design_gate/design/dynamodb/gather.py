@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.aws_cli import read_cli_ttl
 from data_design_gate.design.dynamodb.drafts import MOST_TABLES, Draft, too_many_tables

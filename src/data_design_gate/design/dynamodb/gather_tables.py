@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.drafts import Draft
 from data_design_gate.design.dynamodb.key_tables import (

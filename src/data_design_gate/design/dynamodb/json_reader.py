@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from json import JSONDecodeError, decoder
+
+from msgspec import Struct
+
+from data_design_gate.regex import regex
 
 Path = tuple[str | int, ...]
 
@@ -14,26 +16,26 @@ MAX_VALUES = 50_000
 
 # The standard library's own scanner of JSON texts, which its stubs leave out.
 _scan = decoder.scanstring  # type: ignore[attr-defined]
-_BLANK = re.compile(r"[ \t\r\n]*")
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")
+_BLANK = regex(r"[ \t\r\n]*")
+_NUMBER = regex(r"-?(?:0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?")
 _WORDS: Mapping[str, object] = {"true": True, "false": False, "null": None}
-_WORD = re.compile(r"true|false|null")
-_ELISION = re.compile(r"\.\.\.|\u2026")
+_WORD = regex(r"true|false|null")
+_ELISION = regex(r"\.\.\.|\u2026")
 _LONGEST_NUMBER = 300
 
 
-@dataclass
 class JsonError(Exception):
     """JSON that cannot be read; ``offset`` is 0-based. ``kind`` as in UnreadBlock."""
 
-    message: str
-    mend: str
-    offset: int
-    kind: str = "syntax"
+    def __init__(self, message: str, mend: str, offset: int, kind: str = "syntax") -> None:
+        super().__init__(message, mend, offset, kind)
+        self.message = message
+        self.mend = mend
+        self.offset = offset
+        self.kind = kind
 
 
-@dataclass(frozen=True, slots=True)
-class JsonValue:
+class JsonValue(Struct, frozen=True):
     """A value and the 0-based offset of each key or item in it; ``end`` is behind it."""
 
     value: object

@@ -4,41 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from data_design_gate.design.dynamodb.model import EntityKeys
 from data_design_gate.document.model import Fence, Span
+from data_design_gate.regex import regex
 
 _KEY = (
     r"(?:GSI|LSI)[-_]?\d*[-_ ]?(?:PK|SK)|(?:PK|SK)(?:\d+)?|Partition ?Key|Sort ?Key"
     r"|Hash ?Key|Range ?Key"
 )
-_LINE = re.compile(
+_LINE = regex(
     rf"(?P<name>(?<![\w{{<])(?:{_KEY}))\s*(?:\((?:PK|SK|HASH|RANGE)\)\s*)?(?:=|:|\u2192|->)\s*"
     r"(?P<quote>[\"'`]?)(?P<value>[^\"'`\n,;|]{0,300}?)(?P=quote)"
     rf"(?=\s*(?:[,;|]|$|\u2014|--|//|\s#\s|\s{{2,}}|\s+(?:{_KEY})\s*[=:]))",
     re.IGNORECASE | re.MULTILINE,
 )
 _LONGEST_LINE = 1_000
-_TABLE = re.compile(
+_TABLE = regex(
     r"^\s*table(?: name)?\s*[:=]\s*[\"'`]?(?P<name>[\w.${}<>-]+)", re.IGNORECASE | re.MULTILINE
 )
-_TITLE = re.compile(
+_TITLE = regex(
     r"^\s*(?:[#/\-*]+\s*)?(?:entity|item|type)?\s*:?\s*(?P<name>[A-Za-z][\w -]{0,60}?)"
     r"\s*(?:entity|item|record)?\s*(?:\([^)]*\))?\s*:?\s*$",
     re.IGNORECASE,
 )
 
 
-@dataclass(slots=True)
-class _Group:
+class _Group(Struct):
     entity: str
     templates: dict[str, str] = field(default_factory=dict)
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyLines:
+class KeyLines(Struct, frozen=True):
     """The entities of a fence of key lines, and where each key attribute is first named."""
 
     entities: tuple[EntityKeys, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from data_design_gate.design.dynamodb.keys import (
     is_absent,
@@ -67,8 +68,7 @@ class TableKind(StrEnum):
     ATTRIBUTES = "attributes"
 
 
-@dataclass(frozen=True, slots=True)
-class KeyColumn:
+class KeyColumn(Struct, frozen=True):
     """A column that holds key templates: its attribute, the index it belongs to, its role."""
 
     position: int
@@ -78,8 +78,7 @@ class KeyColumn:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How a Markdown table is laid out."""
 
     kind: TableKind
@@ -88,8 +87,7 @@ class Layout:
     others: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeRow:
+class AttributeRow(Struct, frozen=True):
     """A row of an attribute table: the attribute and its key role, "" when it is no key.
 
     ``marked`` says that a cell holds nothing but that role, such as HASH or PK.

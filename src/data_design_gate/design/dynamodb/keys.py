@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.dynamodb.names import bare_code, is_generic_key
 from data_design_gate.design.words import fold
+from data_design_gate.regex import regex
 
 TYPE_WORDS = {
     "s": "S", "string": "S", "str": "S", "text": "S", "uuid": "S", "ulid": "S", "iso8601": "S",
@@ -20,16 +22,16 @@ TYPE_WORDS = {
     "cadena": "S", "texto": "S", "número": "N", "numero": "N", "booleano": "BOOL",
 }  # fmt: skip
 _NONE = frozenset({"", "none", "n a", "na", "no", "not used", "not needed", "nil", "なし", "null"})
-_HASH = re.compile(r"\b(?:hash|partition(?: ?key)?|pk)\b", re.IGNORECASE)
-_RANGE = re.compile(r"\b(?:range|sort(?: ?key)?|sk|cluster(?:ing)?(?: ?key)?)\b", re.IGNORECASE)
-_CODE = re.compile(r"`([^`]+)`")
-_NAME = re.compile(r"[A-Za-z_][\w.-]*(?:#[\w.-]+)?")
-_TYPED = re.compile(r"[(:,\[]\s*([A-Za-z][A-Za-z0-9 ]{0,40}?)\s{0,8}(?:[,;)\]]|$)")
-_TEMPLATE = re.compile(
+_HASH = regex(r"\b(?:hash|partition(?: ?key)?|pk)\b", re.IGNORECASE)
+_RANGE = regex(r"\b(?:range|sort(?: ?key)?|sk|cluster(?:ing)?(?: ?key)?)\b", re.IGNORECASE)
+_CODE = regex(r"`([^`]+)`")
+_NAME = regex(r"[A-Za-z_][\w.-]*(?:#[\w.-]+)?")
+_TYPED = regex(r"[(:,\[]\s*([A-Za-z][A-Za-z0-9 ]{0,40}?)\s{0,8}(?:[,;)\]]|$)")
+_TEMPLATE = regex(
     r"\$?\{[^{}]+\}|<[^<>\s][^<>]*>|::"  # a placeholder, or a delimiter names do not have
     r"|(?:^|#)[A-Z][A-Z0-9_-]*#|#\d|#$"  # `ORDER#`, but `timestamp#event_id` is a name
 )
-_INLINE = re.compile(
+_INLINE = regex(
     r"(?:\b(?P<hash>partition[ -]?key|hash[ -]?key|hash|pk)\b|"
     r"\b(?P<range>sort[ -]?key|range[ -]?key|range|sk)\b)"
     r"(?:\s*\((?:pk|sk|hash|range)\))?\s*(?:[:=]|\bis\b|\u2192|->)?\s*"
@@ -44,8 +46,7 @@ _FILLERS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenKey:
+class WrittenKey(Struct, frozen=True):
     """A key as written: the attribute ("" when only a template was given), type, template."""
 
     attribute: str

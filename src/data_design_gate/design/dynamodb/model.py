@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from data_design_gate.document.model import Span
 
 
-@dataclass(frozen=True, slots=True)
-class KeyElement:
+class KeyElement(Struct, frozen=True):
     """One element of a key: ``role`` is HASH or RANGE as written (upper case)."""
 
     attribute: str
@@ -17,8 +17,7 @@ class KeyElement:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """An attribute: ``type`` is S, N, B, BOOL, M, L, SS ... or "" when unstated."""
 
     name: str
@@ -28,8 +27,7 @@ class Attribute:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SecondaryIndex:
+class SecondaryIndex(Struct, frozen=True):
     """A secondary index. ``kind`` is GSI or LSI; ``projection`` is "" when missing.
 
     ``also`` is a second name the document uses, such as the number ``GSI1``.
@@ -50,8 +48,7 @@ class SecondaryIndex:
         return tuple(element.attribute for element in self.key_schema if element.role == role)
 
 
-@dataclass(frozen=True, slots=True)
-class EntityKeys:
+class EntityKeys(Struct, frozen=True):
     """The key templates of one entity of a single-table design: attribute -> template."""
 
     entity: str
@@ -59,8 +56,7 @@ class EntityKeys:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """An example item; values are plain JSON (DynamoDB's typed form is unwrapped)."""
 
     table: str
@@ -69,8 +65,7 @@ class Item:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DynamoTable:
+class DynamoTable(Struct, frozen=True):
     """A DynamoDB table.
 
     ``source`` is the notation: create-table, cloudformation, key-table,
@@ -110,8 +105,7 @@ class DynamoTable:
         return tuple(index for index in self.indexes if index.kind == "LSI")
 
 
-@dataclass(frozen=True, slots=True)
-class DynamoSchema:
+class DynamoSchema(Struct, frozen=True):
     """Every DynamoDB table of the design."""
 
     tables: tuple[DynamoTable, ...] = ()
@@ -121,8 +115,7 @@ class DynamoSchema:
         return next((table for table in self.tables if table.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class DynamoQuery:
+class DynamoQuery(Struct, frozen=True):
     """A DynamoDB request behind an access pattern, as the document states it.
 
     ``operation`` is Query, GetItem, Scan, BatchGetItem, PutItem ... when

@@ -7,28 +7,29 @@ import unicodedata
 from functools import lru_cache
 
 from data_design_gate.design.words import fold, plain
+from data_design_gate.regex import regex
 
 # A generic key attribute says nothing of its content: the entities' templates do.
-_GENERIC_KEY = re.compile(
+_GENERIC_KEY = regex(
     r"(?:(?:GSI|LSI|INDEX)[-_ ]?\d*[-_ ]?)?(?:PK|SK|PARTITION_?KEY|SORT_?KEY)\d*"
     r"|(?:PK|SK)[-_]?\d+|(?:GSI|LSI)_?\d+",
     re.IGNORECASE,
 )
-_NUMBERED_INDEX = re.compile(
+_NUMBERED_INDEX = regex(
     r"(?P<kind>gsi|lsi|global secondary index|local secondary index)[\s_#-]*(?P<number>\d+)",
     re.IGNORECASE,
 )
-_INDEX_KEY = re.compile(
+_INDEX_KEY = regex(
     r"(?P<kind>GSI|LSI)[-_ ]?(?P<number>\d*)[-_ ]?(?P<role>PK|SK|partition ?key|sort ?key"
     r"|hash(?: ?key)?|range(?: ?key)?)",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(r"\$?\{\{?[^{}]*\}?\}|<[^<>]*>|%\w+%|\[[\w -]+\]|\$\([^()]*\)|\$\w+")
-_ENVIRONMENT = re.compile(
+_PLACEHOLDER = regex(r"\$?\{\{?[^{}]*\}?\}|<[^<>]*>|%\w+%|\[[\w -]+\]|\$\([^()]*\)|\$\w+")
+_ENVIRONMENT = regex(
     r"^(?:dev|development|test|stage|staging|qa|uat|prod|production|sandbox|local|env|stg|prd)[-_.]",
     re.IGNORECASE,
 )
-_ENVIRONMENT_END = re.compile(
+_ENVIRONMENT_END = regex(
     r"[-_.](?:dev|development|test|stage|staging|qa|uat|prod|production|sandbox|local|env|stg|prd)$",
     re.IGNORECASE,
 )

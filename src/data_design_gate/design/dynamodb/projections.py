@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.dynamodb.names import bare_code
 from data_design_gate.design.words import fold
+from data_design_gate.regex import regex
 
-_KEYS_ONLY = re.compile(r"\bkeys[ _-]?only\b", re.IGNORECASE)
-_INCLUDE = re.compile(r"\binclud(?:e|es|ing)\b", re.IGNORECASE)
-_ALL = re.compile(r"\ball\b", re.IGNORECASE)
-_NAME = re.compile(r"[A-Za-z_][\w.]*")
-_ON_DEMAND = re.compile(r"\b(?:on[ -]?demand|pay[ _-]?per[ _-]?request)\b", re.IGNORECASE)
+_KEYS_ONLY = regex(r"\bkeys[ _-]?only\b", re.IGNORECASE)
+_INCLUDE = regex(r"\binclud(?:e|es|ing)\b", re.IGNORECASE)
+_ALL = regex(r"\ball\b", re.IGNORECASE)
+_NAME = regex(r"[A-Za-z_][\w.]*")
+_ON_DEMAND = regex(r"\b(?:on[ -]?demand|pay[ _-]?per[ _-]?request)\b", re.IGNORECASE)
 _ON_DEMAND_JAPANESE = "オンデマンド"
-_PROVISIONED = re.compile(r"\bprovisioned\b", re.IGNORECASE)
+_PROVISIONED = regex(r"\bprovisioned\b", re.IGNORECASE)
 _STOP = frozenset(
     {"include", "includes", "including", "attributes", "and", "projection", "the", "type", "with"}
 )
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenProjection:
+class WrittenProjection(Struct, frozen=True):
     """A projection as written: its type and the attributes an INCLUDE lists."""
 
     type: str

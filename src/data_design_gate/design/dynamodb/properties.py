@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.key_lines import key_pairs
 from data_design_gate.design.dynamodb.keys import inline_keys, is_template
 from data_design_gate.design.words import fold, plain, without_brackets
 from data_design_gate.document.model import Block, ListBlock, Paragraph, Quote, Span, Table
+from data_design_gate.regex import regex
 
 _LABELS = {
     "table": ("table name", "table", "dynamodb table", "dynamodb table name", "tablename",
@@ -34,25 +37,24 @@ _LABELS = {
                    "non key attributes", "item structure", "属性"),
 }  # fmt: skip
 _NAMES = {word: name for name, words in _LABELS.items() for word in words}
-_LINE = re.compile(
+_LINE = regex(
     r"^\s*(?:[-*+]\s+)?(?P<label>(?:\*\*|__)?[^:=\n|]{1,60}?(?:\*\*|__)?)\s*"
     r"(?P<mark>[:\uff1a]\s*(?:\*\*|__)?|=(?!=)|\u2192|\u2014|\u2013|->|\s-\s)\s*(?P<value>.*)$"
 )
-_INDEX_NAME = re.compile(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]{0,80}index\b", re.IGNORECASE)
-_INDEX_WITH_KEYS = re.compile(
+_INDEX_NAME = regex(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]{0,80}index\b", re.IGNORECASE)
+_INDEX_WITH_KEYS = regex(
     r"^\s*(?:\*\*)?`?(?P<name>[\w.-]*index)`?(?:\*\*)?\s*"
     r"\((?P<keys>`?[\w#.]+`?(?:\s*,\s*`?[\w#.]+`?)?)\)(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _PAIR = ("PK", "SK")
-_NUMBERED = re.compile(r"[gl]si[\s_-]*\d+", re.IGNORECASE)
-_ENTITY = re.compile(r"[A-Za-z][\w-]*(?: [\w-]+){0,3}")
-_ONE_NAME = re.compile(r"[A-Za-z][\w.${}-]*")
+_NUMBERED = regex(r"[gl]si[\s_-]*\d+", re.IGNORECASE)
+_ENTITY = regex(r"[A-Za-z][\w-]*(?: [\w-]+){0,3}")
+_ONE_NAME = regex(r"[A-Za-z][\w.${}-]*")
 _PROPERTY_COLUMNS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of prose with its place and its depth in nested lists."""
 
     text: str
@@ -60,8 +62,7 @@ class Line:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """A property: ``kind`` as in the label table, ``label`` and ``value`` as written."""
 
     kind: str

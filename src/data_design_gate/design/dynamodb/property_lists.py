@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.key_lines import KeyLines, key_pairs
 from data_design_gate.design.dynamodb.keys import (
@@ -32,31 +34,31 @@ from data_design_gate.design.dynamodb.properties import (
 from data_design_gate.design.dynamodb.titles import heading_name
 from data_design_gate.design.words import fold, plain, requiredness
 from data_design_gate.document.model import Block, Table
+from data_design_gate.regex import regex
 
 if TYPE_CHECKING:
     from data_design_gate.design.dynamodb.drafts import Draft
     from data_design_gate.design.dynamodb.gather import Gatherer
     from data_design_gate.design.dynamodb.scope import Part
 
-_NAME = re.compile(r"[A-Za-z_][\w.-]*")
-_INDEX_WORD = re.compile(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]{0,80}[\w-]index\b", re.IGNORECASE)
-_ON_ATTRIBUTE = re.compile(
+_NAME = regex(r"[A-Za-z_][\w.-]*")
+_INDEX_WORD = regex(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]{0,80}[\w-]index\b", re.IGNORECASE)
+_ON_ATTRIBUTE = regex(
     r"^\s*(?:\*\*)?`?(?P<name>[A-Za-z_]\w*)`?(?:\*\*)?\s*"
     r"(?:[:(\u2013\u2014-]\s*(?P<rest>.*)|$)"
 )
-_PROJECTED = re.compile(r"\bproject(?:s|ion|ed|ing)?\b(?: type)?\s*[:=]?\s*(.*)", re.IGNORECASE)
-_ATTRIBUTE = re.compile(
+_PROJECTED = regex(r"\bproject(?:s|ion|ed|ing)?\b(?: type)?\s*[:=]?\s*(.*)", re.IGNORECASE)
+_ATTRIBUTE = regex(
     r"^\s*(?:\*\*)?`?(?P<name>[A-Za-z_]\w*)`?(?:\*\*)?\s*(?:[:(\u2013\u2014-]\s*(?P<rest>.*)|$)"
 )
 # `OrderEvent, on-demand billing`: a name with a remark, but no list of tables.
-_REMARKED = re.compile(r"(?P<name>[\w.${}<>-]+)\s*[,;\u2013\u2014]\s*[a-z][\w-]*\s+\w")
+_REMARKED = regex(r"(?P<name>[\w.${}<>-]+)\s*[,;\u2013\u2014]\s*[a-z][\w-]*\s+\w")
 _OF_INDEXES = frozenset({"hash", "range", "primary", "projection"})
 _SETTINGS = frozenset({"billing", "ttl", "stream"})
 _ROLES = {"hash": "HASH", "range": "RANGE"}
 
 
-@dataclass(slots=True)
-class _Target:
+class _Target(Struct):
     """The index that following properties describe, while they are nested deep enough."""
 
     name: str

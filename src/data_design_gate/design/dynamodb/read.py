@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.dynamodb.aws_cli import is_cli, read_cli
 from data_design_gate.design.dynamodb.create_table import read_definitions
@@ -23,8 +24,7 @@ from data_design_gate.design.tables import blocks_of
 from data_design_gate.document.model import Document, Fence
 
 
-@dataclass(frozen=True, slots=True)
-class DynamoReading:
+class DynamoReading(Struct, frozen=True):
     """The tables of a document and what looked like one and could not be read."""
 
     schema: DynamoSchema

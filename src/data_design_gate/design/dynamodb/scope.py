@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.words import fold
 from data_design_gate.document.model import Block, Document, Section, SectionName, Span
+from data_design_gate.regex import regex
 
-_ELSEWHERE = re.compile(
+_ELSEWHERE = regex(
     r"\b(?:alternatives?|considered options|rejected|not chosen|discarded"
     r"|(?:current|existing|previous|old|legacy|today s) (?:state|schema|table|tables|design|model"
     r"|data model|keys|structure|situation)|as is|appendix|references?|glossary|changelog)\b"
 )
-_THIRD_STORES = re.compile(
+_THIRD_STORES = regex(
     r"\b(?:redis|elasticache|valkey|memcached|cassandra|scylla\w*|keyspaces|s3|sqlite|mongo\w*"
     r"|neo4j|neptune|elasticsearch|opensearch|bigtable|cosmos\s?db|firestore|kafka|kinesis"
     r"|clickhouse|bigquery|snowflake|mysql|mariadb|pinecone|vector (?:store|database))\b"
 )
-_DYNAMO = re.compile(r"\b(?:dynamo\s?db|dynamo|ddb)\b")
-_DESIGN_WORDS = re.compile(
+_DYNAMO = regex(r"\b(?:dynamo\s?db|dynamo|ddb)\b")
+_DESIGN_WORDS = regex(
     r"\b(?:tables?|schema|design|model|keys?|single table|entit(?:y|ies)|items?|structure|gsi\w*"
     r"|index(?:es)?|data|estrutura|tabelas?|tablas?|modelo|設計書?|スキーマ|テーブル)\b"
 )
-_SECONDARY = re.compile(
+_SECONDARY = regex(
     r"\b(?:[gl]sis?|[gl]si ?\d+|(?:global|local) secondary index(?:es)?|dynamo\w*)\b"
 )
 _NO_DEFINITIONS = frozenset({SectionName.MIGRATION, SectionName.PLAN, SectionName.STORE_SELECTION})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A section's own blocks, and what may be taken from them.
 
     ``inside`` tells that it belongs to the DynamoDB section, ``definitions``

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.projections import read_billing, read_projection
 from data_design_gate.design.dynamodb.properties import lines_of
+from data_design_gate.regex import regex
 
 if TYPE_CHECKING:
     from data_design_gate.design.dynamodb.gather import Gatherer
     from data_design_gate.design.dynamodb.scope import Part
 
-_PROJECT = re.compile(
+_PROJECT = regex(
     r"\bproject(?:s|ed|ing|ion)?\b[^.;\n]{0,200}?\b(all|keys[ _-]?only|include\b[^.;\n]{0,1000})",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(
-    r"\b(all|keys[ _-]?only)\b(?: attributes)?[^.;\n]{0,20}\bproject", re.IGNORECASE
-)
-_TTL = re.compile(
+_BEFORE = regex(r"\b(all|keys[ _-]?only)\b(?: attributes)?[^.;\n]{0,20}\bproject", re.IGNORECASE)
+_TTL = regex(
     r"\b(?:ttl|time[ -]to[ -]live)\b[^.;\n]{0,120}?\b(?:on|attribute|field|via|in|using|is)\s+`?"
     r"(?P<name>[a-z_][A-Za-z0-9_]*)`?|`(?P<code>[A-Za-z_]\w*)`[^.;,\n]{0,20}\bttl\b",
     re.IGNORECASE,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.dynamodb.json_reader import Path
 
@@ -12,8 +13,7 @@ _INDEX_LISTS = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
 _MAPS = ("TimeToLiveSpecification", "StreamSpecification", "ProvisionedThroughput")
 
 
-@dataclass(frozen=True, slots=True)
-class ShapeProblem:
+class ShapeProblem(Struct, frozen=True):
     """Where a definition leaves the shape, and what is expected there."""
 
     path: Path

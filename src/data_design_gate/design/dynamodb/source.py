@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.dynamodb.json_reader import JsonError, Path, read_json
 from data_design_gate.design.model import UnreadBlock
 from data_design_gate.document.model import Fence, Span
+from data_design_gate.regex import regex
 from data_design_gate.yaml_core import YamlProblem, read_yaml
 
 YAML = frozenset({"yaml", "yml", "cloudformation", "cfn", "sam", "serverless"})
 JSON = frozenset({"json", "jsonc", "json5"})
 
-_DOCUMENT_END = re.compile(r"^---[ \t]*(?:#.*)?$", re.MULTILINE)
-_REF = re.compile(r"!(?P<tag>Ref|GetAtt|ImportValue)(?P<gap>[ \t]+)(?P<name>[A-Za-z0-9:.]+)")
-_TAG = re.compile(
+_DOCUMENT_END = regex(r"^---[ \t]*(?:#.*)?$", re.MULTILINE)
+_REF = regex(r"!(?P<tag>Ref|GetAtt|ImportValue)(?P<gap>[ \t]+)(?P<name>[A-Za-z0-9:.]+)")
+_TAG = regex(
     r"(?<![\w\"'!])!(?:Sub|Join|If|Select|Split|FindInMap|Ref|GetAtt|ImportValue|Base64|Equals"
     r"|Condition|Not|And|Or|Transform|Cidr|GetAZs)(?![\w.])"
 )
-_DOTS = re.compile(r"\.\.\.|\u2026")
-_ELIDED = re.compile(r"^[ \t]*(?:-[ \t]*)?(?:\.\.\.|\u2026|\[(?:\.\.\.|\u2026)\]).*$", re.MULTILINE)
-_ELIDED_VALUE = re.compile(
+_DOTS = regex(r"\.\.\.|\u2026")
+_ELIDED = regex(r"^[ \t]*(?:-[ \t]*)?(?:\.\.\.|\u2026|\[(?:\.\.\.|\u2026)\]).*$", re.MULTILINE)
+_ELIDED_VALUE = regex(
     r":[ \t]*(?:\[|\{)?[ \t]*(?:\.\.\.|\u2026)[ \t]*(?:\]|\})?[ \t]*$", re.MULTILINE
 )
-_BARE_PLACEHOLDER = re.compile(r":[ \t]*(?:\{[\w.-]+\}|\{\{[\w .-]+\}\}|%\w+%)[\w.-]", re.MULTILINE)
+_BARE_PLACEHOLDER = regex(r":[ \t]*(?:\{[\w.-]+\}|\{\{[\w .-]+\}\}|%\w+%)[\w.-]", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Structured:
+class Structured(Struct, frozen=True):
     """One value of a fence; ``offsets`` are into its text, ``place`` maps them to the file."""
 
     value: object

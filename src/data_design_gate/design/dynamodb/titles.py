@@ -8,10 +8,11 @@ from data_design_gate.design.dynamodb.names import (
     index_heading,
 )
 from data_design_gate.design.words import fold, plain
+from data_design_gate.regex import regex
 
 Titles = list[tuple[int, str]]
 
-_GENERIC_TITLE = re.compile(
+_GENERIC_TITLE = regex(
     r"^(?:dynamo\s?db )?(?:the )?(?:table|tables|key|keys|primary keys?|schema|single table|data"
     r"|entity|entities|item|items|attribute|attributes|index|indexes|access patterns?|gsis?|lsis?"
     r"|global|local|secondary|structure|configuration|design|definitions?|overview|details"
@@ -19,12 +20,12 @@ _GENERIC_TITLE = re.compile(
     r"|dynamo db|dynamo|reference|of|for|example|examples|properties|\d+|specification|spec"
     r"|time to live|capacity|billing|layout|list|mapping|templates?|[ /&-])+$"
 )
-_TITLE_NOISE = re.compile(
+_TITLE_NOISE = regex(
     r"\b(?:the|dynamo\s?db|tables?|entity|design|schema|structure|definition|single|item)\b|[:#]"
     r"|テーブル",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[\w.${}<>-]+")
+_NAME = regex(r"[\w.${}<>-]+")
 
 
 def title_name(title: str) -> str:

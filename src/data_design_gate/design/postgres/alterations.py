@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from data_design_gate.design.postgres.builder import Handler, SchemaBuilder, TableKey
 from data_design_gate.design.postgres.definitions import (

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from data_design_gate.design.postgres.expressions import allowed_values, columns_read, render
 from data_design_gate.design.postgres.grammar import UnparsableError, parse
@@ -12,14 +13,15 @@ from data_design_gate.design.postgres.model import Check, Column, ColumnType, Fo
 from data_design_gate.design.postgres.source import column_type, type_text_at
 from data_design_gate.design.words import plain, requiredness, stated, truth
 from data_design_gate.document.model import Span
+from data_design_gate.regex import regex
 
-_NAME = re.compile(r"[^\W\d][\w$]*")
-_STARRED = re.compile(r"[\w`]\s*\*\s*$")
-_REMARK = re.compile(r"\s*\((?!\s*[\d'])[^()]*\)")
-_PRIMARY = re.compile(r"\bPK\b|\bprimary(?:\s+key)?\b|🔑", re.IGNORECASE)
-_UNIQUE = re.compile(r"\b(?:unique|uq|uk)\b", re.IGNORECASE)
-_INDEXED = re.compile(r"\bindex(?:ed)?\b", re.IGNORECASE)
-_FOREIGN = re.compile(
+_NAME = regex(r"[^\W\d][\w$]*")
+_STARRED = regex(r"[\w`]\s*\*\s*$")
+_REMARK = regex(r"\s*\((?!\s*[\d'])[^()]*\)")
+_PRIMARY = regex(r"\bPK\b|\bprimary(?:\s+key)?\b|🔑", re.IGNORECASE)
+_UNIQUE = regex(r"\b(?:unique|uq|uk)\b", re.IGNORECASE)
+_INDEXED = regex(r"\bindex(?:ed)?\b", re.IGNORECASE)
+_FOREIGN = regex(
     r"""(?:\bFK\b|\bforeign\s+key\b|\breferences?\b)[\s:]*(?:→|->|=>|to|on|of)?\s*
     (?P<table>(?:[^\W\d][\w$]*\.)??[^\W\d][\w$]*)(?:\s*\.\s*(?P<dot>[^\W\d][\w$]*)
     |\s*\(\s*(?P<column>[^\W\d][\w$]*)\s*\))?
@@ -27,20 +29,19 @@ _FOREIGN = re.compile(
     |\(\s*(?P<arrow_column>[^\W\d][\w$]*)\s*\))""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ACTION = re.compile(
+_ACTION = regex(
     r"\bON\s+(?P<event>DELETE|UPDATE)\s+(?P<action>CASCADE|RESTRICT|SET\s+NULL|SET\s+DEFAULT|NO\s+ACTION)",
     re.IGNORECASE,
 )
 _NOT_A_TABLE = frozenset({"key", "to", "the", "not", "null", "on", "cascade", "none", "no", "yes"})
-_CHECK = re.compile(r"\bCHECK\s*\(", re.IGNORECASE)
-_DEFAULT = re.compile(r"\bDEFAULT\b[\s:=]*(?P<value>'[^']*'|[\w.]+(?:\([^()]*\))?)", re.IGNORECASE)
-_IDENTITY = re.compile(r"\bidentity\b|\bauto[- ]?(?:increment|generated)\b", re.IGNORECASE)
+_CHECK = regex(r"\bCHECK\s*\(", re.IGNORECASE)
+_DEFAULT = regex(r"\bDEFAULT\b[\s:=]*(?P<value>'[^']*'|[\w.]+(?:\([^()]*\))?)", re.IGNORECASE)
+_IDENTITY = regex(r"\bidentity\b|\bauto[- ]?(?:increment|generated)\b", re.IGNORECASE)
 NOT_A_TYPE = frozenset({"fk", "pk", "key"})  # written where a type should stand
 _NO_DEFAULT = frozenset({"", "-", "\u2013", "\u2014", "none", "n/a", "na", "no"})
 
 
-@dataclass(slots=True)
-class CellTexts:
+class CellTexts(Struct):
     """The cells of one row, by what they are about, as plain text."""
 
     name: str
@@ -56,8 +57,7 @@ class CellTexts:
     description: str = ""
 
 
-@dataclass(slots=True)
-class ColumnRow:
+class ColumnRow(Struct):
     """A column with what its row says of keys and checks."""
 
     column: Column

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from data_design_gate.design.model import UnreadBlock
 from data_design_gate.design.postgres.column_cells import CellTexts, ColumnRow, read_row, read_type
@@ -30,31 +32,31 @@ from data_design_gate.document.model import (
     Span,
     Table as MarkdownTable,
 )
+from data_design_gate.regex import regex
 
 _HEADERS = {**COLUMN_HEADERS, "table": ("table", "table name", "entity", "テーブル", "表")}
 _HEADERS["name"] = tuple(word for word in COLUMN_HEADERS["name"])
 # Type words that other notations share: alone they prove no column table.
 _AMBIGUOUS = frozenset({"bool", "date", "time", "path", "name", "json", "point", "line", "char"})
-_OTHER_STORE = re.compile(
+_OTHER_STORE = regex(
     r"\b(?:hash|range|partition key|sort key|pk/sk|gsi\d*|lsi\d*|cassandra|dynamo\w*|mongo\w*|redis"
     r"|mysql|sqlite|bigquery|snowflake|clickhouse|elasticsearch)\b|\((?:ck|sk|s|n)\)",
     re.IGNORECASE,
 )
-_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
-_CODE = re.compile(r"`([^`]+)`")
-_IDENTIFIER = re.compile(r"[^\W\d][\w$]*(?:\.[^\W\d][\w$]*)?")
-_NUMBERING = re.compile(r"^\s*(?:[\d.]+[.)]?|[A-Z][.)])\s+")
-_TABLE_WORD = re.compile(
+_INNER_CAPITAL = regex(r"[a-z][A-Z]")
+_CODE = regex(r"`([^`]+)`")
+_IDENTIFIER = regex(r"[^\W\d][\w$]*(?:\.[^\W\d][\w$]*)?")
+_NUMBERING = regex(r"^\s*(?:[\d.]+[.)]?|[A-Z][.)])\s+")
+_TABLE_WORD = regex(
     r"\b(?:database\s+)?(?:table|tabla|tabela|tabelle|таблица|columns?|schema|entity)\b[:\uff1a]?",
     re.IGNORECASE,
 )
-_DASH = re.compile(r"\s+(?:[-\u2013\u2014]|--)\s+|[:\uff1a]\s+")
-_LEAD_IN = re.compile(r"\btable\b", re.IGNORECASE)
+_DASH = regex(r"\s+(?:[-\u2013\u2014]|--)\s+|[:\uff1a]\s+")
+_LEAD_IN = regex(r"\btable\b", re.IGNORECASE)
 _LONGEST_NAME = 4  # words of a heading that may still be a table's name
 
 
-@dataclass(slots=True)
-class _Described:
+class _Described(Struct):
     """A table as the document's column tables describe it."""
 
     name: str
@@ -62,8 +64,7 @@ class _Described:
     rows: list[ColumnRow] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """Where a table stands: within the Postgres section, and what may name it."""
 
     own: bool

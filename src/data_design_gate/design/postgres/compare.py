@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set as AbstractSet
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.postgres.apply import apply
 from data_design_gate.design.postgres.definitions import default_index_name
@@ -11,8 +12,7 @@ from data_design_gate.design.postgres.model import Column, Index, PostgresSchema
 from data_design_gate.design.postgres.types import spelling
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One object that differs.
 
     ``kind`` is table, column, key, foreign key, check, index or type;
@@ -51,8 +51,7 @@ def differences(
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Struct, frozen=True):
     """A table and the schema it stands in."""
 
     schema: PostgresSchema

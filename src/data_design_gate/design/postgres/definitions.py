@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from data_design_gate.design.postgres.expressions import (
     allowed_values,
@@ -35,8 +37,7 @@ _STRATEGIES = {
 }
 
 
-@dataclass
-class Parts:
+class Parts(Struct):
     """The constraints collected while a table's elements are read."""
 
     primary_key: Key | None = None

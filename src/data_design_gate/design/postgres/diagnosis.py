@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.postgres.dialects import CLUES, Clue
 from data_design_gate.design.postgres.lexer import comments, mask
 from data_design_gate.design.postgres.model import Statement
 from data_design_gate.document.nearest import nearest
+from data_design_gate.regex import regex
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """``kind`` as in ``UnreadBlock``; ``offset`` points at the trouble, None for the whole."""
 
     kind: str
@@ -21,26 +22,26 @@ class Diagnosis:
     offset: int | None = None
 
 
-_PSQL = re.compile(r"^[ \t]*\\\w*", re.MULTILINE)
-_ELISION = re.compile(r"(?<![\w.'])\.\.\.?(?![\w.'])|…|⋯|^[ \t]*\.[ \t]*$", re.MULTILINE)
-_PLACEHOLDERS = re.compile(
+_PSQL = regex(r"^[ \t]*\\\w*", re.MULTILINE)
+_ELISION = regex(r"(?<![\w.'])\.\.\.?(?![\w.'])|…|⋯|^[ \t]*\.[ \t]*$", re.MULTILINE)
+_PLACEHOLDERS = regex(
     r"\$\{[^}\n]*\}|\{\{[^}\n]*\}\}|\{[A-Za-z_][\w. -]*\}|<[A-Za-z_][\w -]*>|<%[^%\n]*%>"
     r"|\[[A-Z][A-Za-z_ -]*\](?!\s*\.)|\bYOUR_\w+|%\([\w]+\)s"
 )
-_SLASHES = re.compile(r"(?<!:)//")
-_HASH_COMMENT = re.compile(r"^\s*#", re.MULTILINE)
-_COLUMN_LINE = re.compile(
+_SLASHES = regex(r"(?<!:)//")
+_HASH_COMMENT = regex(r"^\s*#", re.MULTILINE)
+_COLUMN_LINE = regex(
     r"""["\w]+\s+(?:big|small)?(?:int|text|uuid|varchar|char|character|bool|boolean|integer|bigint
     |smallint|numeric|decimal|real|double|serial|timestamp|timestamptz|date|time|json|jsonb|bytea
     |inet|interval|bigserial|money|tsvector|vector|citext)\w*\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CONSTRAINT_LINE = re.compile(
+_CONSTRAINT_LINE = regex(
     r"(?:CONSTRAINT\s+\S+\s+|FOREIGN\s+KEY\b|PRIMARY\s+KEY\b|UNIQUE\b|CHECK\s*\(|REFERENCES\b"
     r"|ADD\s+(?:COLUMN|CONSTRAINT)\b)",
     re.IGNORECASE,
 )
-_SQL_WORD = re.compile(
+_SQL_WORD = regex(
     r"\s*\(?\s*(?:CREATE|ALTER|DROP|COMMENT|INSERT|UPDATE|DELETE|SELECT|GRANT|REVOKE|WITH|BEGIN|END"
     r"|COMMIT|ROLLBACK|SET|RESET|TRUNCATE|DO|CALL|EXPLAIN|ANALYZE|VACUUM|COPY|LOCK|REFRESH|REINDEX"
     r"|MERGE|VALUES|TABLE|SHOW|PREPARE|EXECUTE|DECLARE|FETCH|CLUSTER|SAVEPOINT|RELEASE|START"
@@ -52,9 +53,9 @@ _VERBS = (
     "CREATE", "ALTER", "DROP", "COMMENT", "INSERT", "UPDATE", "DELETE", "SELECT", "GRANT", "REVOKE",
     "TRUNCATE",
 )  # fmt: skip
-_FIRST_WORD = re.compile(r"[A-Za-z]+")
+_FIRST_WORD = regex(r"[A-Za-z]+")
 _SHORT_WORD = 3  # letters; shorter words are near to everything
-_JSON = re.compile(r"\s*[\[{]\s*[\"{\[\]}]")
+_JSON = regex(r"\s*[\[{]\s*[\"{\[\]}]")
 
 _FULL_FORM = "Write the full statement, or tag the fence `text` if it is only an excerpt."
 
@@ -187,7 +188,7 @@ def _syntax(message: str, masked: str, at: int) -> Diagnosis:
     return Diagnosis("syntax", message, mend, at)
 
 
-_LEFT_OUT = re.compile(
+_LEFT_OUT = regex(
     r"(?:\.\.\.|…|etc\b|(?:and\s+)?(?:the\s+)?(?:other|remaining|rest\s+of|more|additional|existing)"
     r"\s+(?:\w+\s+){0,2}(?:columns?|fields?|attributes?)\b|see\s+(?:section|above|below)\b|same\s+as\b"
     r"|as\s+(?:above|before)\b)",

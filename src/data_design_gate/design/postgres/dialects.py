@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
+
+from data_design_gate.regex import regex
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(Struct, frozen=True):
     """A mark of a dialect: its pattern, and the Postgres spelling."""
 
     dialect: str
@@ -16,7 +18,7 @@ class Clue:
 
 
 def _clue(dialect: str, pattern: str, mend: str) -> Clue:
-    return Clue(dialect, re.compile(pattern, re.IGNORECASE | re.MULTILINE), mend)
+    return Clue(dialect, regex(pattern, re.IGNORECASE | re.MULTILINE), mend)
 
 
 _IDENTITY = "write `bigint GENERATED ALWAYS AS IDENTITY`"

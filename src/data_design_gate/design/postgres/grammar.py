@@ -9,27 +9,27 @@ those are refused before it sees them.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from pglast.parser import ParseError, parse_sql_json, split
 
 from data_design_gate.design.postgres.lexer import comment_depth, mask
+from data_design_gate.regex import regex
 
 MAX_BYTES = 262_144
 _MAX_DEPTH = 16
 # An operator's name has at most 63 bytes, as any name has.
-_OPERATORS = re.compile(r"[~!@#^&|`?+\-*/%<>=]{64,}")
+_OPERATORS = regex(r"[~!@#^&|`?+\-*/%<>=]{64,}")
 
 
-@dataclass
 class UnparsableError(Exception):
     """Text that is no SQL; ``index`` is the character at which the parser stopped, if known."""
 
-    message: str
-    index: int | None = None
+    def __init__(self, message: str, index: int | None = None) -> None:
+        super().__init__(message, index)
+        self.message = message
+        self.index = index
 
 
 def guard(text: str) -> None:

@@ -6,7 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-_OPAQUE = re.compile(
+from data_design_gate.regex import regex
+
+_OPAQUE = regex(
     r"""(?P<line>--[^\n]*)
     |(?P<block>/\*)
     |(?P<escape>\b[eE]'(?:[^'\\]|\\.|'')*(?:'|\Z))
@@ -15,9 +17,9 @@ _OPAQUE = re.compile(
     |(?P<quoted>"(?:[^"]|"")*(?:"|\Z))""",
     re.VERBOSE | re.DOTALL,
 )
-_BLOCK_MARK = re.compile(r"/\*|\*/")
-_VISIBLE = re.compile(r"[^\n]")
-_WORD = re.compile(r'"(?:[^"]|"")*"|[^\W\d][\w$]*')
+_BLOCK_MARK = regex(r"/\*|\*/")
+_VISIBLE = regex(r"[^\n]")
+_WORD = regex(r'"(?:[^"]|"")*"|[^\W\d][\w$]*')
 
 
 def mask(text: str, *, comments_only: bool = False) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from data_design_gate.document.model import Fence
+from data_design_gate.regex import regex
 
-_MARKER = re.compile(
+_MARKER = regex(
     r"^[ \t]*--[ \t]*(?:=+[ \t]*|-+[ \t]*|#+[ \t]*)?"
     r"(?:(?:migrate:|\+goose[ \t]+|\+migrate[ \t]+|@)?[ \t]*)"
     r"(?P<word>up|down|rollback|roll back|revert|undo|forward)(?:[ \t]+migrations?)?"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from data_design_gate.document.model import Span
 
 _BEYOND = 1 << 62  # greater than any line, so that bisection finds the row itself
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnType:
+class ColumnType(Struct, frozen=True):
     """A column's type.
 
     ``name`` is canonical (``timestamptz``, ``int8``, ``varchar``, ``text``),
@@ -29,8 +29,7 @@ class ColumnType:
     serial: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column. ``nullable`` is None when neither NULL nor NOT NULL (nor a key) says it."""
 
     name: str
@@ -44,8 +43,7 @@ class Column:
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A primary key or unique constraint; ``name`` is "" when Postgres names it."""
 
     columns: tuple[str, ...]
@@ -55,8 +53,7 @@ class Key:
     using_index: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
+class ForeignKey(Struct, frozen=True):
     """A foreign key. ``on_delete`` and ``on_update`` are upper-case actions or "" when unstated."""
 
     columns: tuple[str, ...]
@@ -75,8 +72,7 @@ class ForeignKey:
         return self.set_columns or self.columns
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A CHECK constraint; ``expression`` is normalised SQL, ``columns`` those it reads."""
 
     expression: str
@@ -87,8 +83,7 @@ class Check:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IndexKey:
+class IndexKey(Struct, frozen=True):
     """One key of an index: a column, or the text of an expression."""
 
     column: str
@@ -97,8 +92,7 @@ class IndexKey:
     opclass: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """An index created by CREATE INDEX; ``name`` is "" when Postgres names it."""
 
     name: str
@@ -119,8 +113,7 @@ class Index:
         return tuple(key.column for key in self.keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table. ``name`` is the bare name, ``schema`` "" unless written.
 
     ``source`` is "ddl", "column-table", or "existing" for a table known only
@@ -160,8 +153,7 @@ class Table:
         return next((column for column in self.columns if column.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class NamedType:
+class NamedType(Struct, frozen=True):
     """A type the document creates: ``kind`` is enum, domain, composite or range."""
 
     name: str
@@ -171,8 +163,7 @@ class NamedType:
     base: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OtherObject:
+class OtherObject(Struct, frozen=True):
     """Anything else a schema may hold: view, function, trigger, policy, grant, extension ..."""
 
     kind: str
@@ -182,8 +173,7 @@ class OtherObject:
     node: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One SQL statement: its parse tree (libpg_query JSON) and where it stands.
 
     ``kind`` is the parse node's name (``CreateStmt``, ``IndexStmt``); ``node``
@@ -213,8 +203,7 @@ class Statement:
         return Span(line, line, column + offset - start)
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(Struct, frozen=True):
     """The same object defined twice: ``kind`` table, column, index, type or constraint.
 
     ``detail`` says how the two differ, "" when they do not or it does not matter.
@@ -227,8 +216,7 @@ class Duplicate:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PostgresSchema:
+class PostgresSchema(Struct, frozen=True):
     """Every relational object the design section defines, after its ALTERs."""
 
     tables: tuple[Table, ...] = ()
@@ -249,8 +237,7 @@ class PostgresSchema:
         return tuple(index for index in self.indexes if index.table == table)
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
+class Migration(Struct, frozen=True):
     """One fence of a migration: ``direction`` is up or down; ``name`` from ``migration=``."""
 
     name: str

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from data_design_gate.design.postgres.grammar import UnparsableError, parse
 from data_design_gate.design.postgres.lexer import mask
 from data_design_gate.design.postgres.model import Statement
+from data_design_gate.regex import regex
 
-_START = re.compile(
+_START = regex(
     r"(?:^|;|\b(?:BEGIN|THEN|ELSE|LOOP)\b)\s*(?P<ddl>(?:CREATE|ALTER|DROP|COMMENT|TRUNCATE)\b[^;]*)",
     re.IGNORECASE,
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from data_design_gate.design.model import UnreadBlock
 from data_design_gate.design.postgres.apply import apply
@@ -24,6 +26,7 @@ from data_design_gate.document.model import (
     SectionName,
 )
 from data_design_gate.document.vocabulary import EXCLUDED
+from data_design_gate.regex import regex
 
 # Sections whose SQL is about something else than the schema being designed.
 _OTHER_MATTER = frozenset(
@@ -36,7 +39,7 @@ _OTHER_MATTER = frozenset(
         SectionName.BLOCKED,
     }
 )
-_NOT_THE_DESIGN = re.compile(
+_NOT_THE_DESIGN = regex(
     r"\balternatives?\b(?! names?)|\brejected\b|\bcounter ?examples?\b|\bnot chosen\b|\bdiscarded\b"
     r"|\bout of scope\b|\bstatus quo\b|\bas is\b"
     r"|\b(?:current|existing|legacy|old|previous|present|today s|deprecated)\s+(?:\w+\s+){0,2}"
@@ -47,29 +50,28 @@ _NOT_THE_DESIGN = re.compile(
     r"|текущая|\balternativas?\b|\balternativen\b"
 )
 # What only sections outside the Postgres section can be taken for by their heading.
-_NOT_A_SCHEMA = re.compile(
+_NOT_A_SCHEMA = regex(
     r"\b(?:quer(?:y|ies)|access patterns?|test data|sample data|seed data|mock\w*|verification"
     r"|examples?)\b"
 )
-_STATE_BEFORE = re.compile(r"\b(?:current|existing|as is|today|present|legacy)\b")
-_STILL_THE_DESIGN = re.compile(r"\b(?:required|proposed|new|target|to be)\b")
-_CODE_NAME = re.compile(r"`[^\W\d][\w.$]*`")
-_DDL_WORD = re.compile(r"\b(?:CREATE|ALTER)\s+\w+", re.IGNORECASE)
-_SCHEMA_STATEMENT = re.compile(
+_STATE_BEFORE = regex(r"\b(?:current|existing|as is|today|present|legacy)\b")
+_STILL_THE_DESIGN = regex(r"\b(?:required|proposed|new|target|to be)\b")
+_CODE_NAME = regex(r"`[^\W\d][\w.$]*`")
+_DDL_WORD = regex(r"\b(?:CREATE|ALTER)\s+\w+", re.IGNORECASE)
+_SCHEMA_STATEMENT = regex(
     r"Create|Alter|Drop|Rename|IndexStmt|CommentStmt|ViewStmt|Composite|Define|DoStmt|GrantStmt"
     r"|RuleStmt|TransactionStmt|VariableSet"
 )
-_EXISTING = re.compile(
+_EXISTING = regex(
     r"(?:^|\n)\s*(?:[-*+]\s+)?[*_]{0,3}\s*(?:existing|outside|external|pre-existing)\s+tables?"
     r"(?:\s*\([^)\n]*\))?\s*[*_]{0,3}\s*[:\uff1a]\s*[*_]{0,3}(?P<names>[^\n]*)",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[^\W\d][\w$]*(?:\.[^\W\d][\w$]*)?")
-_REMARK = re.compile(r"\([^()]*\)")
+_NAME = regex(r"[^\W\d][\w$]*(?:\.[^\W\d][\w$]*)?")
+_REMARK = regex(r"\([^()]*\)")
 
 
-@dataclass(frozen=True, slots=True)
-class PostgresReading:
+class PostgresReading(Struct, frozen=True):
     """The schema, and the blocks with schema matter that could not be read."""
 
     schema: PostgresSchema

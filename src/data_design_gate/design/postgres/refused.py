@@ -7,6 +7,7 @@ from typing import Any
 
 from data_design_gate.design.postgres.expressions import render, strings, walk
 from data_design_gate.design.postgres.model import Statement
+from data_design_gate.regex import regex
 
 Node = dict[str, Any]
 
@@ -68,7 +69,7 @@ _FUNCTIONS = {
     for name in names
 }  # fmt: skip
 
-_SETTINGS = re.compile(
+_SETTINGS = regex(
     r"role|session_authorization|session_replication_role|enable_\w+|plan_cache_mode|log_\w+"
     r"|allow_system_table_mods|zero_damaged_pages|ignore_\w+|shared_preload_libraries"
     r"|local_preload_libraries|session_preload_libraries|dynamic_library_path|row_security_active"
@@ -79,16 +80,16 @@ _EXTENSIONS = frozenset({
     "dblink", "file_fdw", "postgres_fdw", "adminpack", "pageinspect", "pg_surgery", "plpython3u",
     "plperlu", "pltclu", "pg_execute", "pg_background", "pg_cron", "http",
 })  # fmt: skip
-_IN_BODY = re.compile(
+_IN_BODY = regex(
     r"\bCOPY\s+[^;]{1,200}?\b(?:FROM|TO)\s+(?:PROGRAM\s*'|'|E')|\bALTER\s+SYSTEM\b"
     r"|\bSET\s+(?:SESSION\s+|LOCAL\s+)?ROLE\b|\bSET\s+SESSION\s+AUTHORIZATION\b"
     r"|\b(?:CREATE|ALTER|DROP)\s+(?:ROLE|USER|DATABASE)\b",
     re.IGNORECASE,
 )
 # The beginnings of all of _FUNCTIONS, and what sets a setting by a call.
-_HINT = re.compile(r"pg_|lo_|dblink|set_config", re.IGNORECASE)
-_SET_CONFIG = re.compile(r"\bset_config\s*\(\s*'([^']{1,63})'", re.IGNORECASE)
-_CALL_IN_BODY = re.compile(r"\b(" + "|".join(sorted(_FUNCTIONS)) + r")\"?\s*\(", re.IGNORECASE)
+_HINT = regex(r"pg_|lo_|dblink|set_config", re.IGNORECASE)
+_SET_CONFIG = regex(r"\bset_config\s*\(\s*'([^']{1,63})'", re.IGNORECASE)
+_CALL_IN_BODY = regex(r"\b(" + "|".join(sorted(_FUNCTIONS)) + r")\"?\s*\(", re.IGNORECASE)
 
 
 def refusal(statement: Statement) -> str:

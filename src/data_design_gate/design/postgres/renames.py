@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from data_design_gate.design.postgres.builder import Handler, SchemaBuilder, TableKey
 from data_design_gate.design.postgres.expressions import strings

@@ -10,19 +10,20 @@ from data_design_gate.design.postgres.lexer import element_end, mask
 from data_design_gate.design.postgres.model import ColumnType, Statement
 from data_design_gate.design.postgres.types import SERIALS, canonical
 from data_design_gate.document.model import Span
+from data_design_gate.regex import regex
 
 Node = dict[str, Any]
 
-_TYPE_TEXT = re.compile(
+_TYPE_TEXT = regex(
     r"""(?:(?:double\s+precision|(?:national\s+)?(?:character|char)(?:\s+varying)?|bit\s+varying)\b
     |(?:timestamp|time)\b\s*(?:\(\s*\d+\s*\))?\s*with(?:out)?\s+time\s+zone\b
     |(?:"(?:[^"]|"")*"|[^\W\d][\w$]*)(?:\s*\.\s*(?:"(?:[^"]|"")*"|[^\W\d][\w$]*))*)
     (?:\s*\([^()]*\))?(?:\s*\[\s*\d*\s*\]|\s+array\b(?:\s*\[\s*\d*\s*\])?)*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_ON_DELETE = re.compile(r"\bON\s+DELETE\s+NO\s+ACTION\b", re.IGNORECASE)
-_ON_UPDATE = re.compile(r"\bON\s+UPDATE\s+NO\s+ACTION\b", re.IGNORECASE)
-_NO_ACTION = re.compile(r"\bNO\s+ACTION\b", re.IGNORECASE)
+_ON_DELETE = regex(r"\bON\s+DELETE\s+NO\s+ACTION\b", re.IGNORECASE)
+_ON_UPDATE = regex(r"\bON\s+UPDATE\s+NO\s+ACTION\b", re.IGNORECASE)
+_NO_ACTION = regex(r"\bNO\s+ACTION\b", re.IGNORECASE)
 _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 
 

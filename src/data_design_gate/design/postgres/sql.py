@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from data_design_gate.design.model import UnreadBlock
 from data_design_gate.design.postgres.diagnosis import (
@@ -26,12 +27,13 @@ from data_design_gate.design.postgres.grammar import (
 from data_design_gate.design.postgres.lexer import LineIndex, mask
 from data_design_gate.design.postgres.model import Statement
 from data_design_gate.document.model import Fence, Span
+from data_design_gate.regex import regex
 
 MAX_STATEMENTS = 2_000
 
 SQL_LANGUAGES = frozenset({"sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "ddl"})
 
-_DDL = re.compile(
+_DDL = regex(
     r"(?:CREATE\s+(?:(?:OR\s+REPLACE|GLOBAL|LOCAL|TEMP|TEMPORARY|UNLOGGED|UNIQUE|RECURSIVE"
     r"|MATERIALIZED|FOREIGN|CONSTRAINT|EVENT|TRUSTED)\s+)*"
     r"(?:TABLE|INDEX|TYPE|DOMAIN|VIEW|SEQUENCE|SCHEMA|EXTENSION|FUNCTION|PROCEDURE|TRIGGER"
@@ -42,17 +44,16 @@ _DDL = re.compile(
     re.IGNORECASE,
 )
 _MOST_RESCUES = 20  # missing semicolons mended in one block, each by parsing the rest again
-_LEADING = re.compile(r"(?:\s|;)+")
-_STATEMENT_WORD = re.compile(
+_LEADING = regex(r"(?:\s|;)+")
+_STATEMENT_WORD = regex(
     r"\s*(?:CREATE|ALTER|DROP|COMMENT|INSERT|UPDATE|DELETE|SELECT|GRANT|WITH|BEGIN|COMMIT|SET"
     r"|TRUNCATE|DO)\b",
     re.IGNORECASE,
 )
-_TERMINATOR = re.compile(r";[ \t]*(?=\n|\Z)")
+_TERMINATOR = regex(r";[ \t]*(?=\n|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
-class SqlReading:
+class SqlReading(Struct, frozen=True):
     """What a text holds: its statements in order, and what could not be read."""
 
     statements: tuple[Statement, ...] = ()
@@ -71,11 +72,11 @@ def read_sql(fence: Fence) -> SqlReading:
     return _Reader(fence.text, _fence_places(fence), fence.span).read()
 
 
-_CLIENT_DATA = re.compile(
+_CLIENT_DATA = regex(
     r"^[ \t]*\\[^\n]*|^COPY\b[^\n;]*\bFROM\s+stdin\b[^\n;]*;[^\n]*\n(?:[^\n]*\n)*?\\\.[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-_VISIBLE = re.compile(r"[^\n]")
+_VISIBLE = regex(r"[^\n]")
 _CHUNK = 100_000  # characters; at four bytes each still within the bound of one block
 
 
@@ -131,8 +132,7 @@ def _fence_places(fence: Fence) -> Places:
     return place
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
+class _Failure(Struct, frozen=True):
     start: int
     end: int
     message: str

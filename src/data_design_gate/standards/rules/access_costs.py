@@ -10,6 +10,7 @@ from data_design_gate.design.quantities import read_quantity
 from data_design_gate.design.sql_query import OTHER, QueryBlock, Relation
 from data_design_gate.design.words import fold
 from data_design_gate.document.model import Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -23,19 +24,19 @@ from data_design_gate.standards.rules.access_serving import PostgresIndex, serve
 
 # What a page of a user-facing list may hold before it needs paging.
 _LARGEST_PAGE = 1_000
-_BATCH = re.compile(
+_BATCH = regex(
     r"\b(?:export|report|nightly|batch|job|purge|archive|backfill|migration|cleanup|clean up|sync"
     r"|reconcil\w*|etl|dump|all tenants|worker|cron|scheduled)\b"
 )
-_UNBOUNDED = re.compile(r"\b(?:unbounded|unlimited|all(?: of them| rows| items)?|everything|any)\b")
-_PER_ROW = re.compile(
+_UNBOUNDED = regex(r"\b(?:unbounded|unlimited|all(?: of them| rows| items)?|everything|any)\b")
+_PER_ROW = regex(
     r"\b(?:(?:once|one|a query|called|run|runs|executed)\s+(?:per|for (?:each|every))"
     r"|for (?:each|every)|per)\s+(?:\w+\s+){0,2}?(?:rows?|results?|hits?|of ap ?\d+)\b"
     r"|\bn 1\b|\b(?:per|for (?:each|every)) \w+ (?:of|from|in|on) (?:\w+ ){0,4}?ap ?\d+\b"
     r"|\bfor (?:each|every) \w+ (?:of|from|in|on) (?:\w+ ){1,4}?"
     r"(?:load|fetch|read|get|query|look)\b"
 )
-_BATCHED = re.compile(r"\b(?:batch\w*|batchgetitem|in one query|= any|join(?:ed)?|at once|bulk)\b")
+_BATCHED = regex(r"\b(?:batch\w*|batchgetitem|in one query|= any|join(?:ed)?|at once|bulk)\b")
 _MANY = 10
 
 

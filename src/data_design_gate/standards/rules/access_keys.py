@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.dynamodb.model import DynamoQuery, DynamoTable
 from data_design_gate.design.dynamodb.names import is_generic_key
 from data_design_gate.design.words import noun
+from data_design_gate.regex import regex
 from data_design_gate.standards.rules.access_targets import DynamoTarget
 
 # The operators a key condition may use on a sort key (DynamoDB Developer Guide, Query).
@@ -16,11 +17,10 @@ SORT_OPERATORS = frozenset({"=", "<", "<=", ">", ">=", "BETWEEN", "begins_with"}
 KEYED_READS = frozenset({"Query", "GetItem", "BatchGetItem", "TransactGetItems"})
 # These name one item, by the whole primary key (DynamoDB API, UpdateItem and DeleteItem).
 KEYED_WRITES = frozenset({"UpdateItem", "DeleteItem"})
-_PLACEHOLDER = re.compile(r"\$?\{([^{}]+)\}|<([^<>]+)>")
+_PLACEHOLDER = regex(r"\$?\{([^{}]+)\}|<([^<>]+)>")
 
 
-@dataclass(frozen=True, slots=True)
-class KeyProblem:
+class KeyProblem(Struct, frozen=True):
     """Why a key cannot serve a request, in words: what is wrong and how to mend it."""
 
     message: str

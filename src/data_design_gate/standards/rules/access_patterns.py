@@ -123,11 +123,16 @@ def _spoken_of(context: Context) -> str:
 
 def _split(text: str) -> list[str]:
     """Return the words of a text, names in camel case or with underscores taken apart."""
-    spaced = "".join(
+    return fold(" ".join(map(_spaced, text.split()))).split()
+
+
+def _spaced(word: str) -> str:
+    if word == word.lower():
+        return word
+    return "".join(
         f" {letter}" if letter.isupper() and before.islower() else letter
-        for before, letter in zip(" " + text, text, strict=False)
+        for before, letter in zip(" " + word, word, strict=False)
     )
-    return fold(spaced).split()
 
 
 def _targets(read: ReadPattern) -> Iterator[str]:

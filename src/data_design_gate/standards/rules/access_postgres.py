@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from data_design_gate.design.model import Store
 from data_design_gate.design.postgres.model import Table

@@ -13,8 +13,9 @@ from data_design_gate.design.sql_query import (
     Condition,
     unqualified,
 )
+from data_design_gate.regex import regex
 
-_CAST = re.compile(r"('(?:[^']|'')*')::[\w.\"]+(?:\(\d+\))?(?:\[\])*")
+_CAST = regex(r"('(?:[^']|'')*')::[\w.\"]+(?:\(\d+\))?(?:\[\])*")
 
 
 STRICT = frozenset({EQUALITY, MEMBERSHIP, RANGE, OTHER})
@@ -60,15 +61,15 @@ def _bare(text: str) -> str:
     return text
 
 
-_COMPARISON = re.compile(
+_COMPARISON = regex(
     r"^(?P<column>\w+) (?P<operator>=|<|<=|>|>=) (?P<value>'(?:[^']|'')*'|-?[\d.]+|true|false)$"
 )
 
 
-_LISTED = re.compile(r"^(?P<column>\w+) IN \((?P<values>.*)\)$")
+_LISTED = regex(r"^(?P<column>\w+) IN \((?P<values>.*)\)$")
 
 
-_ANY = re.compile(r"^(?P<column>\w+) = ANY \(ARRAY\[(?P<values>.*)\]\)$")
+_ANY = regex(r"^(?P<column>\w+) = ANY \(ARRAY\[(?P<values>.*)\]\)$")
 
 
 def unimplied(predicate: str, conditions: Sequence[Condition]) -> str:

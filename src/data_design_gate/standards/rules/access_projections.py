@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from data_design_gate.design.dynamodb.expressions import compared_names
@@ -10,6 +9,7 @@ from data_design_gate.design.dynamodb.model import DynamoTable, SecondaryIndex
 from data_design_gate.design.model import Store
 from data_design_gate.design.words import fold
 from data_design_gate.document.model import Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -17,10 +17,8 @@ from data_design_gate.standards.rules.access_dynamodb import target_of
 from data_design_gate.standards.rules.access_reading import ReadPattern, read_patterns_of
 from data_design_gate.standards.rules.access_targets import DynamoTarget
 
-_STRONG = re.compile(
-    r"\b(?:strong(?:ly)? consisten\w*|consistent read|read your (?:own )?writes?)\b"
-)
-_DENIED = re.compile(r"\b(?:no|not|without|never|instead of|eventual\w*)\b[^.;]{0,30}$")
+_STRONG = regex(r"\b(?:strong(?:ly)? consisten\w*|consistent read|read your (?:own )?writes?)\b")
+_DENIED = regex(r"\b(?:no|not|without|never|instead of|eventual\w*)\b[^.;]{0,30}$")
 
 
 @rule("ACC007", Severity.ERROR, needs=("patterns", "dynamodb"))

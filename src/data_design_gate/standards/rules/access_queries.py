@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from data_design_gate.design.dynamodb.names import same_table
@@ -14,6 +13,7 @@ from data_design_gate.design.sql_nodes import ColumnUse
 from data_design_gate.design.sql_query import QueryBlock
 from data_design_gate.document.model import Span
 from data_design_gate.document.nearest import nearest
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
@@ -29,7 +29,7 @@ from data_design_gate.standards.rules.postgres_unknown_types import made_types
 
 # Columns every table has (PostgreSQL manual, 5.6 System Columns).
 _SYSTEM_COLUMNS = frozenset({"ctid", "xmin", "xmax", "cmin", "cmax", "tableoid", "excluded"})
-_PLACEHOLDER = re.compile(r"(?<!\w)#\w+")
+_PLACEHOLDER = regex(r"(?<!\w)#\w+")
 # Rows that a statement names without listing them (PostgreSQL manual, INSERT and RETURNING).
 _IMPLIED_ROWS = frozenset({"excluded", "old", "new"})
 _SYSTEM_SCHEMAS = frozenset({"pg_catalog", "information_schema"})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.model import DynamoTable
 from data_design_gate.design.dynamodb.names import same_table
@@ -14,6 +16,7 @@ from data_design_gate.design.sql_blocks import read_blocks
 from data_design_gate.design.sql_query import QueryBlock, Relation
 from data_design_gate.design.words import fold, plain
 from data_design_gate.document.model import SectionName, Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.presence import unread_in
 from data_design_gate.standards.rules.access_serving import PostgresIndex
@@ -25,23 +28,22 @@ from data_design_gate.standards.rules.access_targets import (
 )
 from data_design_gate.standards.rules.postgres_common import existing_schema, remembered
 
-_READ = re.compile(
+_READ = regex(
     r"^(?:get|list|find|fetch|show|count|search|look|latest|read|load|query|all|newest|check)\b"
 )
-_WRITE = re.compile(
+_WRITE = regex(
     r"^(?:insert|create|write|put|append|record|store|save|add|register|upsert|update|set|mark"
     r"|delete|remove|purge|archive|expire|log in|log out)\b"
     r"|\b(?:insert|create|append|upsert|update|delete|remove|revoke|register|cancel)s?\b"
 )
-_INSERTING = re.compile(
+_INSERTING = regex(
     r"^(?:insert|create|write|put|append|record|store|save|add|register|log in)\b"
     r"|\b(?:insert|create|append|register)s?\b"
 )
 _WRITES = frozenset({"PutItem", "BatchWriteItem", "TransactWriteItems"})
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPattern:
+class ReadPattern(Struct, frozen=True):
     """A pattern: its store as far as it can be told, its query blocks, its index cell."""
 
     pattern: AccessPattern
@@ -222,7 +224,7 @@ def _store_of_cell(cell: IndexCell) -> Store | None:
     return Store.DYNAMODB if kinds == {True} else Store.POSTGRES
 
 
-_LIST_MARK = re.compile(r"\s*(?:,|;|/|&|\+|\n|<br\s*/?>|\band\b)\s*", re.IGNORECASE)
+_LIST_MARK = regex(r"\s*(?:,|;|/|&|\+|\n|<br\s*/?>|\band\b)\s*", re.IGNORECASE)
 
 
 def parameter_names(text: str) -> tuple[str, ...]:

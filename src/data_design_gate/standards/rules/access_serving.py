@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.postgres.model import IndexKey
 from data_design_gate.design.sql_query import (
@@ -24,8 +25,7 @@ from data_design_gate.standards.rules.access_predicates import STRICT, predicate
 _FREE_ORDER = frozenset({"gin", "gist", "spgist", "brin"})
 
 
-@dataclass(frozen=True, slots=True)
-class PostgresIndex:
+class PostgresIndex(Struct, frozen=True):
     """An index, primary key or unique constraint as one thing a pattern may name."""
 
     name: str
@@ -44,8 +44,7 @@ class PostgresIndex:
         return tuple(key.column or key.expression for key in self.keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Whether an index serves, and how far.
 
     ``reason`` is "" when it does, else ``partial``, ``leading``, ``expression``,

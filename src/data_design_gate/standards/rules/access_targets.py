@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.dynamodb.index_names import names_of
 from data_design_gate.design.dynamodb.model import DynamoTable, SecondaryIndex
@@ -17,22 +18,23 @@ from data_design_gate.design.dynamodb.names import (
 from data_design_gate.design.model import DataDesign, Store
 from data_design_gate.design.postgres.model import Index, IndexKey, Key, PostgresSchema, Table
 from data_design_gate.design.words import fold, noun, plain, without_brackets
+from data_design_gate.regex import regex
 from data_design_gate.standards.rules.access_serving import PostgresIndex
 
-_PARTS = re.compile(
+_PARTS = regex(
     r"\s*(?:,|;|\+|&|\n|<br\s*/?>|\band\b|\bplus\b|\bthen\b|\bor\b|\u2192|->)\s*", re.IGNORECASE
 )
-_SCAN = re.compile(r"\b(?:(?:full|seq|sequential|table|index)[ -]?scan|scans?)\b", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?:no|not|without|never|avoids?|instead of)\b", re.IGNORECASE)
-_ACCEPTED = re.compile(
+_SCAN = regex(r"\b(?:(?:full|seq|sequential|table|index)[ -]?scan|scans?)\b", re.IGNORECASE)
+_DENIED = regex(r"\b(?:no|not|without|never|avoids?|instead of)\b", re.IGNORECASE)
+_ACCEPTED = regex(
     r"\b(?:accepted|acceptable|justified|ok|allowed|because|reason|since)\b\W*(?P<reason>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_OPERATION_ON = re.compile(
+_OPERATION_ON = regex(
     r"^(?:query|get ?item|batch ?get ?item|lookup|read)s? (?:on|of|from|against|by|via) (?:the )?",
     re.IGNORECASE,
 )
-_INDEX_SCAN = re.compile(
+_INDEX_SCAN = regex(
     r"\b(?:bitmap )?index(?:[- ]only)?[ -]scan(?: (?:using|on|of))?\b", re.IGNORECASE
 )
 _LONGEST_CELL = 1_000  # what is longer is an essay, and no list of names
@@ -45,14 +47,14 @@ _OPERATIONS = frozenset(
         "limit 1", "scanindexforward false", "descending", "desc", "reverse",
     }
 )  # fmt: skip
-_KEY_CONDITION = re.compile(
+_KEY_CONDITION = regex(
     r"(?P<index>[GL]SI[-_ ]?\d+[-_ ]?)?[PS]K\s*(?:=|<|>|begins|between|prefix|starts)",
     re.IGNORECASE,
 )
 _NO_INDEX = frozenset({"none", "no index", "n a", "not needed", "no", "missing", "not indexed"})
-_REMARK = re.compile(r"(?P<unique>\bunique\b[^(]*)?\s*\([^()]*\)", re.IGNORECASE)
-_UNIQUE = re.compile(r"\bunique\b", re.IGNORECASE)
-_PRIMARY = re.compile(r"\b(?:primary key|pk|pkey)\b", re.IGNORECASE)
+_REMARK = regex(r"(?P<unique>\bunique\b[^(]*)?\s*\([^()]*\)", re.IGNORECASE)
+_UNIQUE = regex(r"\bunique\b", re.IGNORECASE)
+_PRIMARY = regex(r"\b(?:primary key|pk|pkey)\b", re.IGNORECASE)
 _KEY_WORDS = frozenset(
     {
         "primary", "key", "pk", "table", "lookup", "on", "of", "the", "base", "index", "by", "sk",
@@ -61,8 +63,7 @@ _KEY_WORDS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class DynamoTarget:
+class DynamoTarget(Struct, frozen=True):
     """A DynamoDB table's own key (``index`` None) or one of its indexes."""
 
     table: DynamoTable
@@ -81,8 +82,7 @@ class DynamoTarget:
 Target = PostgresIndex | DynamoTarget
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """One thing a cell names: its text, and what it may mean. ``own_key`` is "primary key"."""
 
     text: str
@@ -90,8 +90,7 @@ class Named:
     own_key: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IndexCell:
+class IndexCell(Struct, frozen=True):
     """A whole cell: what it names, whether it states a scan, and the reason for that."""
 
     named: tuple[Named, ...]
@@ -143,8 +142,7 @@ def of_index(index: Index) -> PostgresIndex:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What a name may mean: the design, its Postgres indexes, the pattern's store."""
 
     design: DataDesign

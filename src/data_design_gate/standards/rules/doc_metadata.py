@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from data_design_gate.document.model import Document, MetadataStyle, Span, Status
 from data_design_gate.document.nearest import nearest
 from data_design_gate.document.vocabulary import canonical_key, fold_status
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.document_state import has_metadata, is_readable, metadata_span
 from data_design_gate.standards.engine import Hit, rule
@@ -33,7 +34,7 @@ data_flow: ../architecture/...
 _TEXTS = frozenset({"title", "authors", "owner", "feature", "requirements", "architecture"})
 _SIX = ", ".join(status.value for status in Status)
 _KEYS_IN_TEXT = (MetadataStyle.BOLD_KEYS, MetadataStyle.LIST_KEYS, MetadataStyle.PLAIN_KEYS)
-_STATUS_KEY = re.compile(r"[\s>*_+-]*status[*_ ]*[:\uff1a][*_\s]*(?P<value>.+)", re.IGNORECASE)
+_STATUS_KEY = regex(r"[\s>*_+-]*status[*_ ]*[:\uff1a][*_\s]*(?P<value>.+)", re.IGNORECASE)
 _NEAR_IN_MEANING = {
     "rejected": Status.ABORTED,
     "superseded": Status.ABORTED,

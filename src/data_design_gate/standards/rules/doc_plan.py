@@ -10,6 +10,7 @@ from data_design_gate.document.emptiness import why_empty
 from data_design_gate.document.model import ListBlock, Section, SectionName, Span, Status
 from data_design_gate.document.placeholders import is_placeholder
 from data_design_gate.document.vocabulary import TITLES
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.document_state import (
     first_named,
@@ -30,19 +31,17 @@ _PLAN = {
 }
 _DEFERRED = {"what": "What", "why": "Why", "where": "Where to"}
 _BLOCKED = {"reason": "Reason", "required_action": "Required action", "notify": "Notify"}
-_CAUSE = re.compile(
-    r"\b(?:because|since|due to|until|as long as|waits? for|lacks?)\b", re.IGNORECASE
-)
+_CAUSE = regex(r"\b(?:because|since|due to|until|as long as|waits? for|lacks?)\b", re.IGNORECASE)
 _SAID = {
     # What counts as said when it stands in a sentence instead of behind a label.
-    "what": re.compile(r"\w+\s+\w+"),
+    "what": regex(r"\w+\s+\w+"),
     "why": _CAUSE,
-    "where": re.compile(r"\b[A-Z][A-Z0-9_]+-[1-9][0-9]*\b"),
+    "where": regex(r"\b[A-Z][A-Z0-9_]+-[1-9][0-9]*\b"),
     "reason": _CAUSE,
-    "required_action": re.compile(
+    "required_action": regex(
         r"\b(?:must|has to|have to|needs? to|should|next step|decide|waiting for)\b", re.IGNORECASE
     ),
-    "notify": re.compile(r"\b(?:notif(?:y|ied)|inform(?:ed)?|tell)\b|(?<!\w)@\w", re.IGNORECASE),
+    "notify": regex(r"\b(?:notif(?:y|ied)|inform(?:ed)?|tell)\b|(?<!\w)@\w", re.IGNORECASE),
 }
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from data_design_gate.document.model import Waiver
 from data_design_gate.document.nearest import nearest
 from data_design_gate.document.placeholders import is_placeholder
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, registry, rule
 from data_design_gate.standards.finding import Severity
 
 _FORM = '`<!-- data-design: allow PG006 reason="small table, read yearly" -->`'
-_CODE = re.compile(r"[A-Z]{2,3}\d{3}")
+_CODE = regex(r"[A-Z]{2,3}\d{3}")
 
 
 @rule("DOC017", Severity.ERROR, waivable=False)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from data_design_gate.design.dynamodb.model import DynamoTable
 from data_design_gate.design.words import noun
 from data_design_gate.document.model import SectionName, Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 
 _OPENING = 24  # characters that tell sentences apart and stand before any line break
-_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
+_SENTENCE_END = regex(r"(?<=[.;!?])\s+")
 # Notations that state the whole definition, so that what is absent is missing.
 WHOLE = frozenset({"create-table", "cloudformation"})
-PLACEHOLDER = re.compile(r"\$?\{([^{}]+)\}|<([^<>]+)>")
+PLACEHOLDER = regex(r"\$?\{([^{}]+)\}|<([^<>]+)>")
 
 
 def name_of(table: DynamoTable) -> str:

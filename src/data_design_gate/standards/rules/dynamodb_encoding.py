@@ -9,6 +9,7 @@ from data_design_gate.design.dynamodb.model import DynamoTable
 from data_design_gate.design.model import DataDesign
 from data_design_gate.design.words import fold, name_words, noun
 from data_design_gate.document.model import SectionName, Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -22,14 +23,14 @@ _NUMBERS = frozenset(
         "amount", "revision", "ordinal", "page", "index", "total", "epoch",
     }
 )  # fmt: skip
-_PADDED = re.compile(r"\b(?:zero padd\w*|padded|zero filled|fixed width|lexicographic\w*|lpad)\b")
-_PADDED_MARK = re.compile(r":0\d+d?|%0\d+d|0{3,}|padded", re.IGNORECASE)
-_LOCAL_DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d)")
-_LOCAL_FORMAT = re.compile(r"\b(?:DD|MM)[/.-](?:MM|DD)[/.-]YYYY\b", re.IGNORECASE)
-_DELIMITER = re.compile(r"(?<=[A-Za-z0-9>}])([#:|/~!+]|::|--|__)(?=[{$<A-Za-z0-9])")
-_SHORT_NUMBER = re.compile(r"[1-9]\d{0,8}")  # ten digits and more are seconds or ids
-_UNIQUE = re.compile(r"\bunique(?:ness)?\b")
-_ENFORCED = re.compile(
+_PADDED = regex(r"\b(?:zero padd\w*|padded|zero filled|fixed width|lexicographic\w*|lpad)\b")
+_PADDED_MARK = regex(r":0\d+d?|%0\d+d|0{3,}|padded", re.IGNORECASE)
+_LOCAL_DATE = regex(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?!\d)")
+_LOCAL_FORMAT = regex(r"\b(?:DD|MM)[/.-](?:MM|DD)[/.-]YYYY\b", re.IGNORECASE)
+_DELIMITER = regex(r"(?<=[A-Za-z0-9>}])([#:|/~!+]|::|--|__)(?=[{$<A-Za-z0-9])")
+_SHORT_NUMBER = regex(r"[1-9]\d{0,8}")  # ten digits and more are seconds or ids
+_UNIQUE = regex(r"\bunique(?:ness)?\b")
+_ENFORCED = regex(
     r"\b(?:transact\w*|transaction\w*|lookup item|unique(?:ness)? (?:item|record|guard|lock)"
     r"|attribute not exists|conditional (?:put|write|check)\w*|conditionexpression"
     r"|reservation item|sentinel item|guard item)\b"

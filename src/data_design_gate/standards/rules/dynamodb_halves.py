@@ -7,7 +7,8 @@ pattern from its text, the run confirms it in its evidence and adds nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from data_design_gate.document.model import Span
 from data_design_gate.standards.context import Context

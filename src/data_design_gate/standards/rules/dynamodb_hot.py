@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.dynamodb.model import DynamoTable, SecondaryIndex
 from data_design_gate.design.dynamodb.names import is_generic_key
@@ -12,6 +13,7 @@ from data_design_gate.design.model import Quantity, Store
 from data_design_gate.design.quantities import read_quantities, read_quantity
 from data_design_gate.design.words import fold, name_words
 from data_design_gate.document.model import Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -54,34 +56,34 @@ _TIMES = frozenset(
 
 
 # `USER` is one value for all users; `USER#123` is an example of many.
-_CONSTANT = re.compile(r"[A-Z][A-Z0-9_-]*#?|[a-z]+")
+_CONSTANT = regex(r"[A-Z][A-Z0-9_-]*#?|[a-z]+")
 _DAYS = frozenset({("date",), ("day",), ("hour",), ("week",)})
 # A dozen values cannot spread a load that needs more than a dozen partitions.
-_FEW_COUNTED = re.compile(
+_FEW_COUNTED = regex(
     r"\bone of (?:the )?(?:two|three|four|five|six|seven|eight|nine|ten|twelve|[2-9]|1[0-2])\b"
     r"(?![.,]?\d|\s*[km]\b)",
     re.IGNORECASE,
 )
-_MITIGATED = re.compile(
+_MITIGATED = regex(
     r"\b(?:shard\w*|suffix\w*|bucket\w*|sparse\w*|jitter|write sharding|salt\w*|low (?:volume|rate)"
     r"|few (?:items|writes|reads)|rarely|bounded|small (?:table|index|number)"
     r"|only (?:open|active))\b"
 )
 
 
-_SINGLETON = re.compile(
+_SINGLETON = regex(
     r"config|setting|system|counter|lookup|version|meta|global|registry", re.IGNORECASE
 )
 
 
-_ONE_KEY = re.compile(
+_ONE_KEY = regex(
     r"\b(?:per|on (?:one|a single)|for (?:one|a single)|one|single|each|every|same|busiest|hottest"
     r"|largest|biggest)\s+(?:hot\s+)?"
     r"(?:partition key|partition|key|{names})\b"
 )
 
 
-_LIMIT = re.compile(r"\b(?:limits?|quota|serves?|takes? at most|can take|maximum of dynamodb)\b")
+_LIMIT = regex(r"\b(?:limits?|quota|serves?|takes? at most|can take|maximum of dynamodb)\b")
 
 
 @rule("DDB006", Severity.WARNING, needs=("dynamodb",))
@@ -205,8 +207,7 @@ def _is_mitigated(table: DynamoTable, index: SecondaryIndex | None, names: list[
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Overload:
+class _Overload(Struct, frozen=True):
     label: str
     units: float
     kind: str

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from data_design_gate.design.dynamodb.model import DynamoTable, EntityKeys
 from data_design_gate.design.words import fold, noun, nouns, plain
 from data_design_gate.document.model import SectionName
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -26,7 +27,7 @@ _VERSIONS = frozenset(
     {"version", "schema version", "item version", "v", "entity version", "model version",
      "data version", "item schema version", "format version", "schema ver"}
 )  # fmt: skip
-_VERSION_WORDS = re.compile(
+_VERSION_WORDS = regex(
     r"\b(?:schema|item|entity|data|model|format) ?version\b|\bversion attribute\b"
     r"|\battribute version\b"
 )

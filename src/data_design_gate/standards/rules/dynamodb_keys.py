@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,6 +9,7 @@ from data_design_gate.design.dynamodb.keys import key_type
 from data_design_gate.design.dynamodb.model import DynamoTable
 from data_design_gate.design.words import fold
 from data_design_gate.document.model import Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
@@ -20,7 +20,7 @@ from data_design_gate.standards.rules.dynamodb_common import (
     whole,
 )
 
-_SPREAD = re.compile(
+_SPREAD = regex(
     r"\b(?:distribut\w*|spread\w*|evenly|uniform\w*|cardinality|hot (?:partition|key|spot)s?"
     r"|skew\w*"
     r"|shard\w*|high entropy|random(?:ly|ised|ized)?|many distinct|distinct values|ulids?|uuids?"

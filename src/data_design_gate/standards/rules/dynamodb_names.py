@@ -16,18 +16,19 @@ from data_design_gate.design.dynamodb.names import (
 from data_design_gate.design.dynamodb.reserved import is_reserved
 from data_design_gate.design.words import singular
 from data_design_gate.document.model import Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.rules.access_reading import read_patterns_of
 from data_design_gate.standards.rules.dynamodb_common import name_of, place_of
 
-_PASCAL = re.compile(r"(?:[A-Z][a-z0-9]*)+")
-_CAMEL = re.compile(r"[a-z][A-Za-z0-9]*")
-_LEGAL = re.compile(r"[A-Za-z0-9_.-]{3,255}")
-_PLACEHOLDER = re.compile(r"\$?\{\{?[^{}]*\}?\}|<[^<>]*>|%\w+%|\$\([^()]*\)|\$\w+")
-_DESCRIPTIVE = re.compile(r"[A-Z][A-Za-z0-9]*-[A-Z][A-Za-z0-9]*Index")
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
+_PASCAL = regex(r"(?:[A-Z][a-z0-9]*)+")
+_CAMEL = regex(r"[a-z][A-Za-z0-9]*")
+_LEGAL = regex(r"[A-Za-z0-9_.-]{3,255}")
+_PLACEHOLDER = regex(r"\$?\{\{?[^{}]*\}?\}|<[^<>]*>|%\w+%|\$\([^()]*\)|\$\w+")
+_DESCRIPTIVE = regex(r"[A-Z][A-Za-z0-9]*-[A-Z][A-Za-z0-9]*Index")
+_PARTS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 # Plural in form, singular in use.
 _SINGULAR_AS_IS = frozenset(
     {

@@ -9,6 +9,7 @@ from data_design_gate.design.dynamodb.model import Attribute, DynamoTable, Item
 from data_design_gate.design.quantities import read_quantities
 from data_design_gate.design.words import fold
 from data_design_gate.document.model import Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -28,15 +29,15 @@ _LARGE_ITEM = 100 * 1024
 
 
 # What is kept elsewhere, or speaks of the limit itself, is no declared size of an item.
-_KEPT_OUTSIDE = re.compile(
+_KEPT_OUTSIDE = regex(
     r"\b(?:s3|gcs|blob storage|object stor\w*|bucket|cdn|kept elsewhere|stored outside)\b"
 )
-_NO_SIZE = re.compile(
+_NO_SIZE = regex(
     r"\b(?:limits?|must not|never|cannot|collections?|quota|split|chunk\w*|compress\w*|reject\w*"
     r"|refus\w*|partition|in total|together|altogether|per month|a month|storage)\b"
     f"|{_KEPT_OUTSIDE.pattern}"
 )
-_BOUND = re.compile(r"\b(?:under|below|less than|at most|no more than)\b")
+_BOUND = regex(r"\b(?:under|below|less than|at most|no more than)\b")
 _LONGEST_KEY = {"HASH": 2_048, "RANGE": 1_024}
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.dynamodb.index_names import names_of
 from data_design_gate.design.dynamodb.model import DynamoTable, SecondaryIndex
@@ -45,8 +46,7 @@ _DIRECTIONS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """An index of the schema, of either store: what the section must list."""
 
     name: str

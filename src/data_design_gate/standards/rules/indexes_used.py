@@ -9,6 +9,7 @@ from data_design_gate.design.pattern_queries import fold_id
 from data_design_gate.design.postgres.model import Table
 from data_design_gate.design.words import fold
 from data_design_gate.document.model import SectionName
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -25,13 +26,13 @@ from data_design_gate.standards.rules.access_targets import DynamoTarget
 from data_design_gate.standards.rules.dynamodb_load import target_for
 from data_design_gate.standards.rules.indexes_declared import Declared, declared_indexes
 
-_PURPOSES = re.compile(
+_PURPOSES = regex(
     r"\b(?:foreign keys?|fk|cascade\w*|constraint|unique\w*|purge\w*|retention|clean ?up|archiv\w*"
     r"|delet\w*|expir\w*|housekeeping|referential|join|migration|backfill|outbox|queue|poll\w*)\b"
 )
 
 
-_PATTERN_ID = re.compile(r"\b(?:AP|Q|P|UC|RP|WP)[\s_-]?\d+[a-z]?\b", re.IGNORECASE)
+_PATTERN_ID = regex(r"\b(?:AP|Q|P|UC|RP|WP)[\s_-]?\d+[a-z]?\b", re.IGNORECASE)
 
 
 @rule("IDX002", Severity.WARNING, needs=("patterns",))

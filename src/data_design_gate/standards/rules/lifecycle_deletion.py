@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from data_design_gate.design.model import LifecycleRow, Store
 from data_design_gate.design.words import name_words, plain
 from data_design_gate.document.model import SectionName
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -141,8 +142,8 @@ def _ttl(row: LifecycleRow, held: tuple[Place, ...]) -> Iterator[Hit]:
         )
 
 
-_TTL_WORDS = re.compile(r"\btime[- ]to[- ]live\b|\bTTL\b", re.IGNORECASE)
-_PURGED_BY = re.compile(
+_TTL_WORDS = regex(r"\btime[- ]to[- ]live\b|\bTTL\b", re.IGNORECASE)
+_PURGED_BY = regex(
     r"\bjob\b|\bcron\w*|\bpg_\w+|\bpartition\w*|\bnightly\b|\bdaily\b|\bhourly\b|\bweekly\b|"
     r"\bmonthly\b|\bbatch\w*|\bworker\b|\bsweep\w*|\bschedul\w+|\btask\b|\bDELETE\b",
     re.IGNORECASE,
@@ -163,14 +164,14 @@ def _ttl_in_postgres(row: LifecycleRow, held: tuple[Place, ...]) -> Iterator[Hit
         )
 
 
-_REASON = re.compile(
+_REASON = regex(
     r"\bsince\b|\bbecause\b|\bas (?:it|they|the|a|an|nobody|no)\b|\bso that\b|\breason\b|"
     r"\bin order to\b|\bGDPR\b|\blaw\b|\blegal\w*|\bpolicy\b|\bregulat\w*|\bneed(?:s|ed)?\b|"
     r"\bneither\b|\brequire[sd]?\b|\bafter\b|\bonly\b|\bno longer\b|\bderived\b|\bcan be rebuilt\b|"
     r"\bto (?:free|save|limit|keep|honou?r|fulfil)\b|\bdue to\b|\berasure\b",
     re.IGNORECASE,
 )
-_AUDITED = re.compile(
+_AUDITED = regex(
     r"\baudit\w*|\blog(?:s|ged|ging)?\b|\bjournal\w*|\brecorded\b|\btrail\b|\bevents?\b|\bhistory\b|"
     r"\btrace[sd]?\b|\bstreams?\b|\breported\b",
     re.IGNORECASE,

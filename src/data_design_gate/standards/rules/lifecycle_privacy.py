@@ -10,6 +10,7 @@ from data_design_gate.design.model import DataDesign
 from data_design_gate.design.tables import blocks_of
 from data_design_gate.design.words import name_words, nouns, plain, singular
 from data_design_gate.document.model import SectionName, Span, Table
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -19,7 +20,7 @@ from data_design_gate.standards.relations import attributes_of
 
 _SECTION = SectionName.LIFECYCLE
 # Names that identify a person by themselves (GDPR art. 4 (1): name, number, location, online id).
-_PERSONAL = re.compile(
+_PERSONAL = regex(
     r"\b(?:e ?mail|email address|phone|telephone|mobile number|fax|first name|last name|"
     r"full name|given name|family name|surname|middle name|maiden name|"
     r"(?:recipient|customer|contact|patient|employee|person|cardholder|passenger|guest) name|"
@@ -29,21 +30,21 @@ _PERSONAL = re.compile(
     r"ip address|ip|device id|geo ?location|gender|ethnicity|religion|diagnosis|biometric|"
     r"photo|avatar)\b"
 )
-_NOT_PERSONAL = re.compile(
+_NOT_PERSONAL = regex(
     r"\b(?:count|counter|hash|hashed|verified|template|enabled|sent|opt|status|type|id$|at$|"
     r"subject|body|domain|provider|format)\b"
 )
-_PERSON_TABLES = re.compile(
+_PERSON_TABLES = regex(
     r"\b(?:customer|user|person|employee|patient|contact|member|subscriber|guest|author|"
     r"recipient|account holder|student|driver|applicant)\b"
 )
-_OF_A_PERSON = re.compile(r"^(?:name|address|phone|age|city|postal code|zip code|zip)$")
-_CLASSED = re.compile(
+_OF_A_PERSON = regex(r"^(?:name|address|phone|age|city|postal code|zip code|zip)$")
+_CLASSED = regex(
     r"\bpersonal(?:ly)?\b|\bPII\b|\bGDPR\b|\bsensitive\b|\bconfidential\b|\bclassif\w*|\bprivacy\b|"
     r"\bpersonenbezogen\w*|\bdatos personales\b",
     re.IGNORECASE,
 )
-_ERASED = re.compile(
+_ERASED = regex(
     r"\beras\w*|\banonymi[sz]\w*|\bpseudonymi[sz]\w*|\boverwrit\w*|\bforgotten\b|\bforget\b|"
     r"\bscrub\w*|\bredact\w*|\bcrypto[- ]?shred\w*|\bset to NULL\b|\bnulled\b|"
     r"\bdelet\w* on request",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from data_design_gate.design.model import DataDesign, LifecycleRow
 from data_design_gate.design.words import nouns, plain
 from data_design_gate.document.model import SectionName
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -181,7 +182,7 @@ def _goes_with_both(design: DataDesign, name: str) -> bool:
     )
 
 
-_FOLLOWS = re.compile(
+_FOLLOWS = regex(
     r"\b(?:as|like|with|same as|see|inherits from|follows|of) (?:its|the|their|a|an|above)?\b|"
     r"\bcascade\w*\b|\bditto\b",
     re.IGNORECASE,
@@ -232,7 +233,7 @@ def retention_incomplete(context: Context) -> Iterator[Hit]:
 
 
 # Words in the place of a period after which nobody can say whether the data must be gone.
-_NO_PERIOD = re.compile(
+_NO_PERIOD = regex(
     r"^(?:as (?:long as )?(?:it is )?(?:needed|required|necessary)|when(?:ever)? needed|"
     r"(?:until|till) (?:it is )?no longer (?:needed|required)|unknown|unclear|undecided|open|"
     r"to be \w+|it depends|depends|variable|varies|some time|(?:a )?long(?:[- ]term)?(?: time)?|"

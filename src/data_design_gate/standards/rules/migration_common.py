@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from data_design_gate.design.postgres.apply import apply, building
 from data_design_gate.design.postgres.expressions import strings, walk
@@ -25,8 +26,7 @@ from data_design_gate.standards.rules.postgres_common import existing_schema, re
 Node = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One statement of an up migration and the world right before it.
 
     ``created`` are the tables that earlier statements of the plan made and

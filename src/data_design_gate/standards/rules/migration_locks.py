@@ -8,6 +8,7 @@ from typing import Any
 
 from data_design_gate.design.postgres.expressions import columns_read, strings, walk
 from data_design_gate.design.postgres.model import ColumnType, Statement
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
@@ -23,7 +24,7 @@ from data_design_gate.standards.rules.postgres_common import at, line_of
 
 Node = dict[str, Any]
 
-_INDEX = re.compile(r"(\bINDEX\s+)(?!CONCURRENTLY\b)", re.IGNORECASE)
+_INDEX = regex(r"(\bINDEX\s+)(?!CONCURRENTLY\b)", re.IGNORECASE)
 
 
 @rule("MIG007", Severity.ERROR, marks="SX", needs=("migration",), shown=proof_halves.blocking_lock)
@@ -258,7 +259,7 @@ def rewrites(old: ColumnType, new: str, limits: tuple[int, ...]) -> bool:
     return old.name != new or old.modifiers != limits
 
 
-_SERIAL = re.compile(r"(?:small|big)?serial[248]?")
+_SERIAL = regex(r"(?:small|big)?serial[248]?")
 
 
 def _added_column(table: str, column: Node) -> Iterator[Lock]:

@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
 from data_design_gate.standards.rules.postgres_common import at, line_of
 
 _WORDS = r"[a-z0-9]+(?:_[a-z0-9]+)*"
-_STAMP = re.compile(rf"(\d{{8}})_(\d{{6}})_{_WORDS}")
-_DIGITS = re.compile(rf"(\d{{8}})(\d{{6}})_{_WORDS}")
+_STAMP = regex(rf"(\d{{8}})_(\d{{6}})_{_WORDS}")
+_DIGITS = regex(rf"(\d{{8}})(\d{{6}})_{_WORDS}")
 _PATTERNS = {
     "timestamp": (_STAMP, "YYYYMMDD_HHMMSS_description"),
     "digits": (_DIGITS, "YYYYMMDDHHMMSS_description"),
     "prisma": (_DIGITS, "YYYYMMDDHHMMSS_description"),
-    "sequence": (re.compile(rf"\d{{3,}}_{_WORDS}"), "000001_description"),
-    "flyway": (re.compile(r"[VR]\d*(?:[._]\d+)*__[A-Za-z0-9_]+"), "V1__Description"),
+    "sequence": (regex(rf"\d{{3,}}_{_WORDS}"), "000001_description"),
+    "flyway": (regex(r"[VR]\d*(?:[._]\d+)*__[A-Za-z0-9_]+"), "V1__Description"),
 }
 _OF_LAYOUT = {
     "prisma": ("prisma",), "flyway": ("flyway",), "dbmate": ("digits",),

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from data_design_gate.design.postgres.apply import apply
 from data_design_gate.design.postgres.expressions import strings, walk
 from data_design_gate.design.postgres.model import PostgresSchema, Statement
 from data_design_gate.design.postgres.types import known
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -29,7 +30,7 @@ from data_design_gate.standards.rules.postgres_common import (
 Node = dict[str, Any]
 
 
-_WORD = re.compile(r"\w+")
+_WORD = regex(r"\w+")
 
 
 @rule("MIG013", Severity.ERROR, marks="SX", needs=("migration",))

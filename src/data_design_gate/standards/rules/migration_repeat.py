@@ -9,6 +9,7 @@ from typing import Any
 from data_design_gate.design.postgres.expressions import columns_read, strings, walk
 from data_design_gate.design.postgres.model import Migration, Statement
 from data_design_gate.design.postgres.objects import dropped_names
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
@@ -25,18 +26,18 @@ _GUARDED_CREATE = {
 }  # fmt: skip
 _REPLACED = {"ViewStmt": "VIEW", "CreateFunctionStmt": "FUNCTION", "CreateTrigStmt": "TRIGGER"}
 _TYPES = {"CreateEnumStmt", "CompositeTypeStmt", "CreateRangeStmt", "CreateDomainStmt"}
-_CREATE = re.compile(
+_CREATE = regex(
     r"(\bCREATE\s+(?:(?:TEMP|TEMPORARY|UNLOGGED|UNIQUE|FOREIGN)\s+)*"
     r"(?:TABLE|INDEX(?:\s+CONCURRENTLY)?|SEQUENCE|SCHEMA|EXTENSION)\s+)(?!IF\b)(?=[\w\"])",
     re.IGNORECASE,
 )
-_DROP = re.compile(
+_DROP = regex(
     r"(\bDROP\s+(?:TABLE|INDEX(?:\s+CONCURRENTLY)?|TYPE|VIEW|MATERIALIZED\s+VIEW|SEQUENCE|FUNCTION"
     r"|SCHEMA|TRIGGER|POLICY|DOMAIN|EXTENSION|COLUMN|CONSTRAINT)\s+)(?!IF\b)(?=[\w\"])",
     re.IGNORECASE,
 )
-_ADD_COLUMN = re.compile(r"(\bADD\s+COLUMN\s+)(?!IF\b)(?=[\w\"])", re.IGNORECASE)
-_REPLACE = re.compile(r"(\bCREATE\s+)(?=(?:VIEW|FUNCTION|PROCEDURE|TRIGGER)\b)", re.IGNORECASE)
+_ADD_COLUMN = regex(r"(\bADD\s+COLUMN\s+)(?!IF\b)(?=[\w\"])", re.IGNORECASE)
+_REPLACE = regex(r"(\bCREATE\s+)(?=(?:VIEW|FUNCTION|PROCEDURE|TRIGGER)\b)", re.IGNORECASE)
 
 
 @rule("MIG005", Severity.ERROR, marks="SX", needs=("migration",), shown=proof_halves.not_idempotent)

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from data_design_gate.design.postgres.expressions import strings, walk
 from data_design_gate.design.postgres.model import ColumnType
 from data_design_gate.design.postgres.types import canonical, spelling
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.rules.migration_common import Step, dropped_tables, up_steps
 from data_design_gate.standards.rules.postgres_common import at
 
-_BACKUP = re.compile(
+_BACKUP = regex(
     r"\b(?:back(?:ed)?[ -]?up|backups?|snapshots?|pg_dump|dump(?:ed)?|point[- ]in[- ]time"
     r"|pitr"
     r"|export(?:ed)?|cop(?:y|ied) (?:to|into|kept|aside)|archived? (?:to|in|before)"
@@ -22,14 +23,14 @@ _BACKUP = re.compile(
     r"|renamed? (?:it )?(?:to|first)|kept (?:as|in))\b",
     re.IGNORECASE,
 )
-_TWO_PHASES = re.compile(
+_TWO_PHASES = regex(
     r"\b(?:two[- ]phase[sd]?|two steps|two releases|expand(?: and |[/ -]+)contract|phase (?:2|two)"
     r"|second (?:phase|step|release)|(?:next|later|following|earlier|previous) release"
     r"|no longer (?:read|written|used)|stopped (?:reading|writing|using)|unused since"
     r"|after (?:all|every|the last) (?:reader|writer|client|consumer)s?)\b",
     re.IGNORECASE,
 )
-_NOT = re.compile(r"\b(?:no|without|not|never|none)\s+(?:a\s+)?$", re.IGNORECASE)
+_NOT = regex(r"\b(?:no|without|not|never|none)\s+(?:a\s+)?$", re.IGNORECASE)
 _SIZES = {"int2": 2, "int4": 4, "int8": 8, "float4": 4, "float8": 8}
 
 

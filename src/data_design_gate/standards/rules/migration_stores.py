@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -78,12 +79,12 @@ def _shape(schema: object) -> str:
     return re.sub(r"Span\([^()]*\)", "", repr(schema))
 
 
-_ORDER = re.compile(
+_ORDER = regex(
     r"\b(?:first|then|before|after|afterwards|last|order|followed by|once|reverse)\b", re.IGNORECASE
 )
 
 
-_BOTH = re.compile(r"dynamo", re.IGNORECASE)
+_BOTH = regex(r"dynamo", re.IGNORECASE)
 
 
 @rule("MIG019", Severity.WARNING, needs=("migration", "postgres", "dynamodb"))

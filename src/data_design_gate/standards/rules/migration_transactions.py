@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from data_design_gate.design.postgres.expressions import render, strings, walk
 from data_design_gate.design.postgres.model import Migration, Statement
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
@@ -27,7 +28,7 @@ _WRAPS = {
 }
 
 
-_NO_TRANSACTION = re.compile(
+_NO_TRANSACTION = regex(
     r"transaction\s*:\s*false|NO\s+TRANSACTION|executeInTransaction\s*=\s*false", re.IGNORECASE
 )
 
@@ -148,7 +149,7 @@ def _is_concurrent(statement: Statement) -> bool:
 
 
 _TIMEOUTS = frozenset({"lock_timeout", "statement_timeout", "transaction_timeout"})
-_ZERO = re.compile(r"'?0\s*[a-z]*'?", re.IGNORECASE)
+_ZERO = regex(r"'?0\s*[a-z]*'?", re.IGNORECASE)
 
 
 @rule("MIG011", Severity.WARNING, needs=("migration",))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from data_design_gate.design.model import ValidationRule
 from data_design_gate.design.postgres.model import Column, Table
 from data_design_gate.design.words import noun
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.demands import NO_VALUES
 from data_design_gate.standards.engine import Hit, rule
@@ -24,16 +25,16 @@ _STATUS_WORDS = frozenset({
     "currency", "role", "channel", "tier", "plan", "visibility", "direction", "outcome",
 })  # fmt: skip
 # Registries of others (media types, say) grow without the design.
-_OPEN_SETS = re.compile(r"(?:^|_)(?:mime|media|content|file|text)_type$")
+_OPEN_SETS = regex(r"(?:^|_)(?:mime|media|content|file|text)_type$")
 _TEXTS = frozenset({"text", "varchar", "citext"})
-_QUOTED = re.compile(r"'([^']+)'|`([^`]+)`|\"([^\"]+)\"")
-_LISTED = re.compile(
+_QUOTED = regex(r"'([^']+)'|`([^`]+)`|\"([^\"]+)\"")
+_LISTED = regex(
     r"(?:\b(?:one of|either|in|allowed(?: values)?|values|enum|must be)\b\s*:?\s*|^)"
     r"[({\[]?\s*(?P<list>[\w-]+(?:\s*(?:,|\||/|\bor\b|,\s*or\b)\s*[\w-]+)+)",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s*(?:,\s*or\b|,|\||/|\bor\b)\s*")
-_APPLICATION_ONLY = re.compile(
+_SEPARATOR = regex(r"\s*(?:,\s*or\b|,|\||/|\bor\b)\s*")
+_APPLICATION_ONLY = regex(
     r"^\s*(?:by\s+)?(?:the\s+)?(?:application|app|service|api|code)\b", re.IGNORECASE
 )
 _SHOWN = 4

@@ -11,6 +11,7 @@ from data_design_gate.design.postgres.model import Column, ForeignKey, Table
 from data_design_gate.design.postgres.types import known
 from data_design_gate.design.words import name_words, noun
 from data_design_gate.document.model import Block, Document, ListBlock, Paragraph, SectionName
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -28,14 +29,14 @@ from data_design_gate.standards.rules.postgres_common import (
 )
 from data_design_gate.standards.rules.relationships_documented import unimplemented_pairs
 
-_NOTE = re.compile(
+_NOTE = regex(
     r"\b(?:no (?:foreign key|fk)(?: constraint)?s?|not a foreign key"
     r"|without (?:a )?foreign key|external|outside"
     r"|cross[- ]store|dynamodb|other (?:service|store|database)|soft reference|logical reference"
     r"|denormali[sz]ed|polymorphic|snapshot|not enforced)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.;](?=\s|$)")
+_SENTENCE_END = regex(r"[.;](?=\s|$)")
 _MAX_NAME = 63
 _MOST_NOTES, _LONGEST_SENTENCE = 200, 500  # bounds, so that a hostile text stays cheap to read
 

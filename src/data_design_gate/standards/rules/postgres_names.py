@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pglast.keywords import RESERVED_KEYWORDS, TYPE_FUNC_NAME_KEYWORDS
 
 from data_design_gate.design.postgres.model import Column, Table
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -20,9 +20,9 @@ from data_design_gate.standards.rules.postgres_nouns import (
     singular_column,
 )
 
-_SNAKE = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_NOT_WORD = re.compile(r"[^a-z0-9]+")
+_SNAKE = regex(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NOT_WORD = regex(r"[^a-z0-9]+")
 _CUT = 60  # bytes; a cut in the middle of a wide letter leaves up to three fewer than 63
 _MANY_VALUES = frozenset({"json", "jsonb", "hstore", "tsvector", "xml", "bool", "int4range"})
 _NUMBERS = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8"})

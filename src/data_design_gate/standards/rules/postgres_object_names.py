@@ -9,13 +9,14 @@ from data_design_gate.design.postgres.lexer import mask, words
 from data_design_gate.design.postgres.model import Index, Statement, Table
 from data_design_gate.design.words import name_words, singular
 from data_design_gate.document.model import Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
 from data_design_gate.standards.rules.postgres_common import at, line_of, own_tables
 
 _MAX_BYTES = 63  # NAMEDATALEN - 1; the server cuts the rest off silently
-_LONG = re.compile(r"[^\s\"'(),.;]{22,}|\"[^\"]{22,}\"")
+_LONG = regex(r"[^\s\"'(),.;]{22,}|\"[^\"]{22,}\"")
 
 
 @rule("PG017", Severity.INFO, needs=("postgres",))

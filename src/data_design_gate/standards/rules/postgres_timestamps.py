@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.rules.postgres_common import at, own_tables, replace_type
 
-_PRECISION = re.compile(r"\(\s*\d+\s*\)")
+_PRECISION = regex(r"\(\s*\d+\s*\)")
 
 
 @rule("PG011", Severity.ERROR, needs=("postgres",))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from data_design_gate.design.postgres.model import Column, Table
 from data_design_gate.design.postgres.types import known, spelling
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -27,7 +27,7 @@ _NOT_MONEY = frozenset({
     "seconds", "minutes", "hours", "days", "bytes", "items", "rows", "number", "no", "distance",
     "time", "duration", "units", "quantity", "ms",
 })  # fmt: skip
-_FLAG = re.compile(
+_FLAG = regex(
     r"(?:is|has|can|should|was|allow|allows|enable|enabled|requires|needs)_\w+"
     r"|\w+_(?:flag|enabled|disabled|active|deleted|verified|visible|allowed|required)"
     r"|active|enabled|disabled|deleted|visible|verified|archived|published"

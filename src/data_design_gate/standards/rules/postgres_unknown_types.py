@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from data_design_gate.design.postgres.model import Column, Table
 from data_design_gate.design.postgres.types import known, right_type
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -17,7 +18,7 @@ from data_design_gate.standards.rules.postgres_common import (
     replace_type,
 )
 
-_PLAIN_TYPE = re.compile(r"[a-z0-9 ]+(?:\(\d+(?:,\d+)?\))?(?:\[\])?")
+_PLAIN_TYPE = regex(r"[a-z0-9 ]+(?:\(\d+(?:,\d+)?\))?(?:\[\])?")
 
 
 @rule("PG005", Severity.ERROR, needs=("postgres",))

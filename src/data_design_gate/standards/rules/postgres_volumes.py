@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from data_design_gate.design.model import Entity
+from data_design_gate.regex import regex
 
 YEARS = 5  # a design is expected to hold this long; half of that is spent before anybody looks
 _SECONDS_A_YEAR = 31_557_600
 _PERIODS = {"day": 365.25, "week": 52.18, "month": 12.0, "quarter": 4.0, "year": 1.0}
-_PERIOD = re.compile(r"\b(day|week|month|quarter|year)|\b(dai)ly|\b(annual)", re.IGNORECASE)
+_PERIOD = regex(r"\b(day|week|month|quarter|year)|\b(dai)ly|\b(annual)", re.IGNORECASE)
 _PERCENT_CAP = 50.0  # times; compound growth beyond it says nothing about rows
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from data_design_gate.design.dynamodb.model import DynamoTable, EntityKeys
 from data_design_gate.design.model import DataDesign, Relationship
 from data_design_gate.design.words import nouns, plain, singular
 from data_design_gate.document.model import SectionName
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.fields import is_known
@@ -38,7 +38,7 @@ from data_design_gate.standards.relations import (
 
 _SECTION = SectionName.RELATIONSHIPS
 # What looks like a column or attribute, as opposed to a description in words.
-_IDENTIFIER = re.compile(r"`[^`]+`|\w+[._]\w+|\b[a-z]+[A-Z]\w*")
+_IDENTIFIER = regex(r"`[^`]+`|\w+[._]\w+|\b[a-z]+[A-Z]\w*")
 
 
 @rule("REL001", Severity.ERROR)

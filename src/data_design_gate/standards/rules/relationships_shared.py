@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.dynamodb.model import DynamoTable
 from data_design_gate.design.model import DataDesign, ValidationRule
@@ -73,8 +74,7 @@ def cross_store_mismatch(context: Context) -> Iterator[Hit]:
         yield from _rules_differ(design, pair, names)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(Struct, frozen=True):
     """A column and an attribute that hold the same value."""
 
     table: Table

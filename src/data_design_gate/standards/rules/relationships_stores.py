@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from data_design_gate.design.model import CrossStore, DataDesign, Store
 from data_design_gate.design.words import noun, nouns, plain
 from data_design_gate.document.model import SectionName
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -16,13 +17,13 @@ from data_design_gate.standards.realisation import realisations
 from data_design_gate.standards.relations import ends
 
 _SECTION = SectionName.RELATIONSHIPS
-_STRATEGY = re.compile(
+_STRATEGY = regex(
     r"\bdenormali[sz]\w*|\bduplicat\w*|\bcopied\b|\bcop(?:y|ies)\b|\bembedd\w*|\badjacency\b|"
     r"\bsingle[- ]table\b|\bitem collection\b|\bsame partition\b|\bshared? partition\b|"
     r"\bjoined? in (?:the )?(?:application|code)\b|\bprecomputed\b|\bpre-joined\b",
     re.IGNORECASE,
 )
-_SHARES_NOTHING = re.compile(
+_SHARES_NOTHING = regex(
     r"\b(?:no|nothing|none)\b[^.\n|]{0,40}\b(?:shared?|both stores|two stores)\b|"
     r"\bshares? (?:no|nothing)\b|\bno cross[- ]store\b|\bcross[- ]store\b[^.\n|]{0,20}\bnone\b",
     re.IGNORECASE,
@@ -34,7 +35,7 @@ _FIELDS = (
     ("conflict_resolution", "conflict resolution"),
     ("frequency", "sync frequency"),
 )
-_SAFE_WRITE = re.compile(
+_SAFE_WRITE = regex(
     r"\boutbox\b|\bstreams?\b|\bCDC\b|\bchange data capture\b|\bidempoten\w*|\bdebezium\b|"
     r"\bkinesis\b|\bkafka\b|\bSQS\b|\bevent ?bridge\b|\bDMS\b|\blogical replication\b|\bsaga\b|"
     r"\breplica\w*|\bconditional (?:put|write|update)\b|\bconditional on\b|\bWAL\b|\bexport\w*|"
@@ -43,13 +44,13 @@ _SAFE_WRITE = re.compile(
 )
 
 
-_NOT_WRITTEN = re.compile(
+_NOT_WRITTEN = regex(
     r"\bnone\b|\bnot (?:copied|needed|synchroni[sz]ed|stored)\b|"
     r"\bno (?:copy|synchroni\w+|second)\b|\bimmutable\b|\bnever chang\w+|\bread[- ]only\b|"
     r"\bread (?:from|on demand)\b|\bby reference\b",
     re.IGNORECASE,
 )
-_BOTH = re.compile(r"\bboth\b|\bdual\b|\bdouble\b|\btwice\b|\bafterwards\b|\bthen\b", re.IGNORECASE)
+_BOTH = regex(r"\bboth\b|\bdual\b|\bdouble\b|\btwice\b|\bafterwards\b|\bthen\b", re.IGNORECASE)
 
 
 @rule("REL005", Severity.WARNING, needs=("dynamodb",))
@@ -93,27 +94,27 @@ def denormalisation_missing(context: Context) -> Iterator[Hit]:
 
 # The five things as sentences tell them.
 _TOLD = {
-    "source of truth": re.compile(
+    "source of truth": regex(
         r"\bsource of truth\b|\bauthoritative\b|\bsystem of record\b|\bmaster (?:copy|data)\b",
         re.IGNORECASE,
     ),
-    "synchronisation": re.compile(
+    "synchronisation": regex(
         r"\bsynch?roni[sz]\w*|\boutbox\b|\bstreams?\b|\bCDC\b|\breplicat\w+|\bcopied\b|\bpublish\w+|"
         r"\bETL\b",
         re.IGNORECASE,
     ),
-    "consistency rule": re.compile(r"\bconsisten\w+|\beventual\w*|\bin step\b", re.IGNORECASE),
-    "conflict resolution": re.compile(
+    "consistency rule": regex(r"\bconsisten\w+|\beventual\w*|\bin step\b", re.IGNORECASE),
+    "conflict resolution": regex(
         r"\bconflict\w*|\bwins\b|\bidempoten\w+|\blast[- ]writ\w+|\boverwrit\w+", re.IGNORECASE
     ),
-    "frequency": re.compile(
+    "frequency": regex(
         r"\bevery \w+|\bcontinuous\w*|\bhourly\b|\bdaily\b|\bnightly\b|\bweekly\b|"
         r"\bper (?:minute|hour)\b|\bnear[- ]?real[- ]?time\b|\bin real time\b|\bat once\b|"
         r"\bimmediately\b|\bon each \w+",
         re.IGNORECASE,
     ),
 }
-_NO_TRUTH = re.compile(
+_NO_TRUTH = regex(
     r"^\W*(?:(?:both|either|whichever|neither)\b[^:;,]*|the (?:latest|newest|last)\b[^:;,]*|"
     r"postgres\w*\s*(?:and|or|/|&|\+)\s*dynamo ?db|"
     r"dynamo ?db\s*(?:and|or|/|&|\+)\s*postgres\w*)\W*$",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from data_design_gate.design.model import DataDesign, Relationship
 from data_design_gate.design.words import plain
 from data_design_gate.document.model import SectionName
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -24,8 +25,8 @@ from data_design_gate.standards.relations import (
     tables,
 )
 
-_ACTION = re.compile(r"\b(cascad\w*|restrict\w*|no action|set null|set default)\b", re.IGNORECASE)
-_NULLED = re.compile(r"\bnulled\b|\bset to null\b", re.IGNORECASE)
+_ACTION = regex(r"\b(cascad\w*|restrict\w*|no action|set null|set default)\b", re.IGNORECASE)
+_NULLED = regex(r"\bnulled\b|\bset to null\b", re.IGNORECASE)
 
 
 @rule("REL003", Severity.ERROR)
@@ -172,11 +173,9 @@ def cascade_undocumented(context: Context) -> Iterator[Hit]:
         yield from _different(relationship, found)
 
 
-_OF_ALL = re.compile(
-    r"\b(?:all|every|each|both|none of the|no) \w*|\bforeign keys\b", re.IGNORECASE
-)
-_ON_DELETE = re.compile(r"\bon delet\w+|\bdelet(?:es|ion|ing)\b", re.IGNORECASE)
-_ON_UPDATE = re.compile(r"\bon updat\w+|\bupdat(?:es|ing)\b", re.IGNORECASE)
+_OF_ALL = regex(r"\b(?:all|every|each|both|none of the|no) \w*|\bforeign keys\b", re.IGNORECASE)
+_ON_DELETE = regex(r"\bon delet\w+|\bdelet(?:es|ion|ing)\b", re.IGNORECASE)
+_ON_UPDATE = regex(r"\bon updat\w+|\bupdat(?:es|ing)\b", re.IGNORECASE)
 
 
 def _told_of_all(design: DataDesign) -> bool:

@@ -9,6 +9,7 @@ from data_design_gate.design.model import Entity
 from data_design_gate.design.requirements import growth_in
 from data_design_gate.design.words import nouns, plain, singular
 from data_design_gate.document.model import SectionName
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -162,7 +163,7 @@ def _sizes(context: Context, entity: Entity) -> dict[str, bool]:
 
 
 # Words that stand in the place of a growth and give none.
-_NO_ANSWER = re.compile(
+_NO_ANSWER = regex(
     r"^(?:(?:still |yet )?(?:unknown|unclear|undefined|open|uncertain|not (?:known|estimated|sure))"
     r"|to be \w+|no idea|\?+|"
     r"(?:very |rather |quite )?(?:large|high|big|huge|fast|rapid|quick|strong|moderate|medium|some|"

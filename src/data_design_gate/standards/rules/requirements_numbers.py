@@ -11,6 +11,7 @@ from data_design_gate.design.quantities import read_quantities, read_quantity
 from data_design_gate.design.tables import cell_of, columns, tables_of
 from data_design_gate.design.words import fold, plain
 from data_design_gate.document.model import SectionName
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -19,10 +20,8 @@ from data_design_gate.standards.presence import present
 _SECTION = SectionName.REQUIREMENTS
 # Estimates are round: figures that differ by less than this factor say the same.
 _TOLERANCE = 2.0
-_SPREAD = re.compile(
-    r"\b(?:peak|max\w*|burst|avg|average|min\w*|up to|median|p\d\d)\b", re.IGNORECASE
-)
-_EACH = re.compile(
+_SPREAD = regex(r"\b(?:peak|max\w*|burst|avg|average|min\w*|up to|median|p\d\d)\b", re.IGNORECASE)
+_EACH = regex(
     r"\b(?:each|per (?:row|item|record|order|entry|event)|a row|an item|apiece)\b", re.IGNORECASE
 )
 _TOTAL = {"entity": ("entity", "name", "table"), "volume": ("volume", "rows", "count", "volumes")}

@@ -10,6 +10,7 @@ from data_design_gate.design.quantities import read_quantities
 from data_design_gate.design.stores import chosen_stores, mentioned_stores
 from data_design_gate.design.words import noun, nouns, plain
 from data_design_gate.document.model import Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -77,11 +78,11 @@ def _designed_all_the_same(design: DataDesign, store: Store) -> Iterator[Hit]:
 
 _NOT_FOR_DYNAMODB = (
     (
-        re.compile(r"(?i:\bjoin(?:s|ed|ing)?\s+(?:with|of|on|across|over|between)\b)|\bJOIN\b"),
+        regex(r"(?i:\bjoin(?:s|ed|ing)?\s+(?:with|of|on|across|over|between)\b)|\bJOIN\b"),
         "a join",
     ),
     (
-        re.compile(
+        regex(
             r"\bgroup(?:ed)? by\b|\baggregat\w+|\bsum of\b|\baverage of\b|\bad[- ]hoc\b|"
             r"\banalytic\w*|\breport over\b|\btotals? (?:over|across|per)\b|\bcount of all\b",
             re.IGNORECASE,
@@ -89,14 +90,14 @@ _NOT_FOR_DYNAMODB = (
         "an aggregate over many items",
     ),
     (
-        re.compile(
+        regex(
             r"\bfull[- ]text\b|\bany (?:combination|filter)\b|\barbitrary (?:filter|search)\w*",
             re.IGNORECASE,
         ),
         "a free search",
     ),
     (
-        re.compile(
+        regex(
             r"\b(?:one|a single|the same|in a|within a) transaction\b|"
             r"\btransactional(?:ly)? across\b|\bmulti[- ](?:row|item|table) transactions?\b",
             re.IGNORECASE,
@@ -104,16 +105,16 @@ _NOT_FOR_DYNAMODB = (
         "a transaction over several items",
     ),
 )
-_ANSWERED = re.compile(
+_ANSWERED = regex(
     r"\bTransactWriteItems\b|\btransact\w*items?\b|\bpre-?aggregat\w+|\bmaterial\w+|\bexport\w*|"
     r"\bopensearch\b|\bathena\b|\bstream\w*|\bdenormal\w+",
     re.IGNORECASE,
 )
-_WRITES = re.compile(
+_WRITES = regex(
     r"\b(?:increment|update|write|insert|put|append|count up|add to|decrement|set)\w*\b",
     re.IGNORECASE,
 )
-_ONE_ROW = re.compile(
+_ONE_ROW = regex(
     r"\b(?:one|single|same|global|shared) (?:row|key|counter|record|item)\b|\bcounter\b",
     re.IGNORECASE,
 )

@@ -11,17 +11,18 @@ from data_design_gate.design.stores import mentioned_stores, other_stores
 from data_design_gate.design.tables import tables_of
 from data_design_gate.design.words import fold, plain
 from data_design_gate.document.model import Section, SectionName, Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import present, unread_in
 
 _SECTION = SectionName.STORE_SELECTION
-_REQUIREMENT = re.compile(
+_REQUIREMENT = regex(
     r"\b(?:N?FR|REQ|R|UC|US|AP|NFR|BR)[-\s]?\d+(?:\.\d+)*\b|\brequirements?\b|\brequires?\b",
     re.IGNORECASE,
 )
-_WEIGHS = re.compile(
+_WEIGHS = regex(
     r"\btrade[- ]?offs?\b|\balternatives?\b|\binstead of\b|\brather than\b|\bdownsides?\b|"
     r"\bdrawbacks?\b|\brejected\b|\bat the (?:cost|price|expense) of\b|\bgiven? up\b|"
     r"\bwhy not\b|\bthe price\b|\b(?:we|and) accept\b|\bwe (?:lose|forgo|give up)\b|"
@@ -30,7 +31,7 @@ _WEIGHS = re.compile(
     re.IGNORECASE,
 )
 # Words that only name the store again, or say that it was chosen.
-_RESTATES = re.compile(
+_RESTATES = regex(
     r"a|all|also|an|and|are|as|be|because|been|best|better|both|by|cho[o]?se|chosen|data|"
     r"databases?|db|decided?|decision|dynamo|dynamodb|fits?|for|go|good|great|in|is|its?|of|on|"
     r"our|postgres|postgresql|right|select|selected|so|stores?|suits?|suitable|that|the|their|"
@@ -171,7 +172,7 @@ def drivers_missing(context: Context) -> Iterator[Hit]:
     )
 
 
-_NOTHING = re.compile(
+_NOTHING = regex(
     r"^(?:none|no|nothing|nil|n/?a|no (?:trade-?offs?|alternatives?|drawbacks?|downsides?)|"
     r"not (?:known|considered|applicable)|keine?)(?: (?:known|considered|identified|at all|exist|"
     r"were considered))*\W*$",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.design.labels import labelled, texts_of_section
 from data_design_gate.design.model import DataDesign, Store
@@ -17,22 +18,23 @@ from data_design_gate.design.stores import (
 from data_design_gate.design.words import plain
 from data_design_gate.document.model import Document, Section, Span
 from data_design_gate.document.parse import parse_document
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.repository import read_linked
 
 _NAMES = {Store.POSTGRES: "Postgres", Store.DYNAMODB: "DynamoDB"}
-_DECISION = re.compile(r"\b(?:decision|decision outcome|chosen option|resolution|outcome)\b")
-_NOT_DECISION = re.compile(r"\b(?:drivers?|makers?|date|log|deciders?|context)\b")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[`*])|\n\s*\n|\n(?=\s*[-*]\s)")
+_DECISION = regex(r"\b(?:decision|decision outcome|chosen option|resolution|outcome)\b")
+_NOT_DECISION = regex(r"\b(?:drivers?|makers?|date|log|deciders?|context)\b")
+_SENTENCE = regex(r"(?<=[.!?])\s+(?=[A-Z\[`*])|\n\s*\n|\n(?=\s*[-*]\s)")
 # Stores that do the same work as one of ours: a record that takes one leaves no room for ours.
 _RIVALS = {
     Store.POSTGRES: frozenset({"mysql", "mariadb", "oracle", "sql server", "cockroachdb"}),
     Store.DYNAMODB: frozenset({"mongo", "mongodb", "cassandra", "cosmosdb", "cosmos db",
                                "bigtable", "firestore"}),
 }  # fmt: skip
-_CHOOSES = re.compile(
+_CHOOSES = regex(
     r"\b(?:cho(?:ose|sen|se)|select\w*|decid\w*|use[sd]?|using|adopt\w*|kept|keep\w*|live[sd]?|stay\w*|remain\w*|"
     r"settled? (?:on|for)|opt(?:s|ed)? for|went with|agreed on|pick\w*|stor(?:e|ed|es)|"
     r"go(?:es)? with|will be|is to be|moves?)\b",
@@ -41,8 +43,7 @@ _CHOOSES = re.compile(
 _LONGEST_QUOTE = 160
 
 
-@dataclass(frozen=True, slots=True)
-class _Decision:
+class _Decision(Struct, frozen=True):
     """What a record decides: the stores it chooses and rejects, with the sentence for each."""
 
     readable: bool

@@ -9,6 +9,7 @@ from data_design_gate.design.model import DataDesign, ValidationRule
 from data_design_gate.design.postgres.model import Column, Table
 from data_design_gate.design.words import plain
 from data_design_gate.document.model import SectionName, Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.demands import Bound, Limits, demanded, type_class
 from data_design_gate.standards.engine import Hit, rule
@@ -23,28 +24,28 @@ from data_design_gate.standards.grants import (
 )
 from data_design_gate.standards.presence import present, unread_in
 
-_DATABASE = re.compile(
+_DATABASE = regex(
     r"\bdatabase\b|\bDB\b|\bpostgres\w*|\bDDL\b|\bschema\b|\bconstraints?\b|\bCHECK\b|\bNOT NULL\b|"
     r"\bUNIQUE\b|\bforeign key\b|\bFK\b|\bprimary key\b|\bPK\b|\benum\b|\bcolumn type\b|\btype\b|"
     r"\bvarchar\b",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = regex(
     r"\bDynamo\w*|\btriggers?\b|\bexclu(?:de|sion)\b|\bfunction\b|\bJSON schema\b|\bdomain type\b",
     re.IGNORECASE,
 )
-_APPLICATION = re.compile(
+_APPLICATION = regex(
     r"\bapp(?:lication)?\b|\bservice\b|\bAPI\b|\bcode\b|\bclient\b|\bzod\b|\bpydantic\b|\bDTO\b|"
     r"\bvalidator\b|\bcheckout\b|\bpublisher\b|\bjob\b|\bform\b|\bfrontend\b|\bbackend\b",
     re.IGNORECASE,
 )
 _MECHANISMS = {
-    "check": re.compile(r"\bCHECK\b", re.IGNORECASE),
-    "unique": re.compile(r"\bUNIQUE\b", re.IGNORECASE),
-    "not null": re.compile(r"\bNOT NULL\b", re.IGNORECASE),
-    "foreign key": re.compile(r"\bforeign key\b|\bFK\b", re.IGNORECASE),
-    "primary key": re.compile(r"\bprimary key\b|\bPK\b", re.IGNORECASE),
-    "enum": re.compile(r"\benum\b", re.IGNORECASE),
+    "check": regex(r"\bCHECK\b", re.IGNORECASE),
+    "unique": regex(r"\bUNIQUE\b", re.IGNORECASE),
+    "not null": regex(r"\bNOT NULL\b", re.IGNORECASE),
+    "foreign key": regex(r"\bforeign key\b|\bFK\b", re.IGNORECASE),
+    "primary key": regex(r"\bprimary key\b|\bPK\b", re.IGNORECASE),
+    "enum": regex(r"\benum\b", re.IGNORECASE),
 }
 
 
@@ -90,7 +91,7 @@ def rule_unenforced(context: Context) -> Iterator[Hit]:
     yield from _promised(context)
 
 
-_CONSTRAINT = re.compile(r"`((?:uq|uk|ck|chk|check|fk)_\w+)`")
+_CONSTRAINT = regex(r"`((?:uq|uk|ck|chk|check|fk)_\w+)`")
 
 
 def _promised(context: Context) -> Iterator[Hit]:
