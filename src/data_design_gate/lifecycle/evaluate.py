@@ -13,15 +13,14 @@ from data_design_gate.github.guard import SuccessGuard, facts_print, withdraw_su
 from data_design_gate.github.observed import Observed, observe
 from data_design_gate.github.publish import Announcement, Publication, plan_publication
 from data_design_gate.lifecycle.announce import announcements_of
-from data_design_gate.lifecycle.audit import blob_url
 from data_design_gate.lifecycle.decide import Decision, decide
 from data_design_gate.lifecycle.gather import Found, gather
 from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
+from data_design_gate.lifecycle.shown import conversation, told_of
 from data_design_gate.lifecycle.situation import Situation
 from data_design_gate.lifecycle.ticket_state import keep_tickets_true
 from data_design_gate.report.budget import STEP_SUMMARY_LIMIT
 from data_design_gate.report.conversation import Conversation, render_summary, verdict_line
-from data_design_gate.report.extras import extras_of
 from data_design_gate.report.json_form import counts, report_value
 from data_design_gate.report.notes import notes_of
 
@@ -51,10 +50,11 @@ def evaluate_pull_request(
             _withdraw_early(situation, observed, runtime)
         entering = keep_tickets_true if moves_tickets and not runtime.dry_run else None
         decision = decide(situation, runtime, entering=entering)
-        report_decision(situation, decision, runtime)
+        shown = report_decision(situation, decision, runtime)
         if situation.pull_request.state != "open":
             return DONE
-        outcome = publish(situation, decision, observed, runtime, answers)
+        desired = _publication(situation, decision, shown, runtime, answers)
+        outcome = publish(situation, desired, observed, runtime)
         _tell(outcome, decision, runtime)
         if not outcome.moved:
             return _exit_code(situation, outcome)
@@ -98,73 +98,28 @@ def _withdraw_early(situation: Situation, observed: Observed, runtime: Runtime) 
     )
 
 
-def report_decision(situation: Situation, decision: Decision, runtime: Runtime) -> None:
-    """Write the job summary and the outputs: first, so that nothing later can lose them."""
-    runtime.summary(
-        render_summary(conversation(situation, decision, runtime), STEP_SUMMARY_LIMIT // 4)
-    )
+def report_decision(situation: Situation, decision: Decision, runtime: Runtime) -> Conversation:
+    """Write the job summary and the outputs: first, so that nothing later can lose them.
+
+    Returns what the summary shows.
+    """
+    told = told_of(situation, decision)
+    shown = conversation(situation, decision, told, runtime)
+    runtime.summary(render_summary(shown, STEP_SUMMARY_LIMIT // 4))
     findings = [finding for report in decision.reports for finding in report.findings]
     runtime.output("verdict", decision.gate.state.value)
     runtime.output("findings", json.dumps(counts(findings)))
     runtime.output("gate", json.dumps(decision.gate.to_json(), ensure_ascii=False))
-    runtime.output("report", json.dumps(report_value(decision.reports), ensure_ascii=False))
+    runtime.output("report", json.dumps(report_value(decision.reports, told), ensure_ascii=False))
     runtime.say(f"{decision.gate.state.value}: {decision.gate.description}")
-
-
-def conversation(situation: Situation, decision: Decision, runtime: Runtime) -> Conversation:
-    """Return what the summary shows."""
-    sha = situation.pull_request.head_sha
-    troubles = tuple(
-        f"`{design.path}` could not be read: {design.trouble}"
-        for design in situation.designs
-        if design.trouble
-    )
-
-    unshown = tuple(
-        f"`{path}` was not run this time; its earlier failure stands until a run takes it back."
-        for path in sorted(decision.unshown)
-    )
-
-    def url(path: str, line: int) -> str:
-        return blob_url(runtime, sha, path, line)
-
-    return Conversation(
-        gate=decision.gate,
-        reports=decision.reports,
-        url=url,
-        extras={path: extras_of(context, url) for path, context in decision.contexts.items()},
-        fault=str(situation.fault) if situation.fault else "",
-        on_merge=decision.preflight.lines,
-        notes=(*troubles, *unshown, *decision.preflight.notes, *_policy_note(situation)),
-    )
-
-
-def _policy_note(situation: Situation) -> tuple[str, ...]:
-    """Flag a change of the rules themselves where no gate covers it."""
-    touched = [
-        file.path
-        for file in situation.files
-        if file.path == (situation.configuration and situation.configuration.path)
-        or file.path.startswith(".github/workflows/")
-    ]
-    configuration = situation.configuration
-    gate = configuration.policy.gate("policy") if configuration else None
-    if not touched or (gate is not None and gate.on):
-        return ()
-    words = "It has no force before the merge, and no `policy` gate covers it."
-    return (f"This pull request changes `{touched[0]}`. {words}",)
+    return shown
 
 
 def publish(
-    situation: Situation,
-    decision: Decision,
-    observed: Observed,
-    runtime: Runtime,
-    answers: tuple[Announcement, ...] = (),
+    situation: Situation, desired: Publication, observed: Observed, runtime: Runtime
 ) -> Outcome:
-    """Publish the decision; in a dry run only the plan is told."""
+    """Publish what was decided; in a dry run only the plan is told."""
     pull = situation.pull_request
-    desired = _publication(situation, decision, runtime, answers)
     if _somebody_new(desired.reviewers, observed):
         requests = runtime.github.review_requests(pull.number)
         observed = replace(observed, requests=requests)
@@ -192,6 +147,7 @@ def _somebody_new(reviewers: tuple[str, ...], observed: Observed) -> bool:
 def _publication(
     situation: Situation,
     decision: Decision,
+    shown: Conversation,
     runtime: Runtime,
     answers: tuple[Announcement, ...],
 ) -> Publication:
@@ -204,7 +160,7 @@ def _publication(
         state=gate.state.value,
         description=gate.description,
         verdict=verdict_line(gate),
-        summary=render_summary(conversation(situation, decision, runtime)),
+        summary=render_summary(shown),
         notes=notes_of(decision.reports) if configuration else None,
         reviewers=asks,
         announcements=(*announcements_of(situation, decision), *answers),

@@ -9,7 +9,9 @@ from data_design_gate.gate.disposition import Disposition
 from data_design_gate.gate.result import GateOutcome, GateResult, GateState, ReviewOutcome, State
 from data_design_gate.github.escape import code, fence, message, prose
 from data_design_gate.report.budget import COMMENT_LIMIT, fold, join_blocks
+from data_design_gate.report.changed import since_blocks
 from data_design_gate.report.markdown import LineUrl, document_blocks, no_url
+from data_design_gate.report.told import Since
 from data_design_gate.standards.finding import DocumentReport, DoneItem
 from data_design_gate.standards.procedure import DEFINITION_OF_DONE
 
@@ -38,7 +40,8 @@ class Conversation:
 
     ``fault`` is a broken configuration in words. ``on_merge`` says line by
     line what merging will do; ``notes`` what a reader should know beside;
-    ``extras`` are further folded blocks by document path.
+    ``extras`` are further blocks by document path, ``since`` what changed
+    since each reviewer looked.
     """
 
     gate: GateResult
@@ -48,6 +51,7 @@ class Conversation:
     on_merge: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     extras: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    since: tuple[Since, ...] = ()
     command: str = "/data-design recheck"
 
 
@@ -60,7 +64,7 @@ def render_summary(shown: Conversation, limit: int = COMMENT_LIMIT) -> str:
     """Return the summary, never longer than ``limit`` characters."""
     room = limit - _RESERVE
     fixed = [f"## {verdict_line(shown.gate)}", *_faults(shown), _gates(shown.gate)]
-    fixed += [_reviews(shown.gate.reviews), _notes(shown)]
+    fixed += [_reviews(shown.gate.reviews), *_since(shown, room // 4), _notes(shown)]
     tail = [_on_merge(shown.on_merge), _footer(shown)]
     left = room - sum(len(block) + 2 for block in (*fixed, *tail))
     share = max(1_500, left // max(1, len(shown.reports)))
@@ -72,6 +76,11 @@ def render_summary(shown: Conversation, limit: int = COMMENT_LIMIT) -> str:
     return join_blocks(
         [*fixed, *documents, *tail], room, "_The rest did not fit; the job summary has it all._"
     )
+
+
+def _since(shown: Conversation, room: int) -> Iterator[str]:
+    """Yield what changed since each reviewer looked, within a share of the room."""
+    yield from _fitting(since_blocks(shown.since, several=len(shown.reports) > 1), room)
 
 
 def _fitting(blocks: Iterable[str], room: int) -> Iterator[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from data_design_gate.design.changes import Change, changes
-from data_design_gate.github.escape import code, link, message, prose
-from data_design_gate.report.budget import fit_items, fold
+from data_design_gate.github.escape import code, link, prose
+from data_design_gate.report.budget import fold
+from data_design_gate.report.changed import base_block
 from data_design_gate.report.er_diagram import er_pictures
 from data_design_gate.report.key_chart import key_pictures
 from data_design_gate.report.markdown import LineUrl
+from data_design_gate.report.told import DesignChange
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.repository import read_linked
 
@@ -22,16 +23,17 @@ INPUTS = {
     "existing_schemas": "Existing schemas",
     "data_flow": "Data-flow information",
 }
-MOST_CHANGES = 6_000  # characters
 _LINKING_BACK = ("feature", "adrs")
 
 
-def extras_of(context: Context, url: LineUrl) -> tuple[str, ...]:
-    """Return the folded blocks of one design; an empty one is left out by the renderer."""
-    found = changes(context.base, context.design) if context.base else ()
+def extras_of(context: Context, url: LineUrl, change: DesignChange | None) -> tuple[str, ...]:
+    """Return the blocks of one design; an empty one is left out by the renderer.
+
+    ``change`` is what it says otherwise than its base version, None without one.
+    """
     return (
+        base_block(change),
         fold("Required inputs", _inputs(context, url)),
-        fold(_changes_title(found), _changes(found)),
         *_pictures(context),
         _link_back(context),
     )
@@ -56,16 +58,6 @@ def _target(context: Context, target: str, url: LineUrl) -> str:
         return link(prose(target), target)
     found = read_linked(context, target)
     return link(code(target), url(found[0], 1)) if found else f"{code(target)} (not found)"
-
-
-def _changes_title(found: tuple[Change, ...]) -> str:
-    word = "change" if len(found) == 1 else "changes"
-    return f"{len(found)} {word} of the design since the base version"
-
-
-def _changes(found: tuple[Change, ...]) -> str:
-    items = [f"- {message(change.text)}" for change in found]
-    return fit_items(items, MOST_CHANGES, lambda number: f"- and {number} more")
 
 
 def _pictures(context: Context) -> Iterator[str]:

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from data_design_gate import __version__
 from data_design_gate.standards.finding import DocumentReport, Finding, Severity
 
+if TYPE_CHECKING:
+    from data_design_gate.report.told import Told  # the gate, which a plain check never loads
+
 SCHEMA_VERSION = 1
 
 
-def report_value(reports: Sequence[DocumentReport]) -> dict[str, Any]:
-    """Return the report as plain JSON values."""
+def report_value(
+    reports: Sequence[DocumentReport], told: Mapping[str, Told] | None = None
+) -> dict[str, Any]:
+    """Return the report as plain JSON values.
+
+    ``told`` adds, by path, what changed in a design: ``changed`` since its
+    base version (null without one), ``since`` each reviewer's last look.
+    """
     findings = [finding for report in reports for finding in report.findings]
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "data-design-gate", "version": __version__},
-        "documents": [_document(report) for report in reports],
+        "documents": [
+            {**_document(report), **_changed((told or {}).get(report.path))} for report in reports
+        ],
         "summary": {"documents": len(reports), **counts(findings)},
     }
 
@@ -70,6 +81,15 @@ def _document(report: DocumentReport) -> dict[str, Any]:
             for proof in report.proofs
         ],
     }  # fmt: skip
+
+
+def _changed(told: Told | None) -> dict[str, Any]:
+    if told is None:
+        return {}
+    return {
+        "changed": told.base and told.base.to_json(),
+        "since": [one.to_json() for one in told.since],
+    }
 
 
 def finding_value(finding: Finding) -> dict[str, Any]:
