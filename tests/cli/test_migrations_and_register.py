@@ -77,7 +77,7 @@ def test_the_configured_layout_is_used(repository):
 def test_a_document_without_a_migration_says_so(repository, capsys):
     Path("docs/data-design/empty.md").write_text("# Nothing\n")
     assert write("docs/data-design/empty.md") == 3
-    assert "no migration" in capsys.readouterr().out
+    assert "no migration" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("path", ["docs", "absent.md"])

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from data_design_gate.report.screen import columns, shortened, wrapped
+from data_design_gate.report.screen import columns
 from data_design_gate.report.terminal import render_terminal
 from data_design_gate.standards.finding import (
     DocumentReport,

@@ -61,6 +61,11 @@ class Checkout:
         return _git(self.root, "show", f"{base.decode().strip()}:{path}")
 
 
+def remote_url(root: Path) -> str:
+    """Return the address of the remote ``origin``; empty when there is none."""
+    return (_git(root, "remote", "get-url", "origin") or b"").decode("utf-8", "replace").strip()
+
+
 def _git(root: Path, *words: str) -> bytes | None:
     """Run git and return its output, None when it refuses."""
     command = ["git", "-C", str(root), *words]
@@ -127,10 +132,15 @@ def _files(path: Path, checkout: Checkout, globs: Sequence[str], *, only: bool) 
         yield path
 
 
+def skipped(folder: str) -> bool:
+    """Tell whether a folder of this name holds nothing a person wrote for the repository."""
+    return folder in _SKIPPED
+
+
 def markdown_files(path: Path) -> Iterator[Path]:
     """Yield the Markdown files of a folder and the folders in it, in order."""
     for folder, folders, files in os.walk(path):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED)
+        folders[:] = sorted(name for name in folders if not skipped(name))
         yield from (Path(folder, name) for name in sorted(files) if name.endswith(".md"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import sys
 from pathlib import Path
 
 from data_design_gate.cli import CLEAN, NO_DOCUMENT
@@ -11,25 +12,33 @@ from data_design_gate.cli.checkout import Checkout, find_root, sources
 from data_design_gate.configuration.reader import load_configuration
 from data_design_gate.errors import UserError
 from data_design_gate.lifecycle.migration_files import MigrationFile, migration_files
-from data_design_gate.report.terminal import printable_lines
+from data_design_gate.report.screen import printable_lines
 from data_design_gate.standards.review import design_of
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the files of one design, or print them."""
+    if not (arguments.out or arguments.dry_run):
+        raise UserError("--out is missing.", "Name the folder to write to, or use --dry-run.")
     checkout = Checkout(find_root([arguments.path]))
     configuration = load_configuration(arguments.config, str(checkout.root))
     if Path(arguments.path).is_dir():
-        raise UserError(f"{arguments.path} is a folder.", "Name one document.")
+        raise UserError(f"{arguments.path} is a folder.", "Name one document in it.")
     (source,) = sources([arguments.path], checkout, configuration.documents, "stdin.md")
     design = design_of(source.content, source.path, configuration.standards)
     layout = arguments.layout or configuration.migrations.layout
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     files = migration_files(design, layout, "", date=today)
     for block in design.unread:
-        print(f"{source.shown}:{block.span.first_line}: not read ({block.reason}).")
+        print(
+            f"{source.shown}:{block.span.first_line}: not read ({block.reason}).", file=sys.stderr
+        )
     if not files:
-        print(f"{source.shown} holds no migration in SQL.")
+        print(
+            f"{source.shown} holds no migration in SQL. Write it under `## Migration Plan` in a "
+            "fence such as ```sql migration=20261120_101500_create_orders.",
+            file=sys.stderr,
+        )
         return NO_DOCUMENT
     if arguments.dry_run:
         _show(files)

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from data_design_gate.action import open_runtime, read_environment
+from data_design_gate.cli.installation import with_repository
 from data_design_gate.errors import UserError
 from data_design_gate.lifecycle.perform import Shard, sweep
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Sweep the recently closed pull requests of GITHUB_REPOSITORY."""
-    environment = read_environment(os.environ, event=False)
+    environment = read_environment(with_repository(os.environ), event=False)
     if arguments.dry_run:
         environment = replace(environment, dry_run=True)
     return sweep(

@@ -3,56 +3,109 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import inspect
 import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
 
 from data_design_gate.cli import CLEAN
+from data_design_gate.cli.output import use_colour, width
+from data_design_gate.cli.usage import known, nearest
 from data_design_gate.errors import UserError
+from data_design_gate.report.screen import Palette, shortened
 from data_design_gate.standards.engine import Rule, registry
+from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.procedure import DEFINITION_OF_DONE, STEPS
 from data_design_gate.standards.rules import load_rules
 
+_CODE = re.compile(r"(?P<area>[a-z]+)-?(?P<number>\d+)")
+_COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_TITLES = {"Bad:": "red", "Good:": "green"}
+
 
 def run(arguments: argparse.Namespace) -> int:
-    """Explain one rule, or list them all."""
+    """Explain rules, or list those that are asked for."""
     load_rules()
+    palette = Palette(use_colour())
     if arguments.command == "explain":
-        print(explanation(find_rule(arguments.code)))
-    elif arguments.format == "json":
-        print(json.dumps(catalogue(), ensure_ascii=False, indent=2))
-    else:
-        for rule in registry().values():
-            print(f"{rule.code}  {rule.severity:<7}  {rule.name:<32} {_first_line(rule)}")
+        rules = [find_rule(word) for word in arguments.code]
+        print("\n\n\n".join("\n".join(_page(rule, palette)) for rule in rules))
+        return CLEAN
+    chosen = list(_chosen(arguments.area, arguments.severity, arguments.step))
+    if arguments.format == "json":
+        print(json.dumps(catalogue(chosen), ensure_ascii=False, indent=2))
+        return CLEAN
+    broad = max((len(rule.name) for rule in chosen), default=0)
+    for rule in chosen:
+        severity = palette.paint(f"{rule.severity:<7}", _COLOUR[rule.severity])
+        lead = f"{palette.paint(rule.code, 'bold')}  {severity}  {rule.name:<{broad}}  "
+        room = width() - len(rule.code) - broad - 13
+        words = _first_line(rule)
+        print(f"{lead}{shortened(words, max(20, room)) if sys.stdout.isatty() else words}")
     return CLEAN
 
 
+def _chosen(area: str | None, severity: str | None, step: int | None) -> Iterator[Rule]:
+    """Yield the rules that fit every filter. Raises UserError for a filter that cannot fit."""
+    rules = registry()
+    areas = sorted({code.rstrip("0123456789") for code in rules})
+    if area is not None and area.upper() not in areas:
+        raise UserError(f"There is no area {area!r}.", nearest(area, areas) or known(areas))
+    if step is not None and step > len(STEPS):
+        raise UserError(f"There is no step {step}.", f"The procedure has {len(STEPS)} steps.")
+    deciding = STEPS[step - 1].codes if step is not None else ()
+    for rule in rules.values():
+        own = rule.code.rstrip("0123456789")
+        if (
+            (area is None or own == area.upper())
+            and (severity is None or rule.severity == severity)
+            and (step is None or rule.code in deciding or own in deciding)
+        ):
+            yield rule
+
+
 def find_rule(word: str) -> Rule:
-    """Return the rule of that code or name; raises UserError naming the nearest."""
+    """Return the rule of that code or name; raises UserError naming the nearest.
+
+    Case, blanks and underscores do not matter, nor do zeros left out.
+    """
     rules = registry()
     names = {rule.name: rule for rule in rules.values()}
-    found = rules.get(word.upper()) or names.get(word.lower())
+    name = re.sub(r"[\s_-]+", "-", word.strip().lower())
+    code = _CODE.fullmatch(name)
+    if code:
+        number = int(code["number"])
+        found = rules.get(f"{code['area'].upper()}{number:03}")
+    else:
+        found = names.get(name)
     if found:
         return found
-    close = difflib.get_close_matches(word.upper(), rules, 1) or difflib.get_close_matches(
-        word.lower(), names, 1
-    )
-    mend = f"Did you mean {close[0]}?" if close else "`data-design rules` lists them."
-    raise UserError(f"There is no rule {word}.", mend)
+    mend = nearest(name, rules if code else (*rules, *names))
+    raise UserError(f"There is no rule {word}.", f"{mend} `data-design rules` lists them.".strip())
 
 
-def explanation(rule: Rule) -> str:
-    """Return a rule's page for a terminal."""
-    head = f"{rule.code} {rule.name} ({rule.severity})"
-    return f"{head}\n\n{inspect.cleandoc(rule.documentation)}"
+def _page(rule: Rule, palette: Palette) -> Iterator[str]:
+    """Yield a rule's page for a terminal, what is bad and what is good in its colour."""
+    head = f"{rule.code} {rule.name}"
+    yield f"{palette.paint(head, 'bold')} ({palette.paint(rule.severity, _COLOUR[rule.severity])})"
+    yield ""
+    style = ""
+    for line in inspect.cleandoc(rule.documentation).split("\n"):
+        title = _TITLES.get(line)
+        style = title or (style if line.startswith("    ") or not line else "")
+        yield palette.paint(line, *(("bold",) if title else ()), *((style,) if style else ()))
+    if rule.waivable:
+        waiver = f'<!-- data-design: allow {rule.code} reason="..." -->'
+        yield f"\nTo let it pass in one place: {palette.paint(waiver, 'dim')}"
 
 
 def _first_line(rule: Rule) -> str:
     return rule.documentation.strip().split("\n", 1)[0]
 
 
-def catalogue() -> dict[str, object]:
-    """Return every rule, step and item of Done as JSON values."""
+def catalogue(rules: Iterable[Rule]) -> dict[str, object]:
+    """Return the rules, and every step and item of Done, as JSON values."""
     return {
         "schema_version": 1,
         "rules": [
@@ -65,7 +118,7 @@ def catalogue() -> dict[str, object]:
                 "summary": _first_line(rule),
                 "documentation": inspect.cleandoc(rule.documentation),
             }
-            for rule in registry().values()
+            for rule in rules
         ],
         "steps": [
             {

@@ -30,6 +30,7 @@ def scaffold(
     links: Links,
     today: date,
     authors: Sequence[str] = (),
+    owner: str = "",
 ) -> str:
     """Return the complete form of a design as Markdown.
 
@@ -39,7 +40,7 @@ def scaffold(
     ``data_flow``, ``existing_schemas``). Everything the author must fill in
     is a comment or a ``[placeholder]`` and counts as empty until then.
     """
-    known = {"jira": ticket, "authors": authors, **links}
+    known = {"jira": ticket, "authors": authors, "owner": owner, **links}
     return "\n".join([*_front_matter(title, stores, known, today), *_body(title, stores)])
 
 

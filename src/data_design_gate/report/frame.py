@@ -1,4 +1,4 @@
-"""A finding's place in the source, with carets, and its mend as a small difference."""
+"""A place in a source, with carets, and a mend as a small difference."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from data_design_gate.report.screen import Palette, columns, printable, window
-from data_design_gate.standards.finding import Finding, Suggestion
+from data_design_gate.standards.finding import Suggestion
 
 _TOKEN = re.compile(r"[\w$.\"-]+|\S+")
 # At a heading, list item, quote or table row it is the words that are meant, not the mark.
@@ -16,16 +16,17 @@ _MOST_LINES = 12  # of a mend; a longer one is better read from `fix --diff`
 
 
 def frame(
-    finding: Finding, source: str, gutter: int, palette: Palette, style: str, width: int
+    place: tuple[int, int], source: str, gutter: int, palette: Palette, style: str, width: int
 ) -> Iterator[str]:
-    """Yield the source line and, below it, carets under what the finding means."""
+    """Yield a source line and, below it, carets under what stands at (line, column)."""
+    line, column = place
     bar = palette.paint("|", "blue")
     room = width - gutter - 3
-    start, end = _meant(source, finding.column - 1)
+    start, end = _meant(source, column - 1)
     lead = columns(source[:start])
     shift = 0 if columns(source) <= room else max(0, lead - min(_CONTEXT, room // 3))
     visible, left_out = window(printable(source), shift, room)
-    yield f"{palette.paint(str(finding.line), 'blue')} {bar} {visible}".rstrip()
+    yield f"{palette.paint(f'{line:>{gutter}}', 'blue')} {bar} {visible}".rstrip()
     at = lead - left_out
     length = min(max(1, columns(source[start:end])), room - at)
     if 0 <= at <= columns(visible) and length > 0:

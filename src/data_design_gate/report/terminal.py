@@ -106,7 +106,8 @@ def _finding(
     gutter = len(str(max(finding.line, _last_line(finding))))
     yield from _place(finding, path, gutter, palette, width)
     if 0 < finding.line <= len(lines):
-        yield from frame(finding, lines[finding.line - 1], gutter, palette, colour, width)
+        place = (finding.line, finding.column)
+        yield from frame(place, lines[finding.line - 1], gutter, palette, colour, width)
     if finding.help:
         yield from _help(finding.help, gutter, palette, width)
     if finding.suggestion is not None:
