@@ -1,6 +1,7 @@
-"""Lets the tests import the release's scripts, which are files and no package."""
+"""Lets the tests import the scripts, which are files and no package."""
 
 import sys
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).resolve().parents[2] / "scripts" / "release"))
+SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+sys.path += [str(SCRIPTS / "release"), str(SCRIPTS / "dogfood")]
