@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from data_design_gate.design.model import DataDesign, Store
 from data_design_gate.proof.binaries import find_installation, has_driver

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from data_design_gate.gate.disposition import Disposition
 from data_design_gate.gate.result import GateOutcome, GateResult, GateState, ReviewOutcome, State
