@@ -35,6 +35,12 @@ def configuration_page(schema: Schema) -> str:
 
 def _section(key: str, part: Schema, schema: Schema) -> str:
     blocks = [f"## {key}", part["description"], _value(part, schema)]
+    if key == "gates":
+        known = part["properties"].items()
+        blocks.append(
+            table(("gate", "what it is"), ((f"`{n}`", g["description"]) for n, g in known))
+        )
+        part = {name: value for name, value in part.items() if name != "properties"}
     rows = [*_rows(key, part, schema)]
     if rows:
         blocks.append(table(("key", "value", "default", "meaning"), rows))

@@ -139,7 +139,8 @@ def undescribed(part, path="") -> list[str]:
         if not inner.get("description"):
             found.append(f"{path}.{key}")
         found += undescribed(inner, f"{path}.{key}")
-    nested = [*part.get("anyOf", ()), part.get("items"), part.get("additionalProperties")]
+    nested = [*part.get("anyOf", ()), *part.get("$defs", {}).values()]
+    nested += [part.get("items"), part.get("additionalProperties")]
     for inner in nested:
         if isinstance(inner, dict):
             found += undescribed(inner, f"{path}[]")

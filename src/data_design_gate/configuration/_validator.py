@@ -18,15 +18,15 @@ JsonSchemaValuesException = JsonSchemaValueException
 
 
 REGEX_PATTERNS = {
-    '^@?[A-Za-z0-9-]+/[A-Za-z0-9_.-]+$': re.compile('^@?[A-Za-z0-9-]+/[A-Za-z0-9_.-]+\\Z'),
-    '^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\[bot\\])?$': re.compile('^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\[bot\\])?\\Z'),
     '^[a-z][a-z0-9-]*$': re.compile('^[a-z][a-z0-9-]*\\Z'),
     '^[A-Z]{2,3}[0-9]{3}$': re.compile('^[A-Z]{2,3}[0-9]{3}\\Z'),
     '^[A-Z][A-Z0-9_]*$': re.compile('^[A-Z][A-Z0-9_]*\\Z'),
     '^[^ ]+$': re.compile('^[^ ]+\\Z'),
     '^https?://': re.compile('^https?://'),
     '\\.md$': re.compile('\\.md\\Z'),
-    '^(author|gates|write|anyone|@[A-Za-z0-9-]+|[A-Za-z0-9-]+/[A-Za-z0-9_.-]+)$': re.compile('^(author|gates|write|anyone|@[A-Za-z0-9-]+|[A-Za-z0-9-]+/[A-Za-z0-9_.-]+)\\Z')
+    '^(author|gates|write|anyone|@[A-Za-z0-9-]+|[A-Za-z0-9-]+/[A-Za-z0-9_.-]+)$': re.compile('^(author|gates|write|anyone|@[A-Za-z0-9-]+|[A-Za-z0-9-]+/[A-Za-z0-9_.-]+)\\Z'),
+    '^@?[A-Za-z0-9-]+/[A-Za-z0-9_.-]+$': re.compile('^@?[A-Za-z0-9-]+/[A-Za-z0-9_.-]+\\Z'),
+    '^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\[bot\\])?$': re.compile('^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\[bot\\])?\\Z')
 }
 
 NoneType = type(None)
@@ -70,205 +70,34 @@ def validate(data, custom_formats={}, name_prefix=None):
             data__gates_is_dict = isinstance(data__gates, dict)
             if data__gates_is_dict:
                 data__gates_keys = set(data__gates.keys())
+                if "database" in data__gates_keys:
+                    data__gates_keys.remove("database")
+                    data__gates__database = data__gates["database"]
+                    validate____defs_gate(data__gates__database, custom_formats, (name_prefix or "data") + ".gates.database")
+                if "architecture" in data__gates_keys:
+                    data__gates_keys.remove("architecture")
+                    data__gates__architecture = data__gates["architecture"]
+                    validate____defs_gate(data__gates__architecture, custom_formats, (name_prefix or "data") + ".gates.architecture")
+                if "migration" in data__gates_keys:
+                    data__gates_keys.remove("migration")
+                    data__gates__migration = data__gates["migration"]
+                    validate____defs_gate(data__gates__migration, custom_formats, (name_prefix or "data") + ".gates.migration")
+                if "deletion" in data__gates_keys:
+                    data__gates_keys.remove("deletion")
+                    data__gates__deletion = data__gates["deletion"]
+                    validate____defs_gate(data__gates__deletion, custom_formats, (name_prefix or "data") + ".gates.deletion")
+                if "plan" in data__gates_keys:
+                    data__gates_keys.remove("plan")
+                    data__gates__plan = data__gates["plan"]
+                    validate____defs_gate(data__gates__plan, custom_formats, (name_prefix or "data") + ".gates.plan")
+                if "policy" in data__gates_keys:
+                    data__gates_keys.remove("policy")
+                    data__gates__policy = data__gates["policy"]
+                    validate____defs_gate(data__gates__policy, custom_formats, (name_prefix or "data") + ".gates.policy")
                 for data__gates_key in data__gates_keys:
-                    if data__gates_key not in []:
+                    if data__gates_key not in ['database', 'architecture', 'migration', 'deletion', 'plan', 'policy']:
                         data__gates_value = data__gates.get(data__gates_key)
-                        data__gates_value_any_of_count1 = 0
-                        if not data__gates_value_any_of_count1:
-                            try:
-                                if not (isinstance(data__gates_value, str) and data__gates_value == 'off'):
-                                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}".format(**locals()) + " must be one of ['off']")
-                                data__gates_value_any_of_count1 += 1
-                            except (JsonSchemaValueException, JsonSchemaValuesException): pass
-                        if not data__gates_value_any_of_count1:
-                            try:
-                                if not isinstance(data__gates_value, (dict)):
-                                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}".format(**locals()) + " must be object")
-                                data__gates_value_is_dict = isinstance(data__gates_value, dict)
-                                if data__gates_value_is_dict:
-                                    data__gates_value_keys = set(data__gates_value.keys())
-                                    if "teams" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("teams")
-                                        data__gates_value__teams = data__gates_value["teams"]
-                                        if not isinstance(data__gates_value__teams, (list, tuple)):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.teams".format(**locals()) + " must be array")
-                                        data__gates_value__teams_is_list = isinstance(data__gates_value__teams, (list, tuple))
-                                        if data__gates_value__teams_is_list:
-                                            def fn(var): return frozenset(dict((k, fn(v)) for k, v in var.items()).items()) if hasattr(var, "items") else tuple(fn(v) for v in var) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-                                            data__gates_value__teams_len = len(data__gates_value__teams)
-                                            if data__gates_value__teams_len > len(set(fn(data__gates_value__teams_x) for data__gates_value__teams_x in data__gates_value__teams)):
-                                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.teams".format(**locals()) + " must contain unique items")
-                                            for data__gates_value__teams_x, data__gates_value__teams_item in enumerate(data__gates_value__teams):
-                                                if not isinstance(data__gates_value__teams_item, (str)):
-                                                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.teams[{data__gates_value__teams_x}]".format(**locals()) + " must be string")
-                                                if isinstance(data__gates_value__teams_item, str):
-                                                    if not REGEX_PATTERNS['^@?[A-Za-z0-9-]+/[A-Za-z0-9_.-]+$'].search(data__gates_value__teams_item):
-                                                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.teams[{data__gates_value__teams_x}]".format(**locals()) + " must match pattern ^@?[A-Za-z0-9-]+/[A-Za-z0-9_.-]+$")
-                                    if "members" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("members")
-                                        data__gates_value__members = data__gates_value["members"]
-                                        if not isinstance(data__gates_value__members, (list, tuple)):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.members".format(**locals()) + " must be array")
-                                        data__gates_value__members_is_list = isinstance(data__gates_value__members, (list, tuple))
-                                        if data__gates_value__members_is_list:
-                                            def fn(var): return frozenset(dict((k, fn(v)) for k, v in var.items()).items()) if hasattr(var, "items") else tuple(fn(v) for v in var) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-                                            data__gates_value__members_len = len(data__gates_value__members)
-                                            if data__gates_value__members_len > len(set(fn(data__gates_value__members_x) for data__gates_value__members_x in data__gates_value__members)):
-                                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.members".format(**locals()) + " must contain unique items")
-                                            for data__gates_value__members_x, data__gates_value__members_item in enumerate(data__gates_value__members):
-                                                data__gates_value__members_item_any_of_count2 = 0
-                                                if not data__gates_value__members_item_any_of_count2:
-                                                    try:
-                                                        if not isinstance(data__gates_value__members_item, (str)):
-                                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.members[{data__gates_value__members_x}]".format(**locals()) + " must be string")
-                                                        if isinstance(data__gates_value__members_item, str):
-                                                            if not REGEX_PATTERNS['^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\[bot\\])?$'].search(data__gates_value__members_item):
-                                                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.members[{data__gates_value__members_x}]".format(**locals()) + " must match pattern ^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\[bot\\])?$")
-                                                        data__gates_value__members_item_any_of_count2 += 1
-                                                    except (JsonSchemaValueException, JsonSchemaValuesException): pass
-                                                if not data__gates_value__members_item_any_of_count2:
-                                                    try:
-                                                        if not isinstance(data__gates_value__members_item, (int)) and not (isinstance(data__gates_value__members_item, float) and data__gates_value__members_item.is_integer()) or isinstance(data__gates_value__members_item, bool):
-                                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.members[{data__gates_value__members_x}]".format(**locals()) + " must be integer")
-                                                        if isinstance(data__gates_value__members_item, (int, float, Decimal)) and not isinstance(data__gates_value__members_item, bool):
-                                                            if data__gates_value__members_item < 1:
-                                                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.members[{data__gates_value__members_x}]".format(**locals()) + " must be bigger than or equal to 1")
-                                                        data__gates_value__members_item_any_of_count2 += 1
-                                                    except (JsonSchemaValueException, JsonSchemaValuesException): pass
-                                                if not data__gates_value__members_item_any_of_count2:
-                                                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.members[{data__gates_value__members_x}]".format(**locals()) + " cannot be validated by any definition")
-                                    if "count" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("count")
-                                        data__gates_value__count = data__gates_value["count"]
-                                        if not isinstance(data__gates_value__count, (int)) and not (isinstance(data__gates_value__count, float) and data__gates_value__count.is_integer()) or isinstance(data__gates_value__count, bool):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.count".format(**locals()) + " must be integer")
-                                        if isinstance(data__gates_value__count, (int, float, Decimal)) and not isinstance(data__gates_value__count, bool):
-                                            if data__gates_value__count < 1:
-                                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.count".format(**locals()) + " must be bigger than or equal to 1")
-                                            if data__gates_value__count > 20:
-                                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.count".format(**locals()) + " must be smaller than or equal to 20")
-                                    if "destructive_count" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("destructive_count")
-                                        data__gates_value__destructivecount = data__gates_value["destructive_count"]
-                                        if not isinstance(data__gates_value__destructivecount, (int)) and not (isinstance(data__gates_value__destructivecount, float) and data__gates_value__destructivecount.is_integer()) or isinstance(data__gates_value__destructivecount, bool):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.destructive_count".format(**locals()) + " must be integer")
-                                        if isinstance(data__gates_value__destructivecount, (int, float, Decimal)) and not isinstance(data__gates_value__destructivecount, bool):
-                                            if data__gates_value__destructivecount < 1:
-                                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.destructive_count".format(**locals()) + " must be bigger than or equal to 1")
-                                            if data__gates_value__destructivecount > 20:
-                                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.destructive_count".format(**locals()) + " must be smaller than or equal to 20")
-                                    if "sections" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("sections")
-                                        data__gates_value__sections = data__gates_value["sections"]
-                                        data__gates_value__sections_any_of_count3 = 0
-                                        if not data__gates_value__sections_any_of_count3:
-                                            try:
-                                                if not (isinstance(data__gates_value__sections, str) and data__gates_value__sections == '*'):
-                                                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.sections".format(**locals()) + " must be one of ['*']")
-                                                data__gates_value__sections_any_of_count3 += 1
-                                            except (JsonSchemaValueException, JsonSchemaValuesException): pass
-                                        if not data__gates_value__sections_any_of_count3:
-                                            try:
-                                                if not isinstance(data__gates_value__sections, (list, tuple)):
-                                                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.sections".format(**locals()) + " must be array")
-                                                data__gates_value__sections_is_list = isinstance(data__gates_value__sections, (list, tuple))
-                                                if data__gates_value__sections_is_list:
-                                                    def fn(var): return frozenset(dict((k, fn(v)) for k, v in var.items()).items()) if hasattr(var, "items") else tuple(fn(v) for v in var) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-                                                    data__gates_value__sections_len = len(data__gates_value__sections)
-                                                    if data__gates_value__sections_len > len(set(fn(data__gates_value__sections_x) for data__gates_value__sections_x in data__gates_value__sections)):
-                                                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.sections".format(**locals()) + " must contain unique items")
-                                                    for data__gates_value__sections_x, data__gates_value__sections_item in enumerate(data__gates_value__sections):
-                                                        if not isinstance(data__gates_value__sections_item, (str)):
-                                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.sections[{data__gates_value__sections_x}]".format(**locals()) + " must be string")
-                                                        if isinstance(data__gates_value__sections_item, str):
-                                                            data__gates_value__sections_item_len = len(data__gates_value__sections_item)
-                                                            if data__gates_value__sections_item_len < 1:
-                                                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.sections[{data__gates_value__sections_x}]".format(**locals()) + " must be longer than or equal to 1 characters")
-                                                data__gates_value__sections_any_of_count3 += 1
-                                            except (JsonSchemaValueException, JsonSchemaValuesException): pass
-                                        if not data__gates_value__sections_any_of_count3:
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.sections".format(**locals()) + " cannot be validated by any definition")
-                                    if "when" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("when")
-                                        data__gates_value__when = data__gates_value["when"]
-                                        if not (isinstance(data__gates_value__when, str) and data__gates_value__when == 'always' or isinstance(data__gates_value__when, str) and data__gates_value__when == 'designed'):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.when".format(**locals()) + " must be one of ['always', 'designed']")
-                                    if "distinct_from" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("distinct_from")
-                                        data__gates_value__distinctfrom = data__gates_value["distinct_from"]
-                                        if not isinstance(data__gates_value__distinctfrom, (list, tuple)):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.distinct_from".format(**locals()) + " must be array")
-                                        data__gates_value__distinctfrom_is_list = isinstance(data__gates_value__distinctfrom, (list, tuple))
-                                        if data__gates_value__distinctfrom_is_list:
-                                            def fn(var): return frozenset(dict((k, fn(v)) for k, v in var.items()).items()) if hasattr(var, "items") else tuple(fn(v) for v in var) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-                                            data__gates_value__distinctfrom_len = len(data__gates_value__distinctfrom)
-                                            if data__gates_value__distinctfrom_len > len(set(fn(data__gates_value__distinctfrom_x) for data__gates_value__distinctfrom_x in data__gates_value__distinctfrom)):
-                                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.distinct_from".format(**locals()) + " must contain unique items")
-                                            for data__gates_value__distinctfrom_x, data__gates_value__distinctfrom_item in enumerate(data__gates_value__distinctfrom):
-                                                if not isinstance(data__gates_value__distinctfrom_item, (str)):
-                                                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.distinct_from[{data__gates_value__distinctfrom_x}]".format(**locals()) + " must be string")
-                                                if isinstance(data__gates_value__distinctfrom_item, str):
-                                                    data__gates_value__distinctfrom_item_len = len(data__gates_value__distinctfrom_item)
-                                                    if data__gates_value__distinctfrom_item_len < 1:
-                                                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.distinct_from[{data__gates_value__distinctfrom_x}]".format(**locals()) + " must be longer than or equal to 1 characters")
-                                    if "description" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("description")
-                                        data__gates_value__description = data__gates_value["description"]
-                                        if not isinstance(data__gates_value__description, (str)):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.description".format(**locals()) + " must be string")
-                                    if "invalidate" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("invalidate")
-                                        data__gates_value__invalidate = data__gates_value["invalidate"]
-                                        if not (isinstance(data__gates_value__invalidate, str) and data__gates_value__invalidate == 'section' or isinstance(data__gates_value__invalidate, str) and data__gates_value__invalidate == 'document' or isinstance(data__gates_value__invalidate, str) and data__gates_value__invalidate == 'push' or isinstance(data__gates_value__invalidate, str) and data__gates_value__invalidate == 'never'):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.invalidate".format(**locals()) + " must be one of ['section', 'document', 'push', 'never']")
-                                    if "allow_author" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("allow_author")
-                                        data__gates_value__allowauthor = data__gates_value["allow_author"]
-                                        if not isinstance(data__gates_value__allowauthor, (bool)):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.allow_author".format(**locals()) + " must be boolean")
-                                    if "allow_contributors" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("allow_contributors")
-                                        data__gates_value__allowcontributors = data__gates_value["allow_contributors"]
-                                        if not isinstance(data__gates_value__allowcontributors, (bool)):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.allow_contributors".format(**locals()) + " must be boolean")
-                                    if "count_committers" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("count_committers")
-                                        data__gates_value__countcommitters = data__gates_value["count_committers"]
-                                        if not isinstance(data__gates_value__countcommitters, (bool)):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.count_committers".format(**locals()) + " must be boolean")
-                                    if "bots" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("bots")
-                                        data__gates_value__bots = data__gates_value["bots"]
-                                        if not isinstance(data__gates_value__bots, (list, tuple)):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.bots".format(**locals()) + " must be array")
-                                        data__gates_value__bots_is_list = isinstance(data__gates_value__bots, (list, tuple))
-                                        if data__gates_value__bots_is_list:
-                                            def fn(var): return frozenset(dict((k, fn(v)) for k, v in var.items()).items()) if hasattr(var, "items") else tuple(fn(v) for v in var) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
-                                            data__gates_value__bots_len = len(data__gates_value__bots)
-                                            if data__gates_value__bots_len > len(set(fn(data__gates_value__bots_x) for data__gates_value__bots_x in data__gates_value__bots)):
-                                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.bots".format(**locals()) + " must contain unique items")
-                                            for data__gates_value__bots_x, data__gates_value__bots_item in enumerate(data__gates_value__bots):
-                                                if not isinstance(data__gates_value__bots_item, (int)) and not (isinstance(data__gates_value__bots_item, float) and data__gates_value__bots_item.is_integer()) or isinstance(data__gates_value__bots_item, bool):
-                                                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.bots[{data__gates_value__bots_x}]".format(**locals()) + " must be integer")
-                                                if isinstance(data__gates_value__bots_item, (int, float, Decimal)) and not isinstance(data__gates_value__bots_item, bool):
-                                                    if data__gates_value__bots_item < 1:
-                                                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.bots[{data__gates_value__bots_x}]".format(**locals()) + " must be bigger than or equal to 1")
-                                    if "reset_on_reopened" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("reset_on_reopened")
-                                        data__gates_value__resetonreopened = data__gates_value["reset_on_reopened"]
-                                        if not isinstance(data__gates_value__resetonreopened, (bool)):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.reset_on_reopened".format(**locals()) + " must be boolean")
-                                    if "threads" in data__gates_value_keys:
-                                        data__gates_value_keys.remove("threads")
-                                        data__gates_value__threads = data__gates_value["threads"]
-                                        if not (isinstance(data__gates_value__threads, str) and data__gates_value__threads == 'list' or isinstance(data__gates_value__threads, str) and data__gates_value__threads == 'require-resolved'):
-                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}.threads".format(**locals()) + " must be one of ['list', 'require-resolved']")
-                                    if data__gates_value_keys:
-                                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}".format(**locals()) + " must not contain "+str(data__gates_value_keys)+" properties")
-                                data__gates_value_any_of_count1 += 1
-                            except (JsonSchemaValueException, JsonSchemaValuesException): pass
-                        if not data__gates_value_any_of_count1:
-                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".gates.{data__gates_key}".format(**locals()) + " cannot be validated by any definition")
+                        validate____defs_gate(data__gates_value, custom_formats, (name_prefix or "data") + ".gates.{data__gates_key}".format(**locals()))
                 data__gates_len = len(data__gates)
                 if data__gates_len != 0:
                     data__gates_property_names = True
@@ -619,14 +448,14 @@ def validate(data, custom_formats={}, name_prefix=None):
                 if "labels" in data__jira_keys:
                     data__jira_keys.remove("labels")
                     data__jira__labels = data__jira["labels"]
-                    data__jira__labels_any_of_count4 = 0
-                    if not data__jira__labels_any_of_count4:
+                    data__jira__labels_any_of_count1 = 0
+                    if not data__jira__labels_any_of_count1:
                         try:
                             if not isinstance(data__jira__labels, (bool)):
                                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".jira.labels must be boolean")
-                            data__jira__labels_any_of_count4 += 1
+                            data__jira__labels_any_of_count1 += 1
                         except (JsonSchemaValueException, JsonSchemaValuesException): pass
-                    if not data__jira__labels_any_of_count4:
+                    if not data__jira__labels_any_of_count1:
                         try:
                             if not isinstance(data__jira__labels, (dict)):
                                 raise JsonSchemaValueException("" + (name_prefix or "data") + ".jira.labels must be object")
@@ -667,9 +496,9 @@ def validate(data, custom_formats={}, name_prefix=None):
                                             raise JsonSchemaValueException("" + (name_prefix or "data") + ".jira.labels.partial must match pattern ^[^ ]+$")
                                 if data__jira__labels_keys:
                                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".jira.labels must not contain "+str(data__jira__labels_keys)+" properties")
-                            data__jira__labels_any_of_count4 += 1
+                            data__jira__labels_any_of_count1 += 1
                         except (JsonSchemaValueException, JsonSchemaValuesException): pass
-                    if not data__jira__labels_any_of_count4:
+                    if not data__jira__labels_any_of_count1:
                         raise JsonSchemaValueException("" + (name_prefix or "data") + ".jira.labels cannot be validated by any definition")
                 if "comment" in data__jira_keys:
                     data__jira_keys.remove("comment")
@@ -974,6 +803,205 @@ def validate(data, custom_formats={}, name_prefix=None):
                     raise JsonSchemaValueException("" + (name_prefix or "data") + ".commands must not contain "+str(data__commands_keys)+" properties")
         if data_keys:
             raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+    return data
+
+def validate____defs_gate(data, custom_formats={}, name_prefix=None):
+    data_any_of_count2 = 0
+    if not data_any_of_count2:
+        try:
+            if not (isinstance(data, str) and data == 'off'):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + " must be one of ['off']")
+            data_any_of_count2 += 1
+        except (JsonSchemaValueException, JsonSchemaValuesException): pass
+    if not data_any_of_count2:
+        try:
+            if not isinstance(data, (dict)):
+                raise JsonSchemaValueException("" + (name_prefix or "data") + " must be object")
+            data_is_dict = isinstance(data, dict)
+            if data_is_dict:
+                data_keys = set(data.keys())
+                if "teams" in data_keys:
+                    data_keys.remove("teams")
+                    data__teams = data["teams"]
+                    if not isinstance(data__teams, (list, tuple)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".teams must be array")
+                    data__teams_is_list = isinstance(data__teams, (list, tuple))
+                    if data__teams_is_list:
+                        def fn(var): return frozenset(dict((k, fn(v)) for k, v in var.items()).items()) if hasattr(var, "items") else tuple(fn(v) for v in var) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+                        data__teams_len = len(data__teams)
+                        if data__teams_len > len(set(fn(data__teams_x) for data__teams_x in data__teams)):
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".teams must contain unique items")
+                        for data__teams_x, data__teams_item in enumerate(data__teams):
+                            if not isinstance(data__teams_item, (str)):
+                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".teams[{data__teams_x}]".format(**locals()) + " must be string")
+                            if isinstance(data__teams_item, str):
+                                if not REGEX_PATTERNS['^@?[A-Za-z0-9-]+/[A-Za-z0-9_.-]+$'].search(data__teams_item):
+                                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".teams[{data__teams_x}]".format(**locals()) + " must match pattern ^@?[A-Za-z0-9-]+/[A-Za-z0-9_.-]+$")
+                if "members" in data_keys:
+                    data_keys.remove("members")
+                    data__members = data["members"]
+                    if not isinstance(data__members, (list, tuple)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".members must be array")
+                    data__members_is_list = isinstance(data__members, (list, tuple))
+                    if data__members_is_list:
+                        def fn(var): return frozenset(dict((k, fn(v)) for k, v in var.items()).items()) if hasattr(var, "items") else tuple(fn(v) for v in var) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+                        data__members_len = len(data__members)
+                        if data__members_len > len(set(fn(data__members_x) for data__members_x in data__members)):
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".members must contain unique items")
+                        for data__members_x, data__members_item in enumerate(data__members):
+                            data__members_item_any_of_count3 = 0
+                            if not data__members_item_any_of_count3:
+                                try:
+                                    if not isinstance(data__members_item, (str)):
+                                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".members[{data__members_x}]".format(**locals()) + " must be string")
+                                    if isinstance(data__members_item, str):
+                                        if not REGEX_PATTERNS['^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\[bot\\])?$'].search(data__members_item):
+                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".members[{data__members_x}]".format(**locals()) + " must match pattern ^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\[bot\\])?$")
+                                    data__members_item_any_of_count3 += 1
+                                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+                            if not data__members_item_any_of_count3:
+                                try:
+                                    if not isinstance(data__members_item, (int)) and not (isinstance(data__members_item, float) and data__members_item.is_integer()) or isinstance(data__members_item, bool):
+                                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".members[{data__members_x}]".format(**locals()) + " must be integer")
+                                    if isinstance(data__members_item, (int, float, Decimal)) and not isinstance(data__members_item, bool):
+                                        if data__members_item < 1:
+                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".members[{data__members_x}]".format(**locals()) + " must be bigger than or equal to 1")
+                                    data__members_item_any_of_count3 += 1
+                                except (JsonSchemaValueException, JsonSchemaValuesException): pass
+                            if not data__members_item_any_of_count3:
+                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".members[{data__members_x}]".format(**locals()) + " cannot be validated by any definition")
+                if "count" in data_keys:
+                    data_keys.remove("count")
+                    data__count = data["count"]
+                    if not isinstance(data__count, (int)) and not (isinstance(data__count, float) and data__count.is_integer()) or isinstance(data__count, bool):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".count must be integer")
+                    if isinstance(data__count, (int, float, Decimal)) and not isinstance(data__count, bool):
+                        if data__count < 1:
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".count must be bigger than or equal to 1")
+                        if data__count > 20:
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".count must be smaller than or equal to 20")
+                if "destructive_count" in data_keys:
+                    data_keys.remove("destructive_count")
+                    data__destructivecount = data["destructive_count"]
+                    if not isinstance(data__destructivecount, (int)) and not (isinstance(data__destructivecount, float) and data__destructivecount.is_integer()) or isinstance(data__destructivecount, bool):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".destructive_count must be integer")
+                    if isinstance(data__destructivecount, (int, float, Decimal)) and not isinstance(data__destructivecount, bool):
+                        if data__destructivecount < 1:
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".destructive_count must be bigger than or equal to 1")
+                        if data__destructivecount > 20:
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".destructive_count must be smaller than or equal to 20")
+                if "sections" in data_keys:
+                    data_keys.remove("sections")
+                    data__sections = data["sections"]
+                    data__sections_any_of_count4 = 0
+                    if not data__sections_any_of_count4:
+                        try:
+                            if not (isinstance(data__sections, str) and data__sections == '*'):
+                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".sections must be one of ['*']")
+                            data__sections_any_of_count4 += 1
+                        except (JsonSchemaValueException, JsonSchemaValuesException): pass
+                    if not data__sections_any_of_count4:
+                        try:
+                            if not isinstance(data__sections, (list, tuple)):
+                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".sections must be array")
+                            data__sections_is_list = isinstance(data__sections, (list, tuple))
+                            if data__sections_is_list:
+                                def fn(var): return frozenset(dict((k, fn(v)) for k, v in var.items()).items()) if hasattr(var, "items") else tuple(fn(v) for v in var) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+                                data__sections_len = len(data__sections)
+                                if data__sections_len > len(set(fn(data__sections_x) for data__sections_x in data__sections)):
+                                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".sections must contain unique items")
+                                for data__sections_x, data__sections_item in enumerate(data__sections):
+                                    if not isinstance(data__sections_item, (str)):
+                                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".sections[{data__sections_x}]".format(**locals()) + " must be string")
+                                    if isinstance(data__sections_item, str):
+                                        data__sections_item_len = len(data__sections_item)
+                                        if data__sections_item_len < 1:
+                                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".sections[{data__sections_x}]".format(**locals()) + " must be longer than or equal to 1 characters")
+                            data__sections_any_of_count4 += 1
+                        except (JsonSchemaValueException, JsonSchemaValuesException): pass
+                    if not data__sections_any_of_count4:
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".sections cannot be validated by any definition")
+                if "when" in data_keys:
+                    data_keys.remove("when")
+                    data__when = data["when"]
+                    if not (isinstance(data__when, str) and data__when == 'always' or isinstance(data__when, str) and data__when == 'designed'):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".when must be one of ['always', 'designed']")
+                if "distinct_from" in data_keys:
+                    data_keys.remove("distinct_from")
+                    data__distinctfrom = data["distinct_from"]
+                    if not isinstance(data__distinctfrom, (list, tuple)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".distinct_from must be array")
+                    data__distinctfrom_is_list = isinstance(data__distinctfrom, (list, tuple))
+                    if data__distinctfrom_is_list:
+                        def fn(var): return frozenset(dict((k, fn(v)) for k, v in var.items()).items()) if hasattr(var, "items") else tuple(fn(v) for v in var) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+                        data__distinctfrom_len = len(data__distinctfrom)
+                        if data__distinctfrom_len > len(set(fn(data__distinctfrom_x) for data__distinctfrom_x in data__distinctfrom)):
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".distinct_from must contain unique items")
+                        for data__distinctfrom_x, data__distinctfrom_item in enumerate(data__distinctfrom):
+                            if not isinstance(data__distinctfrom_item, (str)):
+                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".distinct_from[{data__distinctfrom_x}]".format(**locals()) + " must be string")
+                            if isinstance(data__distinctfrom_item, str):
+                                data__distinctfrom_item_len = len(data__distinctfrom_item)
+                                if data__distinctfrom_item_len < 1:
+                                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".distinct_from[{data__distinctfrom_x}]".format(**locals()) + " must be longer than or equal to 1 characters")
+                if "description" in data_keys:
+                    data_keys.remove("description")
+                    data__description = data["description"]
+                    if not isinstance(data__description, (str)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".description must be string")
+                if "invalidate" in data_keys:
+                    data_keys.remove("invalidate")
+                    data__invalidate = data["invalidate"]
+                    if not (isinstance(data__invalidate, str) and data__invalidate == 'section' or isinstance(data__invalidate, str) and data__invalidate == 'document' or isinstance(data__invalidate, str) and data__invalidate == 'push' or isinstance(data__invalidate, str) and data__invalidate == 'never'):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".invalidate must be one of ['section', 'document', 'push', 'never']")
+                if "allow_author" in data_keys:
+                    data_keys.remove("allow_author")
+                    data__allowauthor = data["allow_author"]
+                    if not isinstance(data__allowauthor, (bool)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".allow_author must be boolean")
+                if "allow_contributors" in data_keys:
+                    data_keys.remove("allow_contributors")
+                    data__allowcontributors = data["allow_contributors"]
+                    if not isinstance(data__allowcontributors, (bool)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".allow_contributors must be boolean")
+                if "count_committers" in data_keys:
+                    data_keys.remove("count_committers")
+                    data__countcommitters = data["count_committers"]
+                    if not isinstance(data__countcommitters, (bool)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".count_committers must be boolean")
+                if "bots" in data_keys:
+                    data_keys.remove("bots")
+                    data__bots = data["bots"]
+                    if not isinstance(data__bots, (list, tuple)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".bots must be array")
+                    data__bots_is_list = isinstance(data__bots, (list, tuple))
+                    if data__bots_is_list:
+                        def fn(var): return frozenset(dict((k, fn(v)) for k, v in var.items()).items()) if hasattr(var, "items") else tuple(fn(v) for v in var) if isinstance(var, (dict, list)) else (bool, var) if isinstance(var, bool) else var
+                        data__bots_len = len(data__bots)
+                        if data__bots_len > len(set(fn(data__bots_x) for data__bots_x in data__bots)):
+                            raise JsonSchemaValueException("" + (name_prefix or "data") + ".bots must contain unique items")
+                        for data__bots_x, data__bots_item in enumerate(data__bots):
+                            if not isinstance(data__bots_item, (int)) and not (isinstance(data__bots_item, float) and data__bots_item.is_integer()) or isinstance(data__bots_item, bool):
+                                raise JsonSchemaValueException("" + (name_prefix or "data") + ".bots[{data__bots_x}]".format(**locals()) + " must be integer")
+                            if isinstance(data__bots_item, (int, float, Decimal)) and not isinstance(data__bots_item, bool):
+                                if data__bots_item < 1:
+                                    raise JsonSchemaValueException("" + (name_prefix or "data") + ".bots[{data__bots_x}]".format(**locals()) + " must be bigger than or equal to 1")
+                if "reset_on_reopened" in data_keys:
+                    data_keys.remove("reset_on_reopened")
+                    data__resetonreopened = data["reset_on_reopened"]
+                    if not isinstance(data__resetonreopened, (bool)):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".reset_on_reopened must be boolean")
+                if "threads" in data_keys:
+                    data_keys.remove("threads")
+                    data__threads = data["threads"]
+                    if not (isinstance(data__threads, str) and data__threads == 'list' or isinstance(data__threads, str) and data__threads == 'require-resolved'):
+                        raise JsonSchemaValueException("" + (name_prefix or "data") + ".threads must be one of ['list', 'require-resolved']")
+                if data_keys:
+                    raise JsonSchemaValueException("" + (name_prefix or "data") + " must not contain "+str(data_keys)+" properties")
+            data_any_of_count2 += 1
+        except (JsonSchemaValueException, JsonSchemaValuesException): pass
+    if not data_any_of_count2:
+        raise JsonSchemaValueException("" + (name_prefix or "data") + " cannot be validated by any definition")
     return data
 
 JsonSchemaException = JsonSchemaValueException
