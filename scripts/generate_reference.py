@@ -11,6 +11,7 @@ import yaml
 from reference.action_page import action_page
 from reference.commands import commands_page, exit_codes_page
 from reference.configuration import configuration_page
+from reference.document import document_page
 from reference.environment import environment_page
 from reference.examples import examples
 from reference.forms import form_page, forms_index
@@ -19,6 +20,7 @@ from reference.words import page
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "reference"
 _INDEX = """\
+- [The document](document.md): its sections, their other names, and how they are read.
 - [Configuration](configuration.md): every key of `.github/data-design.yml`.
 - [Commands](commands.md): every command and option of `data-design`.
 - [Exit codes](exit-codes.md) and [environment](environment.md).
@@ -49,6 +51,7 @@ def pages() -> dict[str, str]:
         "README.md": page("Reference", _INDEX),
         "configuration.md": configuration_page(configuration),
         "commands.md": commands_page(),
+        "document.md": document_page(),
         "exit-codes.md": exit_codes_page(),
         "environment.md": environment_page(ROOT / "src" / "data_design_gate", action),
         "action.md": action_page(action, workflow.read_text(encoding="utf-8")),
