@@ -155,10 +155,52 @@ def test_at_the_declared_volume_a_selective_index_serves():
 
 def test_at_the_declared_volume_half_of_all_rows_is_no_service():
     (service,) = at_level_2(
-        "SELECT name FROM orders WHERE status = 'closed';", "idx_status_placed", volume="50 M rows"
-    )
+        "SELECT name FROM orders WHERE status = 'closed';",
+        "idx_status_placed", volume="50 M rows", result="25 M rows",
+    )  # fmt: skip
     assert service.verdict in {"poor", "unserved"}
     assert service.milliseconds > 1_000
+
+
+def test_what_no_design_declares_is_asked_for_and_not_judged():
+    patterns = [
+        ("idx_status_placed", "SELECT name FROM orders WHERE status = 'closed' AND name <> $1"),
+        ("idx_name_pattern", "SELECT id FROM orders WHERE name LIKE 'foo%'"),
+        ("idx_open", "SELECT name FROM orders WHERE status = 'open' AND placed_at < $1"),
+        ("idx_tags", "SELECT name FROM orders WHERE tags = $1::jsonb AND name <> $2"),
+    ]
+    report = proved(design_of(SCHEMA, SCHEMA, "SELECT 1;",
+                              [(index, f"{query};") for index, query in patterns]))  # fmt: skip
+    found = {s.pattern: s for s in report.facts.services if s.level == 2}
+    assert found.pop("AP4").verdict == "unserved"  # no index leads there, whatever is declared
+    assert {s.verdict for s in found.values()} == {"unknown"}
+    assert "how many rows have status = 'closed'" in found["AP1"].reason
+    assert "how many rows have name ~~ 'foo%'" in found["AP2"].reason
+    assert "how many rows are in idx_open" in found["AP3"].reason
+    assert found["AP3"].assumed.endswith("a tenth of the rows in idx_open")
+    (serve,) = [proof for proof in report.proofs if proof.name == "serve"]
+    assert "not judged at volume: AP1 (it is not declared how many rows have" in serve.detail
+
+
+def test_the_size_of_an_answer_tells_how_often_a_value_stands():
+    patterns = [
+        ("idx_status_placed", "SELECT name FROM orders WHERE status = 'open'"),
+        ("idx_lower_email", "SELECT id FROM orders WHERE lower(email) = $1"),
+        ("idx_open", "SELECT name FROM orders WHERE status = 'open' AND placed_at < $1"),
+        ("idx_status_placed", "SELECT name FROM orders WHERE status = 'closed'"),
+    ]
+    report = proved(design_of(SCHEMA, SCHEMA, "SELECT 1;",
+                              [(index, f"{query};") for index, query in patterns]))  # fmt: skip
+    found = {s.pattern: s for s in report.facts.services if s.level == 2}
+    assert [found[f"AP{n}"].verdict for n in (1, 2, 3)] == ["served"] * 3
+    assert "a tenth" not in found["AP3"].assumed
+
+
+def test_the_size_of_an_answer_that_a_limit_cuts_tells_nothing():
+    (service,) = at_level_2(
+        "SELECT name FROM orders WHERE status = 'closed' LIMIT 900000;", "idx_status_placed"
+    )
+    assert service.verdict != "served"
 
 
 def test_a_column_of_unknown_cardinality_is_asked_for_and_not_judged():
@@ -210,17 +252,18 @@ def test_an_accepted_scan_is_not_held_against_a_pattern():
     assert [s for s in proved(design).facts.services if s.level == 1] == []
 
 
-def test_a_partitioned_table_is_judged_by_its_partitions():
-    schema = """CREATE TABLE visits (
+def test_a_partitioned_table_is_judged_by_its_partitions_and_by_structure_alone():
+    schema = """CREATE TABLE orders (
     id bigint NOT NULL, at timestamptz NOT NULL, page text NOT NULL,
     PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
-CREATE INDEX idx_page ON visits (page, at);"""
+CREATE INDEX idx_page ON orders (page, at);"""
     patterns = [
-        ("idx_page", "SELECT id FROM visits WHERE page = $1;"),
-        ("idx_page", "SELECT id FROM visits WHERE at > $1;"),
+        ("idx_page", "SELECT id FROM orders WHERE page = $1;"),
+        ("idx_page", "SELECT id FROM orders WHERE at > $1;"),
     ]
     found = proved(design_of(schema, schema, "SELECT 1;", patterns)).facts.services
-    verdicts = {s.pattern: s.verdict for s in found if s.index == "idx_page"}
+    verdicts = {s.pattern: s.verdict for s in found if s.level == 1 and s.index == "idx_page"}
+    assert [s for s in found if s.level == 2] == []
     assert verdicts == {"AP1": "served", "AP2": "unserved"}
 
 

@@ -5,9 +5,9 @@ import re
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from data_design_gate.proof.conditions import comparisons, prefix, wrapped_columns
 from data_design_gate.proof.literals import VARIANTS, everyday, extreme, hinted
 from data_design_gate.proof.patterns import matching_text
-from data_design_gate.proof.plans import comparisons, prefix, wrapped_columns
 from data_design_gate.proof.rows import literal, quoted
 from data_design_gate.proof.shapes import ColumnShape
 from proof_support import design_of, outcomes, proved

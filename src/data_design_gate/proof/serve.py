@@ -70,8 +70,12 @@ def _outcome(stage: Stage, count: int) -> Outcome:
     wrong = [s for s in found.services if s.level == 1 and s.verdict == "unserved"]
     broken += [f"{s.pattern}: {s.reason}" for s in wrong]
     broken += [f"purge of {p.table}: {p.reason}" for p in found.purges if p.verdict == "unserved"]
+    withheld = [f"{s.pattern} ({s.reason})" for s in found.services if s.verdict == "unknown"]
+    asked = f"; not judged at volume: {', '.join(withheld[:3])}" if withheld else ""
     if broken:
-        return Outcome(DISPROVED, "; ".join(broken[:3]))
+        return Outcome(DISPROVED, "; ".join(broken[:3]) + asked)
     assumed = "generic plans, declared volumes, default costs of PostgreSQL"
-    planned = f"{count} queries" + (f" and {len(found.purges)} purges" if found.purges else "")
-    return Outcome(PROVED, f"{planned} planned ({assumed})")
+    purges = len(found.purges)
+    counted = [f"{count} {'query' if count == 1 else 'queries'}"] if count or not purges else []
+    counted += [f"{purges} {'purge' if purges == 1 else 'purges'}"] if purges else []
+    return Outcome(PROVED, f"{' and '.join(counted)} planned ({assumed}){asked}")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from data_design_gate.proof.plans import CatalogIndex, fold_key, prefix
+from data_design_gate.proof.conditions import fold_key, prefix
+from data_design_gate.proof.plans import CatalogIndex
 from data_design_gate.proof.rows import quoted
 from data_design_gate.proof.session import Session
 from data_design_gate.proof.shapes import Shapes

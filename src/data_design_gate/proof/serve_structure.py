@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data_design_gate.proof.conditions import prefix, without_casts, wrapped_columns
 from data_design_gate.proof.plans import (
     CatalogIndex,
     IndexUse,
     Plan,
     Scan,
     has_limit,
-    prefix,
     scans,
     sorts,
-    without_casts,
-    wrapped_columns,
 )
 from data_design_gate.proof.serve_catalog import Bench
 from data_design_gate.proof.serve_queries import Query, plan_of
