@@ -15,6 +15,7 @@ from data_design_gate.cli import CLEAN, FINDINGS, NO_DOCUMENT
 from data_design_gate.cli.checkout import (
     Checkout,
     Source,
+    configuration_of,
     find_root,
     markdown_files,
     read_file,
@@ -23,7 +24,6 @@ from data_design_gate.cli.checkout import (
 from data_design_gate.cli.output import write_report
 from data_design_gate.cli.progress import progress
 from data_design_gate.configuration.model import Configuration
-from data_design_gate.configuration.reader import load_configuration
 from data_design_gate.errors import UserError
 from data_design_gate.standards.check import check_design, worst
 from data_design_gate.standards.finding import DocumentReport, Finding, Proof, Severity
@@ -39,7 +39,7 @@ _PARALLEL_FROM = 40  # documents; below that, starting processes costs more than
 def run(arguments: argparse.Namespace) -> int:
     """Check the named documents and print the result."""
     checkout = Checkout(find_root(arguments.paths))
-    configuration = load_configuration(arguments.config, str(checkout.root))
+    configuration = configuration_of(checkout, arguments.config)
     found = designs(arguments, checkout, configuration)
     if not found:
         return CLEAN

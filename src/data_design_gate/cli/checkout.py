@@ -6,9 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct
+
+from data_design_gate.configuration.model import Configuration
+from data_design_gate.configuration.reader import load_configuration
 from data_design_gate.errors import UserError
 from data_design_gate.globs import matches
 
@@ -17,8 +20,7 @@ _SKIPPED = frozenset({".git", ".venv", "node_modules", ".tox", "__pycache__"})
 _MAX_LINKED_BYTES = 5_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One document to check: its bytes, the path people see, the path links start from."""
 
     shown: str
@@ -26,8 +28,7 @@ class Source:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Checkout:
+class Checkout(Struct, frozen=True):
     """A folder tree; nothing outside ``root`` is ever read on a document's behalf."""
 
     root: Path
@@ -59,6 +60,11 @@ class Checkout:
                 "Fetch it, or name another with --base.",
             )
         return _git(self.root, "show", f"{base.decode().strip()}:{path}")
+
+
+def configuration_of(checkout: Checkout, path: str | None = None) -> Configuration:
+    """Return the configuration of a checkout, or that at ``path``, named as seen from here."""
+    return load_configuration(path, os.path.relpath(checkout.root))
 
 
 def remote_url(root: Path) -> str:
@@ -166,7 +172,7 @@ def _nearest_name(path: Path, what: str) -> str:
     folder = path.parent
     if not folder.is_dir():
         return f"There is no folder {folder} either."
-    close = get_close_matches(path.name, [each.name for each in folder.iterdir()], 1)
+    close = get_close_matches(path.name, [each.name for each in folder.iterdir()], 1, 0.75)
     return f"Did you mean {folder / close[0]}?" if close else f"Name an existing {what}."
 
 

@@ -12,9 +12,8 @@ from pathlib import Path
 
 from data_design_gate.cli import CLEAN, FAILED
 from data_design_gate.cli.check import designs
-from data_design_gate.cli.checkout import STDIN, Checkout, Source, find_root
+from data_design_gate.cli.checkout import STDIN, Checkout, Source, configuration_of, find_root
 from data_design_gate.cli.output import use_colour
-from data_design_gate.configuration.reader import load_configuration
 from data_design_gate.errors import UserError
 from data_design_gate.report.screen import Palette, printable
 from data_design_gate.standards.check import every_finding
@@ -29,7 +28,7 @@ _DIFF_STYLES = {"-": ("red",), "+": ("green",), "@": ("cyan",)}
 def run(arguments: argparse.Namespace) -> int:
     """Mend the named documents, or show the difference."""
     checkout = Checkout(find_root(arguments.paths))
-    configuration = load_configuration(arguments.config, str(checkout.root))
+    configuration = configuration_of(checkout, arguments.config)
     found = designs(arguments, checkout, configuration)
     changed = [_mend_one(one, arguments, checkout, configuration.standards) for one in found]
     if not any(changed) and sys.stdout.isatty():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
+from data_design_gate.cli.checkout import STDIN, read_file
 from data_design_gate.configuration.model import Configuration
 from data_design_gate.configuration.reader import read_configuration
 from data_design_gate.errors import UserError
@@ -54,10 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _facts(path: str) -> str:
+    content = sys.stdin.buffer.read() if path == STDIN else read_file(path, what="file of facts")
     try:
-        content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
         return content.decode("utf-8-sig")
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}.", "Name the facts.") from None
     except UnicodeDecodeError as error:
         raise UserError(f"{path} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None

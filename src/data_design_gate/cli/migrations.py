@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 from data_design_gate.cli import CLEAN, NO_DOCUMENT
-from data_design_gate.cli.checkout import Checkout, find_root, sources
-from data_design_gate.configuration.reader import load_configuration
+from data_design_gate.cli.checkout import Checkout, configuration_of, find_root, sources
 from data_design_gate.errors import UserError
 from data_design_gate.lifecycle.migration_files import MigrationFile, migration_files
 from data_design_gate.report.screen import printable_lines
@@ -21,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not (arguments.out or arguments.dry_run):
         raise UserError("--out is missing.", "Name the folder to write to, or use --dry-run.")
     checkout = Checkout(find_root([arguments.path]))
-    configuration = load_configuration(arguments.config, str(checkout.root))
+    configuration = configuration_of(checkout, arguments.config)
     if Path(arguments.path).is_dir():
         raise UserError(f"{arguments.path} is a folder.", "Name one document in it.")
     (source,) = sources([arguments.path], checkout, configuration.documents, "stdin.md")

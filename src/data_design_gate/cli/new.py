@@ -13,13 +13,12 @@ from pathlib import Path
 
 from data_design_gate.cli import CLEAN
 from data_design_gate.cli.ask import ask, can_ask, pick
-from data_design_gate.cli.checkout import find_root
+from data_design_gate.cli.checkout import Checkout, configuration_of, find_root
 from data_design_gate.cli.links import KINDS, Candidate, find_candidates
 from data_design_gate.cli.output import use_colour, width
 from data_design_gate.cli.unfilled import say_what_is_left
 from data_design_gate.cli.usage import known, nearest
 from data_design_gate.configuration.model import Configuration
-from data_design_gate.configuration.reader import load_configuration
 from data_design_gate.design.model import Store
 from data_design_gate.design.scaffold import scaffold
 from data_design_gate.errors import UserError
@@ -58,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.path is not None:
         _refuse_standing(Path(arguments.path), force=arguments.force)
     root = find_root([arguments.path] if arguments.path else [])
-    configuration = load_configuration(None, str(root))
+    configuration = configuration_of(Checkout(root))
     answers = _answers(arguments, given, root, configuration)
     _refuse_standing(answers.path, force=arguments.force)
     text = scaffold(

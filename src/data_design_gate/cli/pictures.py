@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 
 from data_design_gate.cli import CLEAN, FINDINGS
-from data_design_gate.configuration.reader import load_configuration
+from data_design_gate.cli.checkout import Checkout, configuration_of, find_root, read_file
 from data_design_gate.design.changes import changes
 from data_design_gate.design.model import DataDesign
-from data_design_gate.errors import UserError
 from data_design_gate.report.er_diagram import er_pictures
 from data_design_gate.report.key_chart import key_pictures
-from data_design_gate.report.terminal import printable
+from data_design_gate.report.screen import printable
 from data_design_gate.standards.review import design_of
 
 
@@ -41,8 +39,5 @@ def _diff(arguments: argparse.Namespace) -> int:
 
 
 def _design(path: str) -> DataDesign:
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}.", "Name a document.") from None
-    return design_of(content, path, load_configuration().standards)
+    configuration = configuration_of(Checkout(find_root([path])))
+    return design_of(read_file(path), path, configuration.standards)

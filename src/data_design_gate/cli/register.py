@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 
 from data_design_gate.cli import CLEAN, FINDINGS, NO_DOCUMENT, USAGE
-from data_design_gate.cli.checkout import STDIN, Checkout, find_root, sources
+from data_design_gate.cli.checkout import STDIN, Checkout, configuration_of, find_root, sources
 from data_design_gate.configuration.model import Configuration
-from data_design_gate.configuration.reader import load_configuration
 from data_design_gate.errors import UserError
 from data_design_gate.report.register import (
     RegisterEntry,
@@ -23,7 +22,7 @@ from data_design_gate.report.register import (
 def run(arguments: argparse.Namespace) -> int:
     """Print the index, or bring a file up to date."""
     checkout = Checkout(find_root(arguments.paths))
-    configuration = load_configuration(arguments.config, str(checkout.root))
+    configuration = configuration_of(checkout, arguments.config)
     if STDIN in arguments.paths:
         raise UserError("The register lists files.", "Name files or folders.")
     found = sources(arguments.paths, checkout, configuration.documents, STDIN)

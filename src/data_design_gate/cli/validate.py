@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from data_design_gate.cli import CLEAN
-from data_design_gate.cli.checkout import Checkout, find_root, read_file, sources
+from data_design_gate.cli.checkout import Checkout, configuration_of, find_root, read_file, sources
 from data_design_gate.cli.output import use_colour, width
 from data_design_gate.configuration.model import Configuration, ConfigurationError
-from data_design_gate.configuration.reader import load_configuration
 from data_design_gate.gate.policy import GatePolicy
 from data_design_gate.report.screen import Palette, printable
 
@@ -30,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.file:
         read_file(arguments.file, what="configuration")
     try:
-        configuration = load_configuration(arguments.file, str(checkout.root))
+        configuration = configuration_of(checkout, arguments.file)
     except ConfigurationError as error:
         return _refuse(error)
     if not configuration.present:

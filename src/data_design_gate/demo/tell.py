@@ -15,7 +15,7 @@ from typing import Any
 
 from data_design_gate.demo.example import example_files
 from data_design_gate.demo.pages import write_pages
-from data_design_gate.report.terminal import Palette
+from data_design_gate.report.screen import Palette
 from data_design_gate.sandbox import GitHubSandbox, JiraSandbox
 from data_design_gate.sandbox.github.events import Event
 from data_design_gate.sandbox.github.state import PullRequest

@@ -3,102 +3,127 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
-import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from data_design_gate import __version__
-from data_design_gate.standards.engine import Rule, registry
-from data_design_gate.standards.finding import DocumentReport, Finding, Severity
+from data_design_gate.report.sarif_rules import INFORMATION, LEVELS, sarif_rule
+from data_design_gate.standards.engine import registry
+from data_design_gate.standards.finding import DocumentReport, Finding, Suggestion
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-INFORMATION = "https://github.com/data-design-gate/data-design-gate"
-MAX_RESULTS = 5_000  # code scanning keeps the first 5,000 results of a run
-_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+ROOT = "%SRCROOT%"
+# Code scanning takes 25,000 results of a run, shows the gravest 5,000 and
+# refuses more than 10 MB compressed; 5,000 of ours stay below that.
+MAX_RESULTS = 5_000
+
+
+class _Result(Struct, frozen=True):
+    """A finding with its document, and the reason when a waiver lets it pass."""
+
+    path: str
+    finding: Finding
+    reason: str | None = None
 
 
 def render_sarif(reports: Sequence[DocumentReport]) -> str:
     """Return the log as JSON text; the gravest findings come first when it must be cut."""
-    found = [(report.path, finding) for report in reports for finding in report.findings]
-    found.sort(key=lambda item: (list(_LEVEL).index(item[1].severity), item[0], item[1].line))
-    kept = found[:MAX_RESULTS]
-    rules = _rules(finding for _, finding in kept)
-    places = {rule["id"]: index for index, rule in enumerate(rules)}
-    log = {
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
-                "name": "Data Design Gate",
-                "semanticVersion": __version__,
-                "informationUri": INFORMATION,
-                "rules": rules,
-            }},
-            "columnKind": "unicodeCodePoints",
-            "results": [_result(path, finding, places) for path, finding in kept],
-        }],
+    found = [_Result(report.path, one) for report in reports for one in report.findings]
+    waived = [
+        _Result(report.path, one.finding, one.reason) for report in reports for one in report.waived
+    ]
+    grave = list(LEVELS)
+    found.sort(key=lambda one: (grave.index(one.finding.severity), one.path, one.finding.line))
+    kept = [*found, *waived][:MAX_RESULTS]
+    codes = sorted({one.finding.code for one in kept} & registry().keys())
+    places = {code: index for index, code in enumerate(codes)}
+    compared = any(not one.finding.introduced for one in kept)
+    run = {
+        "tool": {"driver": {
+            "name": "Data Design Gate",
+            "version": __version__,
+            "semanticVersion": __version__,
+            "informationUri": INFORMATION,
+            "rules": [sarif_rule(registry()[code]) for code in codes],
+        }},
+        # One category, so that a run of another tool never closes our alerts.
+        "automationDetails": {"id": "data-design/"},
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The repository's root."}}},
+        "columnKind": "unicodeCodePoints",
+        "results": _results(kept, places, compared=compared),
     }  # fmt: skip
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2)
 
 
-def _rules(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    codes = sorted({finding.code for finding in findings})
-    known = registry()
-    return [_rule(known[code]) for code in codes if code in known]
+def _results(
+    kept: Iterable[_Result], places: dict[str, int], *, compared: bool
+) -> list[dict[str, Any]]:
+    """Return the results; those alike in everything but their line are told apart by number."""
+    seen: Counter[str] = Counter()
+    results = []
+    for one in kept:
+        identity = _identity(one)
+        seen[identity] += 1
+        result = _result(one, f"{identity}:{seen[identity]}")
+        if one.finding.code in places:
+            result["ruleIndex"] = places[one.finding.code]
+        if compared:
+            result["baselineState"] = "new" if one.finding.introduced else "unchanged"
+        results.append(result)
+    return results
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
-    text = inspect.cleandoc(rule.documentation)
-    first = text.split("\n", 1)[0]
-    return {
-        "id": rule.code,
-        "name": "".join(word.capitalize() for word in rule.name.split("-")),
-        "shortDescription": {"text": first},
-        "fullDescription": {"text": re.sub(r"\s+", " ", text.split("Bad:")[0]).strip()},
-        "help": {"text": text, "markdown": text},
-        "helpUri": f"{INFORMATION}/blob/main/docs/rules/{rule.code}.md",
-        "defaultConfiguration": {"level": _LEVEL[rule.severity]},
-    }
+def _identity(one: _Result) -> str:
+    """Return what stays of a finding while lines move."""
+    finding = one.finding
+    told = "\0".join((finding.code, one.path, finding.section or "", finding.subject))
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def _result(path: str, finding: Finding, places: dict[str, int]) -> dict[str, Any]:
+def _result(one: _Result, fingerprint: str) -> dict[str, Any]:
+    finding = one.finding
     region = {"startLine": finding.line, "startColumn": finding.column}
     if finding.end_line > finding.line:
         region["endLine"] = finding.end_line
-    identity = "\0".join((finding.code, path, finding.section or "", finding.subject))
     result: dict[str, Any] = {
         "ruleId": finding.code,
-        "level": _LEVEL[finding.severity],
+        "level": LEVELS[finding.severity],
         "message": {"text": f"{finding.message} {finding.help}".strip()},
         "locations": [{
-            "physicalLocation": {
-                "artifactLocation": {"uri": quote(path)},
-                "region": region,
-            },
+            "physicalLocation": {"artifactLocation": _artifact(one.path), "region": region},
         }],
-        "partialFingerprints": {"subject/v1": hashlib.sha256(identity.encode()).hexdigest()[:32]},
-        "baselineState": "new" if finding.introduced else "unchanged",
+        # The key that code scanning compares, primaryLocationLineHash, is
+        # left to its uploader: it warns of any value but its own.
+        "partialFingerprints": {"dataDesignSubject/v1": fingerprint},
+        "suppressions": [] if one.reason is None else [
+            {"kind": "inSource", "status": "accepted", "justification": one.reason}
+        ],
     }  # fmt: skip
-    if finding.code in places:
-        result["ruleIndex"] = places[finding.code]
     if finding.suggestion:
-        result["fixes"] = [_fix(path, finding)]
+        result["fixes"] = [_fix(one.path, finding.code, finding.suggestion)]
     return result
 
 
-def _fix(path: str, finding: Finding) -> dict[str, Any]:
-    suggestion = finding.suggestion
-    if suggestion is None:
-        raise AssertionError
+def _artifact(path: str) -> dict[str, str]:
+    """Return a path from the repository's root as a URI; one outside has no base."""
+    if path.startswith("/"):
+        return {"uri": f"file://{quote(path)}"}
+    return {"uri": quote(path), "uriBaseId": ROOT}
+
+
+def _fix(path: str, code: str, suggestion: Suggestion) -> dict[str, Any]:
     inserts = suggestion.last_line < suggestion.first_line
     end = suggestion.first_line if inserts else suggestion.last_line + 1
     return {
-        "description": {"text": f"Mend {finding.code}"},
+        "description": {"text": f"Mend {code}"},
         "artifactChanges": [{
-            "artifactLocation": {"uri": quote(path)},
+            "artifactLocation": _artifact(path),
             "replacements": [{
                 "deletedRegion": {
                     "startLine": suggestion.first_line, "startColumn": 1,

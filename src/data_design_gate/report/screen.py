@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from data_design_gate.regex import regex
 
@@ -19,8 +20,7 @@ _PIECE = regex(r" *[^ ]+| +")
 CUT = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """Wraps text in ANSI colours, or leaves it alone."""
 
     enabled: bool

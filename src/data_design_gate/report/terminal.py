@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from data_design_gate.regex import regex
 from data_design_gate.report.frame import frame, mend
 from data_design_gate.report.json_form import counts
 from data_design_gate.report.screen import (
@@ -17,11 +17,9 @@ from data_design_gate.report.screen import (
 )
 from data_design_gate.standards.finding import DocumentReport, Finding, Proof, Severity, Step
 
-__all__ = ["Palette", "printable", "printable_lines", "render_terminal"]
-
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _WORD = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-_MARKUP = re.compile(r"[#|*\[<`\-\s]")
+_MARKUP = regex(r"[#|*\[<`\-\s]")
 _NARROWEST = 40
 _ALIKE_FROM = 3  # findings of one rule with one help; fewer are told in full
 
