@@ -1,5 +1,5 @@
 """Run the command line with ``python -m data_design_gate``."""
 
-from data_design_gate.cli import main
+from data_design_gate.cli import program
 
-raise SystemExit(main())
+program()

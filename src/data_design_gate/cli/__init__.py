@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -27,6 +28,7 @@ def program() -> NoReturn:
     code = main()
     if threading.active_count() > 1:
         sys.exit(code)
+    atexit._run_exitfuncs()  # noqa: SLF001  what proofs left to end is ended first
     try:
         sys.stdout.flush()
         sys.stderr.flush()
