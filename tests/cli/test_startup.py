@@ -54,3 +54,13 @@ def test_the_action_loads_without_the_driver_that_only_the_extra_prove_brings():
     code = "import data_design_gate.action, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "psycopg" not in done.stdout.split()
+
+
+def test_a_full_disk_is_told_in_a_sentence():
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "data_design_gate", "check", str(CLEAN)],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 4
+    assert done.stderr == ("data-design: the output cannot be written: No space left on device.\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import os
 import sys
@@ -14,6 +15,7 @@ from data_design_gate.errors import UserError
 
 CLEAN, FINDINGS, USAGE, NO_DOCUMENT, FAILED = range(5)
 _INTERRUPTED = 130
+_UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EDQUOT)
 
 
 _COLLECT_FROM = 50_000  # new containers; a document makes fewer, and leaves few cycles behind
@@ -55,6 +57,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # interpreter's own flush at exit stays silent.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
+    except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
+        print(f"data-design: the output cannot be written: {error.strerror}.", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print("\ndata-design: interrupted.", file=sys.stderr)
         return _INTERRUPTED
