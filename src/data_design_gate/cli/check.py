@@ -38,7 +38,7 @@ _PARALLEL_FROM = 40  # documents; below that, starting processes costs more than
 
 def run(arguments: argparse.Namespace) -> int:
     """Check the named documents and print the result."""
-    checkout = Checkout(find_root(arguments.paths))
+    checkout = Checkout(find_root(arguments.paths, arguments.stdin_filename))
     configuration = configuration_of(checkout, arguments.config)
     found = designs(arguments, checkout, configuration)
     if not found:

@@ -82,14 +82,15 @@ def _git(root: Path, *words: str) -> bytes | None:
     return done.stdout if done.returncode == 0 else None
 
 
-def find_root(paths: Sequence[str]) -> Path:
-    """Return the repository that holds the first path.
+def find_root(paths: Sequence[str], stdin_name: str = "") -> Path:
+    """Return the repository that holds the first path; standard input goes by its name.
 
     That is the nearest folder upward with ``.git`` or ``.github``; without
     one, the working folder if it holds the path, else the folder above
     ``docs``, else the file's own.
     """
-    first = next((path for path in paths if path != STDIN), ".")
+    named = (stdin_name if path == STDIN else path for path in paths)
+    first = next((path for path in named if path), ".")
     start = Path(first).resolve()
     folder = start if start.is_dir() else start.parent
     for candidate in (folder, *folder.parents):
@@ -118,7 +119,8 @@ def sources(
     seen: set[Path] = set()
     for path in paths or (".",):
         if path == STDIN:
-            yield Source(stdin_name, stdin_name, sys.stdin.buffer.read())
+            place = _repository_path(Path(stdin_name), checkout)
+            yield Source(stdin_name, place, sys.stdin.buffer.read())
             continue
         for file in _files(Path(path), checkout, globs, only=only):
             resolved = file.resolve()

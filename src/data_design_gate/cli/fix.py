@@ -27,7 +27,7 @@ _DIFF_STYLES = {"-": ("red",), "+": ("green",), "@": ("cyan",)}
 
 def run(arguments: argparse.Namespace) -> int:
     """Mend the named documents, or show the difference."""
-    checkout = Checkout(find_root(arguments.paths))
+    checkout = Checkout(find_root(arguments.paths, arguments.stdin_filename))
     configuration = configuration_of(checkout, arguments.config)
     found = designs(arguments, checkout, configuration)
     changed = [_mend_one(one, arguments, checkout, configuration.standards) for one in found]
