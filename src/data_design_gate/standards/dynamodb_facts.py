@@ -40,7 +40,8 @@ class Missed(Struct, frozen=True):
     """A pattern whose answer is not what the document leads to expect.
 
     ``inferred`` tells that the expectation is read from words and from the
-    look of the sample items: then the finding is a warning.
+    look of the sample items: then the finding is a warning. ``attribute`` is
+    one that the request asks for and nothing in the design is called.
     """
 
     pattern: str
@@ -49,6 +50,7 @@ class Missed(Struct, frozen=True):
     mend: str
     span: Span
     inferred: bool = True
+    attribute: str = ""
 
 
 class DynamoFacts(Struct, frozen=True):

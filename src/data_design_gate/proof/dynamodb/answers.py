@@ -35,6 +35,7 @@ class Why:
     reason: str
     mend: str = ""
     inferred: bool = True
+    attribute: str = ""
 
 
 def is_answer(item: Mapping[str, Typed], sample: Sample) -> bool:
@@ -106,6 +107,7 @@ def _filtered(form: Form, stand: Stand, found: Sequence[Sample]) -> Why:
             "attribute of the table is called",
             f"Correct the name, or add `{name}` to the items.",
             inferred=False,
+            attribute=name,
         )
     binder = Binder(stand, given_values(form.raw), None)
     for operand in compared:

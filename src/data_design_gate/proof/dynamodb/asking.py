@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from data_design_gate.proof.dynamodb.binding import Trial
 from data_design_gate.proof.dynamodb.checks import request_fault
@@ -12,44 +14,70 @@ from data_design_gate.proof.dynamodb.requests import Form, forms_of
 from data_design_gate.proof.dynamodb.tables import Stand
 from data_design_gate.proof.dynamodb.trials import NotUnderstood, World, trials_of
 from data_design_gate.proof.dynamodb.verdicts import API_RULES, Verdict, judged, refused
+from data_design_gate.proof.unproved import Broken, OutOfTime
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.proof_facts import DISPROVED, NOT_PROVED, PROVED
 from data_design_gate.standards.rules.dynamodb_halves import said_of_pattern
 
 MOST_REQUESTS = 200
 _ASSUMED = "parameters taken from the items; throughput, cost and permissions are not shown"
+_MOST_NAMED = 12
+_TOO_MANY = "there are more requests than are run"
 Ready = tuple[Stand, tuple[Trial, ...]]
 
 
-def ask(
-    context: Context, stands: list[Stand], engine: str, send: Send
-) -> tuple[list[Verdict], tuple[str, ...]]:
-    """Return the verdict on each request, and the patterns that state none."""
-    forms, silent = forms_of(context)
-    world = World(tuple(stands))
-    verdicts: list[Verdict] = []
+@dataclass(slots=True)
+class Asked:
+    """The verdict on each request; ``silent`` are the patterns that state none.
+
+    ``stopped`` is what ended the emulator before all were sent, if anything.
+    """
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    silent: tuple[str, ...] = ()
+    stopped: Exception | None = None
+
+    def leave_out(self, forms: Iterable[Form], why: str) -> None:
+        """Note requests that are not run."""
+        self.verdicts += [Verdict(form.id, NOT_PROVED, why) for form in forms]
+
+
+def ask(context: Context, stands: list[Stand], engine: str, send: Send) -> Asked:
+    """Send every request; what stops the emulator leaves the verdicts before it."""
+    asked = Asked()
+    forms, asked.silent = forms_of(context)
     ready: list[tuple[Form, Ready]] = []
     size = 0
     for form in forms[:MOST_REQUESTS]:
-        found = _prepared(context, form, world)
+        found = _prepared(context, form, World(tuple(stands)))
         if isinstance(found, Verdict):
-            verdicts.append(found)
+            asked.verdicts.append(found)
             continue
         size += sum(len(json.dumps(trial.arguments)) for trial in found[1])
         if size > MOST_BYTES:
-            verdicts.append(Verdict(form.id, NOT_PROVED, "there are more requests than are run"))
+            asked.leave_out([form], _TOO_MANY)
         else:
             ready.append((form, found))
-    verdicts += [
-        Verdict(form.id, NOT_PROVED, "there are more requests than are run")
-        for form in forms[MOST_REQUESTS:]
-    ]
+    asked.leave_out(forms[MOST_REQUESTS:], _TOO_MANY)
+    _send_all(context, ready, engine, send, asked)
+    return asked
+
+
+def _send_all(
+    context: Context, ready: list[tuple[Form, Ready]], engine: str, send: Send, asked: Asked
+) -> None:
     sent = tuple((t.operation, t.arguments) for _, (_, trials) in ready for t in trials)
-    answers = list(send(Work(trials=sent))) if sent else []
-    for form, (stand, trials) in ready:
-        got, answers = answers[: len(trials)], answers[len(trials) :]
-        verdicts.append(judged(form, stand, context.design, trials, got, engine))
-    return verdicts, silent
+    answers = send(Work(trials=sent)) if sent else iter(())
+    for position, (form, (stand, trials)) in enumerate(ready):
+        try:
+            got = [next(answers) for _ in trials]
+        except (Broken, OutOfTime) as stopped:
+            asked.stopped = stopped
+            asked.leave_out((late for late, _ in ready[position:]), "it was not reached")
+            return
+        asked.verdicts.append(judged(form, stand, context.design, trials, got, engine))
+    for _ in answers:  # there is none; this lets the emulator take its next work
+        pass
 
 
 def _prepared(context: Context, form: Form, world: World) -> Verdict | Ready:
@@ -64,21 +92,29 @@ def _prepared(context: Context, form: Form, world: World) -> Verdict | Ready:
     except NotUnderstood as why:
         return Verdict(form.id, NOT_PROVED, str(why))
     for trial in trials:
-        if fault := request_fault(form, stand, trial):
+        if fault := request_fault(form, stand, world, trial):
             return refused(form, stand, fault, API_RULES)
     return stand, trials
 
 
-def summary(verdicts: list[Verdict], silent: tuple[str, ...]) -> tuple[str, str]:
+def summary(asked: Asked) -> tuple[str, str]:
     """Return the outcome of all requests together, and its words."""
+    verdicts, silent = asked.verdicts, asked.silent
     if not verdicts:
         return NOT_PROVED, "no DynamoDB pattern states a request"
     wrong = [f"{v.pattern}: {v.why}" for v in verdicts if v.outcome == DISPROVED]
     if wrong:
         return DISPROVED, "; ".join(wrong[:3])
-    found = ", ".join(v.pattern for v in verdicts if v.outcome == PROVED)
+    found = _listed([v.pattern for v in verdicts if v.outcome == PROVED])
     rest = [f"{v.pattern}: {v.why}" for v in verdicts if v.outcome == NOT_PROVED]
     if rest:
-        return NOT_PROVED, (f"{found} confirmed; " if found else "") + "; ".join(rest[:3])
+        more = f"; and {len(rest) - 3} more" if len(rest) > 3 else ""  # noqa: PLR2004  those shown
+        return NOT_PROVED, "; ".join(rest[:3]) + more + (f"; confirmed: {found}" if found else "")
     words = f"{found} confirmed on the sample items ({_ASSUMED})"
-    return PROVED, words + (f"; no request is stated for {', '.join(silent)}" if silent else "")
+    return PROVED, words + (f"; no request is stated for {_listed(silent)}" if silent else "")
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names in a row, only the first of many."""
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(names[:_MOST_NAMED]) + more

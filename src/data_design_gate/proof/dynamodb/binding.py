@@ -130,9 +130,9 @@ class Binder:
             held, said = self._held(attribute), asked(self.given.get(placeholder, "?"))
             if said.fixed is not None:
                 self.values[placeholder] = said.fixed
-            elif how == "list_append":
+            elif how == "list":
                 self.values[placeholder] = {"L": []}
-            elif how == "step" or (how == "ADD" and self.type_of(attribute) in {"", "N"}):
+            elif how == "number" or (how == "ADD" and self.type_of(attribute) in {"", "N"}):
                 self.values[placeholder] = {"N": "1"}
             else:
                 self.values[placeholder] = held or said.example(self.type_of(attribute))

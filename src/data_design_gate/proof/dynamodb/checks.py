@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
-from data_design_gate.design.dynamodb.expressions import tokens
+from data_design_gate.design.dynamodb.expressions import LONGEST_EXPRESSION, tokens
 from data_design_gate.proof.dynamodb.binding import Trial, given_values
 from data_design_gate.proof.dynamodb.requests import Form
-from data_design_gate.proof.dynamodb.tables import Sample, Stand
+from data_design_gate.proof.dynamodb.tables import Stand
+from data_design_gate.proof.dynamodb.trials import World
 from data_design_gate.proof.dynamodb.typed import Typed, kind_of, order, text_of
 
 _EXPRESSIONS = (
@@ -24,13 +26,8 @@ _DEEPEST = 32  # DynamoDB Developer Guide, Quotas: nesting
 _MOST_WRITES = 25  # DynamoDB API, BatchWriteItem
 
 
-def item_fault(sample: Sample, stand: Stand) -> str:
+def item_fault(value: Mapping[str, Typed], stand: Stand) -> str:
     """Return why the service refuses an item, "" when this knows of nothing."""
-    return item_value_fault(sample.value, stand)
-
-
-def item_value_fault(value: Mapping[str, Typed], stand: Stand) -> str:
-    """Return why the service refuses the attributes of an item."""
     for index in stand.table.indexes:
         for element in index.key_schema:
             name = element.attribute
@@ -61,13 +58,19 @@ def _value_fault(name: str, value: Typed) -> str:
     return ""
 
 
-def request_fault(form: Form, stand: Stand, trial: Trial) -> str:
+def request_fault(form: Form, stand: Stand, world: World, trial: Trial) -> str:
     """Return why the service refuses a request, "" when this knows of nothing."""
-    return next(_request_faults(form, stand, trial), "")
+    faults = (
+        _long_expressions(trial.arguments),
+        _placeholders(form),
+        _value_faults(stand, trial),
+        _part_faults(world, trial),
+    )
+    return next(chain.from_iterable(faults), "")
 
 
-def _request_faults(form: Form, stand: Stand, trial: Trial) -> Iterator[str]:
-    yield from _placeholders(form)
+def _value_faults(stand: Stand, trial: Trial) -> Iterator[str]:
+    """Yield what is wrong with the values that key attributes are compared with."""
     lower: dict[str, Typed] = {}
     for operand, value in trial.values:
         name, wanted = operand.attribute, stand.types.get(operand.attribute, "")
@@ -83,13 +86,43 @@ def _request_faults(form: Form, stand: Stand, trial: Trial) -> Iterator[str]:
             if name in lower and first and second and first[1] > second[1]:
                 yield f"the upper bound of BETWEEN on `{name}` lies below the lower one"
             lower[name] = value
-    key = trial.arguments.get("Key")
-    if isinstance(key, Mapping):
-        yield from _key_faults(key, stand)
-    item = trial.arguments.get("Item")
-    if isinstance(item, Mapping):
-        yield from filter(None, [item_value_fault(item, stand)])
-    yield from _entries(trial)
+
+
+def _part_faults(world: World, trial: Trial) -> Iterator[str]:
+    """Yield what is wrong with the keys and items that a request names."""
+    for place, part, value in _parts(world, trial):
+        yield from _key_faults(value, place) if part == "Key" else _item_faults(value, place)
+    yield from _size_faults(trial)
+
+
+def _parts(world: World, trial: Trial) -> Iterator[tuple[Stand, str, Mapping[str, Typed]]]:
+    """Yield every Key and Item of a request with the table it is of."""
+    by_name = {stand.name: stand for stand in world.stands}
+    requests = [trial.arguments]
+    for entry in trial.arguments.get("TransactItems", ()):
+        requests += entry.values()
+    for name, wanted in trial.arguments.get("RequestItems", {}).items():
+        if isinstance(wanted, Mapping):
+            requests += [{"TableName": name, "Key": key} for key in wanted["Keys"]]
+        else:
+            requests += [{"TableName": name, **part} for w in wanted for part in w.values()]
+    for request in requests:
+        for part in ("Key", "Item"):
+            if isinstance(request.get(part), Mapping):
+                yield by_name[request["TableName"]], part, request[part]
+
+
+def _long_expressions(request: Mapping[str, Any]) -> Iterator[str]:
+    """Yield expressions that are longer than any may be, wherever they stand."""
+    stack: list[tuple[str, Any]] = list(request.items())
+    while stack:
+        name, part = stack.pop()
+        if name.endswith("Expression") and len(str(part).encode()) > LONGEST_EXPRESSION:
+            yield f"its {name} is longer than 4 KB"
+        elif isinstance(part, Mapping):
+            stack += part.items()
+        elif isinstance(part, list):
+            stack += [("", entry) for entry in part]
 
 
 def _placeholders(form: Form) -> Iterator[str]:
@@ -112,14 +145,23 @@ def _placeholders(form: Form) -> Iterator[str]:
 
 
 def _key_faults(key: Mapping[str, Typed], stand: Stand) -> Iterator[str]:
-    names = [element.attribute for element in stand.table.key_schema]
+    names = _key_names(stand)
     if set(key) != set(names):
-        wanted = " and ".join(f"`{name}`" for name in names)
-        yield f"its Key must be exactly {wanted}"
+        yield f"its Key must be exactly {' and '.join(f'`{name}`' for name in names)}"
 
 
-def _entries(trial: Trial) -> Iterator[str]:
-    """Yield what is wrong with the number of entries of a batch."""
+def _item_faults(item: Mapping[str, Typed], stand: Stand) -> Iterator[str]:
+    for name in _key_names(stand):
+        if name not in item:
+            yield f"its Item lacks the key attribute `{name}`"
+    yield from filter(None, [item_fault(item, stand)])
+
+
+def _key_names(stand: Stand) -> list[str]:
+    return [element.attribute for element in stand.table.key_schema]
+
+
+def _size_faults(trial: Trial) -> Iterator[str]:
     if trial.operation == "batch_write_item":
         count = sum(len(entries) for entries in trial.arguments["RequestItems"].values())
         if count > _MOST_WRITES:

@@ -91,25 +91,28 @@ class _Reading:
 def assigned(expression: str, names: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Yield (attribute, placeholder, how) of each value of an UpdateExpression.
 
-    ``how`` is ADD, DELETE, SET, or ``step`` for a value that is added to or
-    taken from a number.
+    ``how`` is SET, ADD or DELETE; ``number`` where the value is part of a sum,
+    ``list`` where it is part of a list_append.
     """
-    clause, attribute, how, target = "SET", "", "", True
-    for token in tokens(expression):
-        if token.kind == "name" and token.text.upper() in _CLAUSES:
-            clause, attribute, target = token.text.upper(), "", True
-        elif token.text == "," and token.kind == "mark":
-            target, how = not _within_call(expression, token.offset), ""
-        elif token.kind == "name" and target:
-            attribute, target = resolve(token.text, names), False
-        elif token.text in {"+", "-"}:
-            how = "step"
-        elif token.text == "list_append":
-            how = "list_append"
-        elif token.kind == "value":
-            yield attribute, token.text, how or clause
+    clause, depth = "SET", 0
+    action: list[Token] = []
+    for token in [*tokens(expression), Token("mark", ",", 0)]:
+        is_clause = token.kind == "name" and token.text.upper() in _CLAUSES
+        depth += {"(": 1, ")": -1}.get(token.text, 0) if token.kind == "mark" else 0
+        if is_clause or (token.text == "," and depth <= 0):
+            yield from _action(action, clause, names)
+            action = []
+        else:
+            action.append(token)
+        clause = token.text.upper() if is_clause else clause
 
 
-def _within_call(expression: str, offset: int) -> bool:
-    before = expression[:offset]
-    return before.count("(") > before.count(")")
+def _action(
+    action: list[Token], clause: str, names: Mapping[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    target = next((token.text for token in action if token.kind == "name"), "")
+    texts = {token.text for token in action}
+    how = "list" if "list_append" in texts else "number" if texts & {"+", "-"} else clause
+    for token in action:
+        if token.kind == "value":
+            yield resolve(target, names), token.text, how

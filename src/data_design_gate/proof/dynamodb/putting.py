@@ -89,7 +89,7 @@ def put(context: Context, stands: list[Stand], putting: Putting, send: Send) -> 
 
 def _is_sound(context: Context, stand: Stand, sample: Sample, putting: Putting) -> bool:
     """Tell whether an item is worth sending, and note why it is not."""
-    fault = item_fault(sample, stand)
+    fault = item_fault(sample.value, stand)
     code = said_of_item(context, sample.place.first_line)
     if fault:
         putting.refuse(sample, fault, API_RULES)

@@ -62,8 +62,7 @@ class Run:
                     outcome, detail = step()
                 except (Broken, NotRunnable, OutOfTime) as stopped:
                     reason = detail = _why(stopped)
-                    place = place_of(self.context.design.dynamodb.tables[0])
-                    self.unproved.append(Unproved("DynamoDB", reason, span=place))
+                    self._note(reason)
             yield Proof(name, outcome, detail, round(time.monotonic() - begun, 3))
 
     def _send(self, work: Work) -> Iterator[dict[str, Any]]:
@@ -115,10 +114,17 @@ class Run:
         return put(self.context, self.stands, putting, self._send)
 
     def _requests(self) -> tuple[str, str]:
-        verdicts, silent = ask(self.context, self.stands, self.engine, self._send)
-        self.refusals += [verdict.refusal for verdict in verdicts if verdict.refusal]
-        self.missed += [verdict.missed for verdict in verdicts if verdict.missed]
-        return summary(verdicts, silent)
+        asked = ask(self.context, self.stands, self.engine, self._send)
+        if asked.stopped is not None:
+            self._note(_why(asked.stopped))
+        self.refusals += [verdict.refusal for verdict in asked.verdicts if verdict.refusal]
+        self.missed += [verdict.missed for verdict in asked.verdicts if verdict.missed]
+        return summary(asked)
+
+    def _note(self, reason: str) -> None:
+        """Note what ended the run, for the finding that says so."""
+        place = place_of(self.context.design.dynamodb.tables[0])
+        self.unproved.append(Unproved("DynamoDB", reason, span=place))
 
 
 def _refused_tables(every: tuple[Stand, ...]) -> str:

@@ -103,8 +103,9 @@ def _is_answered(trial: Trial, items: Sequence[Mapping[str, Any]]) -> bool:
 
 def _missed(form: Form, why: Why) -> Verdict:
     index = form.target.name if form.target is not None else ""
-    place = form.at("KeyConditionExpression", "Key", "FilterExpression")
-    fact = Missed(form.id, index, why.reason, why.mend, place, why.inferred)
+    filtered = ("FilterExpression",) if why.attribute else ()
+    place = form.at(*filtered, "KeyConditionExpression", "Key")
+    fact = Missed(form.id, index, why.reason, why.mend, place, why.inferred, why.attribute)
     return Verdict(form.id, DISPROVED, why.reason, missed=fact)
 
 

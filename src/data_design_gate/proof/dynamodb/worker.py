@@ -31,6 +31,7 @@ _DENIED = (
 )  # fmt: skip
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _UNMET = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
+_ONE_ITEM = frozenset({"put_item", "update_item", "delete_item"})
 _READS = frozenset({"query", "scan", "get_item", "batch_get_item", "transact_get_items"})
 
 
@@ -114,14 +115,30 @@ class Emulator:
             return self._read(operation, arguments)
         answer = self._call(operation, arguments)
         error = answer.get("error")
-        if error and error["code"] in _UNMET:
+        on_empty = error is not None and error["code"] in _UNMET
+        if on_empty:
             self._empty()
             answer = self._call(operation, arguments)
-            answer["on_empty"] = True
-        self._empty()
-        for table, item in self.items:
+        if on_empty or operation not in _ONE_ITEM:
+            self._empty()
+            self._restore(self.items)
+        elif "error" not in answer:
+            self._undo(arguments["TableName"], arguments.get("Key") or arguments["Item"])
+        return {"error": answer.get("error"), "items": []}
+
+    def _undo(self, table: str, changed: dict[str, Any]) -> None:
+        """Take back what a write did to one item."""
+        key = {name: changed[name] for name in self.keys[table]}
+        self._call("delete_item", {"TableName": table, "Key": key})
+        self._restore([
+            (name, item)
+            for name, item in self.items
+            if name == table and all(item[part] == value for part, value in key.items())
+        ])  # fmt: skip
+
+    def _restore(self, items: list[tuple[str, Any]]) -> None:
+        for table, item in items:
             self._call("put_item", {"TableName": table, "Item": item})
-        return {"error": answer.get("error"), "items": [], "on_empty": "on_empty" in answer}
 
     def _read(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         items: list[Any] = []

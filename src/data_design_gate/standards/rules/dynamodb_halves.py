@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from data_design_gate.document.model import Span
 from data_design_gate.standards.context import Context
-from data_design_gate.standards.dynamodb_facts import DynamoFacts, Refusal
+from data_design_gate.standards.dynamodb_facts import DynamoFacts, Missed, Refusal
 from data_design_gate.standards.engine import Hit, registry
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.rules import load_rules, proof_halves
@@ -134,7 +134,7 @@ def item_refused(context: Context, said: Said = ()) -> Iterator[Hit]:
 
 
 def request_refused(context: Context, said: Said = ()) -> Iterator[Hit]:
-    """ACC006: the service refuses the request of a pattern."""
+    """ACC006: the service refuses a request, or it asks for what is nowhere."""
     del said
     for refusal in _refusals(context, "request"):
         if not said_of_pattern(context, refusal.name):
@@ -144,21 +144,34 @@ def request_refused(context: Context, said: Said = ()) -> Iterator[Hit]:
                 "Mend the request, or the table or index it reads.",
                 f"{refusal.name}: refused",
             )
+    for missed in _missed(context):
+        if missed.attribute:
+            yield _hit(missed)
 
 
 def answer_missed(context: Context, said: Said = ()) -> Iterator[Hit]:
     """ACC004: a pattern does not get what the document shows."""
     del said
+    for missed in _missed(context):
+        if not missed.attribute:
+            yield _hit(missed)
+
+
+def _missed(context: Context) -> Iterator[Missed]:
     facts = dynamo_facts_of(context)
     for missed in facts.missed if facts else ():
         if not said_of_pattern(context, missed.pattern):
-            yield Hit(
-                missed.span,
-                f"Run over the example items, {missed.pattern} {missed.why}.",
-                missed.mend,
-                f"{missed.pattern}:{missed.index}:answer",
-                severity=Severity.WARNING if missed.inferred else None,
-            )
+            yield missed
+
+
+def _hit(missed: Missed) -> Hit:
+    return Hit(
+        missed.span,
+        f"Run over the example items, {missed.pattern} {missed.why}.",
+        missed.mend,
+        f"{missed.pattern}:{missed.attribute or missed.index}:answer",
+        severity=Severity.WARNING if missed.inferred else None,
+    )
 
 
 def query_invalid(context: Context, said: Said = ()) -> Iterator[Hit]:
