@@ -1,0 +1,1 @@
+"""How fast the checks are, measured beside tools that people know (`make bench`)."""
