@@ -1,5 +1,6 @@
 """Hand-made migrations whose truth is known, and what a run shows of each."""
 
+import re
 from dataclasses import dataclass, field
 
 import pytest
@@ -99,6 +100,7 @@ CASES = [
         f"{DROP} note;",
         wrong="reverse trace",
         unreversed=["customers.full_name"],
+        filled=["customers.full_name"],
     ),
     case(
         "an unnamed check, twice",
@@ -167,6 +169,7 @@ CASES = [
         wrong="trace",
         unknown="preserve",
         failures=["23505"],
+        heavy=["customers"],
     ),
     case(
         "a smaller integer",
@@ -280,6 +283,11 @@ def test_a_run_shows_the_truth_of(case):
         "failures": sorted({f.sqlstate for f in report.facts.failures}),
         "repetitions": sorted({r.name for r in report.facts.repetitions}),
         "interrupted": sorted({i.after for i in report.facts.interruptions}),
+        "filled": [
+            name
+            for proof in report.proofs
+            for name in re.findall(r"filled counts as no loss: (.*)\)", proof.detail)
+        ],
     }
     for what, expected in case.shows.items():
         assert shown[what] == expected, what

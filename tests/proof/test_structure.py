@@ -82,10 +82,18 @@ def test_a_referenced_table_that_nobody_gives_stands_in_by_its_key():
     assert outcomes(report)["reach"] == "proved"
 
 
-def test_an_extension_that_stays_is_no_residue():
-    up = "CREATE EXTENSION IF NOT EXISTS citext;\nCREATE TABLE a (id int PRIMARY KEY, e citext);"
-    report = proved(design_of(up, up, "DROP TABLE a;"))
-    assert report.facts.unreversed == ()
+@pytest.mark.parametrize(
+    ("guard", "outcome", "said"),
+    [
+        ("IF NOT EXISTS ", "proved", "pg_trgm stays, as up makes it only where it is missing"),
+        ("", "disproved", "extension pg_trgm is left behind"),
+    ],
+)
+def test_an_extension_may_stay_when_up_would_have_taken_one_that_was_there(guard, outcome, said):
+    report = proved(design_of("", f"CREATE EXTENSION {guard}pg_trgm;", "SELECT 1;"))
+    (reverse,) = [proof for proof in report.proofs if proof.name == "reverse"]
+    assert reverse.outcome == outcome
+    assert said in reverse.detail
 
 
 @pytest.mark.parametrize("extension", ["uuid-ossp", "pgcrypto"])

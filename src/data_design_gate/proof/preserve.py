@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from data_design_gate.design.postgres.model import Statement
@@ -81,8 +81,10 @@ def _migrate_ordinary_rows(stage: Stage) -> None:
         stage.seed_rows = seed_all(session, read_shapes(session), awkward=False)
     migrated = stage.cluster.create(stage.seeded)
     with stage.cluster.login(migrated) as session:
-        if run_script(session, stage.ups).is_whole:
+        tracer = Tracer(session, "up", stage.seed_rows)
+        if run_traced(tracer, stage.ups).is_whole:
             stage.migrated = migrated
+            stage.found.observations[:] = tracer.found
 
 
 def _message(ran: Ran) -> str:
@@ -111,6 +113,8 @@ def preserve(stage: Stage) -> Outcome:
         return Outcome(DISPROVED, "; ".join(problems[:3]))
     count = sum(stage.seed_rows.values())
     detail = f"{count} sample rows in {len(stage.seed_rows)} tables survive up and down"
+    if stage.filled:
+        detail += f" (a null that was filled counts as no loss: {', '.join(stage.filled)})"
     if not stage.seeded:
         detail = "there were no rows before; rows written after up do not stop down"
     return Outcome(PROVED, detail)
@@ -125,7 +129,9 @@ def _there_and_back(stage: Stage) -> list[str]:
     if not ran.is_whole:
         _refused(stage, "down", stage.downs, ran, "on rows")
         return [f"down stops on rows: {_message(ran)}"]
-    problems = _lost(stage, before, _keep(stage, database), "up and down")
+    after = _keep(stage, database)
+    problems = _lost(stage, before, after, "up and down")
+    stage.filled[:] = _filled(before, after)
     stage.cluster.drop(database)
     return problems
 
@@ -223,6 +229,19 @@ def _changed(old: Kept, new: Kept) -> dict[str, list[tuple[str, str]]]:
         if changed:
             found[name] = sorted(changed, key=lambda pair: (pair[1] != "NULL", len(pair[0])))
     return found
+
+
+def _filled(before: dict[str, Kept], after: dict[str, Kept]) -> Iterator[str]:
+    """Yield the columns that held more nulls before than they do after."""
+    for name, old in before.items():
+        new = after.get(name)
+        for at, column in enumerate(old.columns):
+            if new is None or column not in new.columns:
+                continue
+            there = new.columns.index(column)
+            nulls = [row[there] for row in new.rows].count(None)
+            if nulls < [row[at] for row in old.rows].count(None):
+                yield f"{name}.{column}"
 
 
 def _show(value: str | None) -> str:

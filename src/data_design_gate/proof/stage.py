@@ -51,7 +51,8 @@ class Stage:
 
     ``documented`` holds the schema section alone, ``seeded`` the base with
     awkward rows (``seed_rows`` by table) and ``migrated`` those rows after
-    up. A name is "" until the database exists.
+    up; ``filled`` are columns whose nulls are no more after up and down. A
+    name is "" until the database exists.
     """
 
     design: DataDesign
@@ -72,6 +73,7 @@ class Stage:
     up_print: Fingerprint = field(default_factory=dict)
     is_up_sound: bool = False
     is_down_sound: bool = False
+    filled: list[str] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
 

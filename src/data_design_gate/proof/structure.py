@@ -234,7 +234,20 @@ def reverse(stage: Stage) -> Outcome:
     problems = _round(stage)
     if problems:
         return Outcome(DISPROVED, _listed(problems))
-    return Outcome(PROVED, "down restores what was before; up, down, up equals up")
+    detail = "down restores what was before; up, down, up equals up"
+    if kept := _kept_extensions(stage):
+        detail += f"; {', '.join(kept)} stays, as up makes it only where it is missing"
+    return Outcome(PROVED, detail)
+
+
+def _kept_extensions(stage: Stage) -> list[str]:
+    """Return the extensions that down leaves and up may have found: others may use them."""
+    found = (s.node for s in stage.ups if s.kind == "CreateExtensionStmt")
+    names = {str(node.get("extname", "")) for node in found if node.get("if_not_exists")}
+    dropped = {
+        name for name in names for s in stage.downs if s.kind == "DropStmt" and name in s.text
+    }
+    return sorted(n for n in names - dropped if ("extension", n) not in stage.base_print)
 
 
 def _round(stage: Stage) -> list[str]:
@@ -255,9 +268,10 @@ def _round(stage: Stage) -> list[str]:
 
 def _residue(stage: Stage, found: Fingerprint, wanted: Fingerprint, moment: str) -> list[str]:
     problems = []
+    kept = _kept_extensions(stage)
     for change in compare(found, wanted):
-        if change.kind == "extension" and change.after is None:
-            continue  # it belongs to the whole database; others may use it by now
+        if change.kind == "extension" and change.after is None and change.name in kept:
+            continue
         span = place_in_scripts(
             change.name, stage.downs, stage.ups, kind=change.kind
         ) or first_place(stage.design, stage.downs, stage.ups)
