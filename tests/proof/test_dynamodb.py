@@ -37,6 +37,12 @@ PLACE = "- **Table name:** Place\n- **Partition key:** country (S)\n- **Sort key
 OF_DISTRICT = """TableName: Place
 KeyConditionExpression: "country = :c AND begins_with(area, :a)"
 ExpressionAttributeValues: {":c": "{country}", ":a": "{city}#{district}#"}"""
+PARCEL_KEY = "      - {AttributeName: parcel, KeyType: HASH}\n"
+TWO_PARTS = (
+    EVENTS.replace(PARCEL_KEY, PARCEL_KEY + PARCEL_KEY.replace("parcel", "kind"))
+    .replace("[kind]", "[version]")
+    .replace("KeySchema:", "  - {AttributeName: kind, AttributeType: S}\nKeySchema:", 1)
+)
 TWO_KEYS = """Operation: BatchGetItem
 RequestItems:
   OrderEvent:
@@ -133,6 +139,24 @@ CASES = [
              "  - Put: {TableName: OrderEvent, Item: {orderId: o-2, eventNumber: 1}}\n"
              '  - Update: {TableName: OrderEvent, Key: {orderId: ":o", eventNumber: ":n"},'
              ' UpdateExpression: "SET edits = edits + :one"}', event(edits=1)), (P, P, P)),
+    Case("a counter that may not be there yet",
+         one('TableName: OrderEvent\nKey: {orderId: ":o", eventNumber: ":n"}\n'
+             'UpdateExpression: "SET edits = if_not_exists(edits, :zero) + :one"'), (P, P, P)),
+    Case("a counter of one entity among several",
+         shop('TableName: ShopRecord\nKey: {PK: ":c", SK: ":o"}\n'
+              'UpdateExpression: "SET #total = #total - :one"'), (P, P, P)),
+    Case("values that are only described",
+         one(of_order("eventNumber >= :n",
+                      'ExpressionAttributeValues: {":o": orderId, ":n": number}')), (P, P, P)),
+    Case("only the count of an answer", one(f"{OF_ORDER}\nSelect: COUNT"), (P, P, P)),
+    Case("a projection of what one item has", one(f"{OF_ORDER}\nProjectionExpression: kind"),
+         (P, P, P)),
+    Case("a map that only looks typed", one(OF_ORDER, event(sizes={"S": 3}, box={"N": [1]})),
+         (P, P, P)),
+    Case("an index of two partition keys",
+         one("TableName: OrderEvent\nIndexName: OrderEvent-ParcelIndex\nKeyConditionExpression: "
+             '"parcel = :p AND kind = :k AND begins_with(occurredAt, :year)"',
+             index="OrderEvent-ParcelIndex", tables=TWO_PARTS), (P, P, P)),
     # What the service refuses.
     Case("a value of the wrong type",
          one(f'{OF_ORDER}\nExpressionAttributeValues: {{":o": 5}}'), (P, P, D),
@@ -198,7 +222,7 @@ CASES = [
     Case("a key of a type no key has",
          one(OF_ORDER, tables=EVENTS.replace("orderId, AttributeType: S",
                                              "orderId, AttributeType: M")),
-         (D, N, N), "keys are S, N or B", read="DDB004"),
+         (D, N, N), read="DDB004"),
     # Sample items the service refuses.
     Case("a number of too many digits",
          document_of(EVENTS, [event(total={"N": "1" * 39})]), (P, D, N), "38 digits",
@@ -237,7 +261,21 @@ CASES = [
          "no sample item has `PK` = `CUSTOMER#8`"),
     Case("a filter on an attribute that is nowhere",
          one(f'{OF_ORDER}\nFilterExpression: "knd = :k"'), (P, P, D),
-         "its filter asks for `knd`", ("ACC006", "error", "FilterExpression")),
+         "asks for `knd`, which no example item", ("ACC006", "error", "FilterExpression")),
+    Case("a projection of an attribute that is nowhere",
+         one(f'{OF_ORDER}\nProjectionExpression: "kind, knd"'), (P, P, D),
+         "asks for `knd`, which no example item", ("ACC006", "error", "ProjectionExpression")),
+    Case("a filter on an attribute that only the text speaks of",
+         one(f'{OF_ORDER}\nFilterExpression: "refund = :r"', prose="Some events carry `refund`."),
+         (P, P, N), "lets no sample item pass"),
+    Case("a counter that no sample item has",
+         one('TableName: OrderEvent\nKey: {orderId: ":o", eventNumber: ":n"}\n'
+             'UpdateExpression: "SET edits = edits + :one"'), (P, P, N),
+         "no sample item has the attribute"),
+    Case("one bound of two is given, and no item lies there",
+         one(of_order("eventNumber BETWEEN :a AND :b",
+                      'ExpressionAttributeValues: {":o": "{o}", ":a": 5, ":b": "{n}"}')),
+         (P, P, N), "no sample item has `eventNumber`"),
     Case("a filter that spells a value otherwise",
          one(f'{OF_ORDER}\nFilterExpression: "kind = :k"\n'
              'ExpressionAttributeValues: {":o": "{orderId}", ":k": PAID}'), (P, P, D),
@@ -305,3 +343,10 @@ def test_a_table_that_only_the_emulator_refuses_stands_at_its_definition():
     (finding,) = added(document_of(EVENTS), DynamoReport(facts=facts))
     assert (finding.code, finding.line) == ("PRF001", 10)
     assert finding.message == "DynamoDB does not create `OrderEvent`: no (run on moto 5)."
+
+
+def test_a_table_read_from_prose_is_never_called_wrong_by_the_run_alone():
+    text = document_of("- **Table name:** Job\n- **Billing mode:** PAY_PER_REQUEST\n")
+    report = run(text)
+    assert report.facts.refusals == ()
+    assert added(text, report) == []

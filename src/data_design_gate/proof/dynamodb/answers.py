@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from data_design_gate.design.model import DataDesign
-from data_design_gate.design.words import fold, nouns
+from data_design_gate.design.words import fold, noun, nouns
 from data_design_gate.proof.dynamodb.binding import Binder, Trial, given_values, lacking
 from data_design_gate.proof.dynamodb.expressions import Operand, operands
 from data_design_gate.proof.dynamodb.requests import Form
@@ -60,8 +60,9 @@ def explain(form: Form, stand: Stand, design: DataDesign, trials: Sequence[Trial
     members = [sample for sample in stand.samples if not lacking(form, sample)]
     if not members:
         return _outside(form, stand, design)
-    if any(trial.sample is not None for trial in trials):
-        return _filtered(form, stand, [t.sample for t in trials if t.sample is not None])
+    found = [trial.sample for trial in trials if trial.sample is not None]
+    if found:
+        return nowhere(form, stand, design) or _filtered(form, stand, found)
     near = list(_near_misses(form, stand, members))
     if near:
         return near[0]
@@ -96,19 +97,7 @@ def _filtered(form: Form, stand: Stand, found: Sequence[Sample]) -> Why:
     text = form.query.filter_expression
     if not text or form.is_shorthand:
         return Why("the emulator does not return the sample item that its key condition names")
-    declared = {a.name for a in (*stand.table.attributes, *stand.table.definitions)}
     compared = operands(text, form.query.names)
-    for operand in compared:
-        name = operand.attribute
-        if name in declared or any(name in s.value for s in stand.samples):
-            continue
-        return Why(
-            f"returns nothing: its filter asks for `{name}`, which no example item and no "
-            "attribute of the table is called",
-            f"Correct the name, or add `{name}` to the items.",
-            inferred=False,
-            attribute=name,
-        )
     binder = Binder(stand, given_values(form.raw), None)
     for operand in compared:
         for sample in found:
@@ -116,6 +105,31 @@ def _filtered(form: Form, stand: Stand, found: Sequence[Sample]) -> Why:
             if why is not None:
                 return why
     return Why("its filter lets no sample item pass")
+
+
+def nowhere(form: Form, stand: Stand, design: DataDesign) -> Why | None:
+    """Return the attribute that a read asks for and that nothing in the design is called."""
+    query, table = form.query, stand.table
+    known = {attribute.name for attribute in (*table.attributes, *table.definitions)}
+    known |= {name for sample in stand.samples for name in sample.value}
+    known |= {name for index in table.indexes for name in index.non_key_attributes}
+    known |= {table.ttl_attribute, *stand.types}
+    folded = {noun(a.name) for e in design.requirements.entities for a in e.attributes}
+    filtered = () if form.is_shorthand else operands(query.filter_expression, query.names)
+    for name in (*(operand.attribute for operand in filtered), *query.projection):
+        if (
+            name in known
+            or noun(name) in folded
+            or re.search(rf"\b{re.escape(name)}\b", table.prose)
+        ):
+            continue
+        return Why(
+            f"asks for `{name}`, which no example item and no attribute of the table is called",
+            f"Correct the name, or add `{name}` to the items.",
+            inferred=False,
+            attribute=name,
+        )
+    return None
 
 
 def _near_misses(form: Form, stand: Stand, members: Sequence[Sample]) -> Iterator[Why]:

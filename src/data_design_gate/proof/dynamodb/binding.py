@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from data_design_gate.design.dynamodb.expressions import attribute_names
+from data_design_gate.design.words import noun
 from data_design_gate.proof.dynamodb.expressions import Operand, assigned, operands
 from data_design_gate.proof.dynamodb.requests import Form
 from data_design_gate.proof.dynamodb.tables import Sample, Stand
@@ -15,6 +17,7 @@ from data_design_gate.proof.dynamodb.values import Asked, asked, fit, holds, lit
 from data_design_gate.standards.rules.dynamodb_common import type_of
 
 _WORD = re.compile(r"#?[A-Za-z_][\w.-]*")
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _CONSTANT = re.compile(r"[A-Z0-9_]{2,}|[^#]+#.*")
 _ALIAS = re.compile(r"(?<![\w'\"#])#[A-Za-z_]\w*")
 _CONDITIONS = ("KeyConditionExpression", "FilterExpression", "ConditionExpression")
@@ -25,13 +28,14 @@ _EXPRESSIONS = (*_CONDITIONS, "UpdateExpression", "ProjectionExpression")
 class Trial:
     """One request to send. ``sample`` is the item that must be in the answer, if any.
 
-    ``values`` are the conditions on key attributes as they are sent.
+    ``values`` are the conditions on key attributes as they are sent, each with
+    whether the document gives the value itself.
     """
 
     operation: str
     arguments: Mapping[str, Any]
     sample: Sample | None = None
-    values: tuple[tuple[Operand, Typed], ...] = ()
+    values: tuple[tuple[Operand, Typed, bool], ...] = ()
 
 
 @dataclass(slots=True)
@@ -46,7 +50,7 @@ class Binder:
     given: Mapping[str, object]
     sample: Sample | None
     values: dict[str, Typed] = field(default_factory=dict)
-    told: list[tuple[Operand, Typed]] = field(default_factory=list)
+    told: list[tuple[Operand, Typed, bool]] = field(default_factory=list)
     fits: bool = True
     _between: dict[str, Typed] = field(default_factory=dict)
 
@@ -63,7 +67,8 @@ class Binder:
         """Return what the document says of a value."""
         kind = self.type_of(operand.attribute)
         if not operand.literal:
-            return asked(self.given.get(operand.text, "?"), kind)
+            raw = self.given.get(operand.text, "?")
+            return Asked() if _describes(raw, operand, kind) else asked(raw, kind)
         if _WORD.fullmatch(operand.text) and not _CONSTANT.fullmatch(operand.text):
             return Asked()  # `customerId = customerId`: the caller's parameter
         return literal(operand.text, kind)
@@ -81,7 +86,7 @@ class Binder:
         if operand.operator == "BETWEEN":
             self._between[operand.attribute] = found
         if key:
-            self.told.append((operand, found))
+            self.told.append((operand, found, said.fixed is not None))
         return found
 
     def expression(self, text: str, names: Mapping[str, str], *, key: bool = False) -> str:
@@ -93,7 +98,7 @@ class Binder:
                 self.values[operand.text] = self.choose(operand, key=key)
             elif key:  # one value for two attributes: the item must hold it in both
                 held, value = self._held(operand.attribute), self.values[operand.text]
-                self.told.append((operand, value))
+                self.told.append((operand, value, operand.text in self.given))
                 self.fits = self.fits and bool(held and holds(held, operand.operator, value))
         for operand in reversed(operands(text, names)):
             if operand.literal and not _WORD.fullmatch(operand.text):
@@ -141,16 +146,28 @@ class Binder:
         """Return a Key or an Item with its values; a key must be the sample's."""
         found: dict[str, Typed] = {}
         for name, part in raw.items():
-            said = asked(part, self.type_of(name))
+            kind = self.type_of(name)
+            operand = Operand(name, name, "=", str(part), 0, literal=True)
+            said = Asked() if _describes(part, operand, kind) else asked(part, kind)
             held = self._held(name)
             value = fit(said, "=", held) if held is not None else None
             self.fits = self.fits and (value is not None or not key)
             if value is None or not key:
                 value = said.example(self.type_of(name))
             if key:
-                self.told.append((Operand(name, name, "=", str(part), 0, literal=True), value))
+                self.told.append((operand, value, said.fixed is not None))
             found[name] = value
         return found
+
+
+def _describes(raw: object, operand: Operand, kind: str) -> bool:
+    """Tell whether a given text only says what the value is: its name, or a word for a number."""
+    if not isinstance(raw, str):
+        return False
+    word = noun(raw)
+    if word and word in {noun(operand.attribute), noun(operand.text.lstrip(":"))}:
+        return True
+    return kind == "N" and not _NUMBER.fullmatch(raw.strip())
 
 
 def conditions(form: Form, binder: Binder, request: Mapping[str, object]) -> dict[str, Any]:
@@ -196,6 +213,14 @@ def names_of(request: Mapping[str, object]) -> dict[str, str]:
 def _mapping(request: Mapping[str, object], name: str) -> Mapping[str, object]:
     found = request.get(name)
     return found if isinstance(found, Mapping) else {}
+
+
+def likely_first(request: Mapping[str, object], samples: Iterable[Sample]) -> list[Sample]:
+    """Return sample items, those first that hold most of what a request speaks of."""
+    names = names_of(request)
+    texts = [str(request.get(key, "")) for key in _EXPRESSIONS]
+    spoken = {name for text in texts for name in attribute_names(text, names)}
+    return sorted(samples, key=lambda sample: -len(spoken & set(sample.value)))
 
 
 def given_values(request: Mapping[str, object]) -> Mapping[str, object]:

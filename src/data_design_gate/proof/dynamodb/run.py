@@ -13,16 +13,17 @@ from data_design_gate.proof.dynamodb.child import Child, Work, child_of_this_pro
 from data_design_gate.proof.dynamodb.engine import engine_version
 from data_design_gate.proof.dynamodb.putting import Putting, put
 from data_design_gate.proof.dynamodb.tables import Stand, stands_of
-from data_design_gate.proof.dynamodb.verdicts import API_RULES, is_refusal, told
+from data_design_gate.proof.dynamodb.verdicts import is_refusal, told
 from data_design_gate.proof.unproved import Broken, NotRunnable, OutOfTime
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.dynamodb_facts import Collision, DynamoFacts, Missed, Refusal
 from data_design_gate.standards.finding import Proof
 from data_design_gate.standards.presence import unread_in
 from data_design_gate.standards.proof_facts import DISPROVED, NOT_PROVED, PROVED, Unproved
-from data_design_gate.standards.rules.dynamodb_common import place_of
+from data_design_gate.standards.rules.dynamodb_common import place_of, whole
 from data_design_gate.standards.rules.dynamodb_halves import said_of_table
 
+_MEND = "Nothing needs to be done for the review: every rule holds as it is read from the text."
 STEP_SECONDS = 5.0
 TABLES, ITEMS, REQUESTS = "dynamodb-tables", "dynamodb-items", "dynamodb-requests"
 
@@ -73,41 +74,42 @@ class Run:
         if unread_in(self.context.design, SectionName.DYNAMODB):
             return NOT_PROVED, "part of the tables could not be read"
         every = stands_of(self.context.design.dynamodb.tables)
-        made = [stand for stand in every if not self._rejected(stand)]
-        definitions = tuple(stand.definition for stand in made)
-        broken = len(every) - len(made)
-        unclear: list[str] = []
-        for stand, answer in zip(
-            made, self._send(Work(tables=definitions, begin=True)), strict=True
-        ):
+        broken = [f"{_name(stand)}: {why}" for stand in every if (why := self._wrong(stand))]
+        unclear = [
+            f"{_name(stand)}: {stand.reason}"
+            for stand in every
+            if stand.reason and not self._wrong(stand)
+        ]
+        made = [stand for stand in every if not stand.reason and not self._wrong(stand)]
+        work = Work(tables=tuple(stand.definition for stand in made), begin=True)
+        for stand, answer in zip(made, self._send(work), strict=True):
             error = answer["error"]
             if error is None:
                 self.stands.append(stand)
-            elif is_refusal(error):
-                broken += 1
-                self._refuse_table(stand, told(error, {stand.name: stand.table.name}), self.engine)
-            else:
-                unclear.append(f"{stand.table.name} ({error['code']})")
+                continue
+            message = told(error, {stand.name: stand.table.name})
+            if is_refusal(error) and whole(stand.table):
+                broken.append(f"{_name(stand)}: {message}")
+                self._refuse(stand, message)
+            else:  # what was read from prose may be read wrongly
+                unclear.append(f"{_name(stand)}: {message}")
         if broken:
-            return DISPROVED, _refused_tables(every)
+            return DISPROVED, "; ".join(broken[:3])
         if unclear:
-            return NOT_PROVED, f"the emulator cannot make {', '.join(unclear)}"
+            return NOT_PROVED, "; ".join(unclear[:3])
         assumed = sorted({name for stand in made for name in stand.assumed})
         words = f"{_count(len(made), 'table')} created ({self.engine})"
         return PROVED, words + (f"; type assumed: {', '.join(assumed)}" if assumed else "")
 
-    def _rejected(self, stand: Stand) -> bool:
-        """Tell whether a table is not worth sending: by its text, or by the API's rules."""
-        if code := said_of_table(self.context, stand.table.name):
-            stand.reason = stand.reason or f"{code} (read from the text)"
-        elif stand.reason:
-            self._refuse_table(stand, stand.reason, API_RULES)
-        return bool(stand.reason)
+    def _wrong(self, stand: Stand) -> str:
+        """Return what a rule read from a table's text that the service would not take."""
+        rule = said_of_table(self.context, stand.table.name)
+        return f"{rule} (read from the text)" if rule else ""
 
-    def _refuse_table(self, stand: Stand, message: str, by: str) -> None:
-        stand.reason = message
+    def _refuse(self, stand: Stand, message: str) -> None:
         table = stand.table
-        self.refusals.append(Refusal("table", table.name, table.name, message, by, place_of(table)))
+        place = place_of(table)
+        self.refusals.append(Refusal("table", table.name, table.name, message, self.engine, place))
 
     def _items(self) -> tuple[str, str]:
         putting = Putting(self.engine, self.refusals, self.collisions)
@@ -124,12 +126,11 @@ class Run:
     def _note(self, reason: str) -> None:
         """Note what ended the run, for the finding that says so."""
         place = place_of(self.context.design.dynamodb.tables[0])
-        self.unproved.append(Unproved("DynamoDB", reason, span=place))
+        self.unproved.append(Unproved("DynamoDB", reason, _MEND, place))
 
 
-def _refused_tables(every: tuple[Stand, ...]) -> str:
-    wrong = [f"{s.table.name or 'a table'}: {s.reason}" for s in every if s.reason]
-    return "; ".join(wrong[:3])
+def _name(stand: Stand) -> str:
+    return stand.table.name or "a table"
 
 
 def _count(number: int, what: str) -> str:

@@ -13,6 +13,7 @@ from data_design_gate.proof.dynamodb.binding import (
     conditions,
     given_values,
     lacking,
+    likely_first,
 )
 from data_design_gate.proof.dynamodb.requests import Form, Request
 from data_design_gate.proof.dynamodb.tables import Sample, Stand
@@ -63,14 +64,13 @@ def trials_of(form: Form, world: World) -> tuple[Trial, ...]:
     if form.operation in {"TransactGetItems", "TransactWriteItems"}:
         return (Trial(call, {"TransactItems": _entries(form, world)}),)
     found = []
-    for sample in stand.samples:
+    for sample in likely_first(form.raw, stand.samples):
         if lacking(form, sample):
             continue
         trial, fits = _trial(form, stand, sample)
         if fits:
             found.append(trial)
-    most = MOST_TRIALS if form.operation in READS else 1
-    return tuple(found[:most]) or (_trial(form, stand, None)[0],)
+    return tuple(found[:MOST_TRIALS]) or (_trial(form, stand, None)[0],)
 
 
 def _trial(form: Form, stand: Stand, sample: Sample | None) -> tuple[Trial, bool]:
@@ -109,7 +109,7 @@ def _manner(form: Form, stand: Stand) -> Iterator[tuple[str, Any]]:
             yield "IndexName", stand.index_name(form.target.index)
         if query.limit is not None:
             yield "Limit", query.limit
-        if query.select:
+        if query.select and query.select != "COUNT":  # the items are what is looked at
             yield "Select", query.select
     if operation == "Query" and query.descending:
         yield "ScanIndexForward", False
@@ -196,7 +196,7 @@ def _entries(form: Form, world: World) -> list[dict[str, Any]]:
 
 
 def _entry(form: Form, kind: str, request: Request, stand: Stand) -> dict[str, Any]:
-    for sample in (*stand.samples, None):
+    for sample in (*likely_first(request, stand.samples), None):
         binder = Binder(stand, given_values(request), sample)
         made: dict[str, Any] = {"TableName": stand.name}
         if kind == "Put":

@@ -15,12 +15,22 @@ Typed = Mapping[str, Any]
 
 TYPES = frozenset({"S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS"})
 KEY_TYPES = frozenset({"S", "N", "B"})
+_HELD: Mapping[str, Any] = {
+    "S": str, "B": str, "N": str | int | float, "BOOL": bool, "NULL": bool,
+}  # fmt: skip
 _SETS = {"SS": str, "NS": int | float}
 
 
 def is_typed(value: object) -> bool:
-    """Tell whether a value is written in DynamoDB's typed form already."""
-    return isinstance(value, Mapping) and len(value) == 1 and next(iter(value)) in TYPES
+    """Tell whether a value is written in DynamoDB's typed form, and is no map of its own."""
+    if not isinstance(value, Mapping) or len(value) != 1:
+        return False
+    kind, inner = next(iter(value.items()))
+    if kind == "M":
+        return isinstance(inner, Mapping) and all(is_typed(part) for part in inner.values())
+    if kind == "L":
+        return isinstance(inner, list) and all(is_typed(part) for part in inner)
+    return kind in TYPES and isinstance(inner, _HELD.get(kind, list))
 
 
 def typed(value: object, wanted: str = "") -> Typed:  # noqa: PLR0911  one line a type
@@ -35,7 +45,7 @@ def typed(value: object, wanted: str = "") -> Typed:  # noqa: PLR0911  one line 
         return {"N": number_text(value)}
     if isinstance(value, Mapping):
         if is_typed(value):
-            return value
+            return _spelt(value)
         return {"M": {str(name): typed(part) for name, part in value.items()}}
     if isinstance(value, list):
         kind = _SETS.get(wanted)
@@ -44,6 +54,16 @@ def typed(value: object, wanted: str = "") -> Typed:  # noqa: PLR0911  one line 
             return {wanted: parts}
         return {"L": [typed(part) for part in value]}
     return {"NULL": True} if value is None else {"B" if wanted == "B" else "S": str(value)}
+
+
+def _spelt(value: Typed) -> Typed:
+    """Return a typed value with its numbers as texts, as the API wants them."""
+    kind, inner = next(iter(value.items()))
+    if kind == "N" and not isinstance(inner, str):
+        return {"N": number_text(inner)}
+    if kind == "NS":
+        return {"NS": [part if isinstance(part, str) else number_text(part) for part in inner]}
+    return value
 
 
 def number_text(value: float) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_design_gate.design.model import DataDesign
-from data_design_gate.proof.dynamodb.answers import Why, disorder, explain, is_answer
+from data_design_gate.proof.dynamodb.answers import Why, disorder, explain, is_answer, nowhere
 from data_design_gate.proof.dynamodb.binding import Trial
 from data_design_gate.proof.dynamodb.requests import Form
 from data_design_gate.proof.dynamodb.tables import Stand
@@ -17,6 +17,8 @@ from data_design_gate.standards.proof_facts import DISPROVED, NOT_PROVED, PROVED
 
 API_RULES = "the API's rules, which the emulator does not check"
 _UNMET = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
+# The emulator's and the service's words alike: it depends on the item, not on the request.
+_ABSENT = "refers to an attribute that does not exist"
 _REFUSED = frozenset({
     "ValidationException", "ResourceNotFoundException", "ParamValidationError",
     "SerializationException", "MissingParameter", "TransactionCanceledException",
@@ -58,8 +60,13 @@ def judged(
     engine: str,
 ) -> Verdict:
     """Return what the answers to a form's trials say of it."""
+    if form.operation not in READS and any(not answer["error"] for answer in answers):
+        return Verdict(form.id, PROVED, "accepted")
     for answer in answers:
         error = answer["error"]
+        if error and _ABSENT in error["message"]:
+            why = "no sample item has the attribute that it reads and changes"
+            return Verdict(form.id, NOT_PROVED, why)
         if error and is_refusal(error):
             return refused(form, stand, _told(error), engine)
         if error and error["code"] in _UNMET:
@@ -68,8 +75,6 @@ def judged(
         if error:
             why = f"the emulator cannot run it ({error['code']})"
             return Verdict(form.id, NOT_PROVED, why)
-    if form.operation not in READS:
-        return Verdict(form.id, PROVED, "accepted")
     return _read(form, stand, design, trials, answers)
 
 
@@ -83,30 +88,42 @@ def _read(
     returned = [
         answer["items"]
         for trial, answer in zip(trials, answers, strict=True)
-        if _is_answered(trial, answer["items"])
+        if _is_answered(form, trial, answer["items"])
     ]
     if not returned:
         why = explain(form, stand, design, trials)
         return _missed(form, why) if why.mend else Verdict(form.id, NOT_PROVED, why.reason)
     longest = max(returned, key=len)
-    wrong = disorder(form, longest)
+    wrong = nowhere(form, stand, design) or disorder(form, longest)
     if wrong is not None:
         return _missed(form, wrong)
     return Verdict(form.id, PROVED, f"{len(returned)} sample items found")
 
 
-def _is_answered(trial: Trial, items: Sequence[Mapping[str, Any]]) -> bool:
+def _is_answered(form: Form, trial: Trial, items: Sequence[Mapping[str, Any]]) -> bool:
     if trial.operation in {"batch_get_item", "transact_get_items"}:
         return bool(items)
-    return trial.sample is not None and any(is_answer(item, trial.sample) for item in items)
+    sample, wanted = trial.sample, form.query.projection
+    if sample is None:
+        return False
+    if wanted and not set(wanted) & set(sample.value):
+        return bool(items)  # of what the item does not have nothing can come back
+    return any(is_answer(item, sample) for item in items)
 
 
 def _missed(form: Form, why: Why) -> Verdict:
     index = form.target.name if form.target is not None else ""
-    filtered = ("FilterExpression",) if why.attribute else ()
-    place = form.at(*filtered, "KeyConditionExpression", "Key")
+    spoken = _expression_of(form, why.attribute)
+    place = form.at(*spoken, "KeyConditionExpression", "Key")
     fact = Missed(form.id, index, why.reason, why.mend, place, why.inferred, why.attribute)
     return Verdict(form.id, DISPROVED, why.reason, missed=fact)
+
+
+def _expression_of(form: Form, attribute: str) -> tuple[str, ...]:
+    """Return the parameter that asks for an attribute which is nowhere."""
+    if not attribute:
+        return ()
+    return ("ProjectionExpression" if attribute in form.query.projection else "FilterExpression",)
 
 
 def _told(error: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ from data_design_gate.standards.rules.proof_common import (
 )
 
 _FIRST = "first run"
+_PARTS = {"all": "The design", "DynamoDB": "The DynamoDB part"}
 
 
 def _failures(context: Context, *scripts: str) -> Iterator[Failure]:
@@ -261,7 +262,7 @@ def not_proved(context: Context) -> Iterator[Hit]:
             continue
         said.add(fact.reason)
         place = fact.span or section_place(context, SectionName.MIGRATION)
-        what = "The design" if fact.name == "all" else f"{fact.name.capitalize()}"
+        what = _PARTS.get(fact.name) or fact.name.capitalize()
         yield Hit(
             place,
             f"{what} was not proved: {fact.reason}.",
