@@ -93,6 +93,14 @@ def test_everything_is_added_to_an_empty_design():
     assert "table `orders` added: 10 columns" in [change.text for change in everything]
 
 
+def test_a_rewritten_statement_is_told_where_it_parts():
+    before = "CREATE TABLE IF NOT EXISTS outbox_messages ("
+    old = GOOD.replace(before, f"{before}{' a int,' * 40} b text,", 1)
+    new = old.replace("b text,", "b uuid,")
+    texts = [change.text for change in found(old, new)]
+    assert any(text.endswith("outbox_messages ... b text, → b uuid,") for text in texts), texts
+
+
 def test_a_long_list_of_statements_is_counted():
     statements = "\n".join(f"CREATE INDEX i{n} ON orders (total);" for n in range(9))
     after = GOOD.replace(

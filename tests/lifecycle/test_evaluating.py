@@ -138,6 +138,16 @@ def test_without_designs_the_status_is_success(play):
     pull = play.github.open_pull_request("words", author="mira")
     play.opened(pull)
     assert play.status(pull) == ("success", "no data design documents changed")
+    assert play.summaries(pull) == []
+
+
+def test_a_design_that_leaves_the_pull_request_leaves_no_old_verdict(play):
+    pull = play.propose(FAULTY)
+    play.opened(pull)
+    play.github.commit("orders", {DOCUMENT: None, "x.md": "x"}, author="mira", message="No design")
+    play.opened(pull, "synchronize")
+    (summary,) = play.summaries(pull)
+    assert "no data design documents changed" in summary
 
 
 def test_without_a_configuration_the_findings_are_shown_and_a_block_to_paste(play):

@@ -81,7 +81,7 @@ def test_a_finding_links_to_its_line_and_its_rule():
 
 def test_what_stood_before_is_folded_and_does_not_count():
     text = render(report(finding(introduced=False)))
-    assert "1 that stood before this change" in text
+    assert "1 finding that stood before this change and does not block" in text
     assert text.index("<details>") < text.index("No index starts")
 
 

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 from data_design_gate.demo.example import example_files
+from data_design_gate.report.changed import base_block
 from data_design_gate.report.extras import extras_of
 from data_design_gate.report.told import design_change
 from data_design_gate.sandbox.story import DOCUMENT
@@ -18,7 +19,7 @@ def extras(text=GOOD, base=None, files=FILES):
     around = Surroundings(base=base, has_base=base is not None, read=files.get)
     context = context_of(text, DOCUMENT, StandardSettings(), around)
     change = design_change(context.base, context.design) if context.base else None
-    return "\n\n".join(extras_of(context, url, change))
+    return "\n\n".join((base_block(change), *extras_of(context, url)))
 
 
 def url(path, line):

@@ -28,6 +28,7 @@ AREAS = {
 """The areas a change belongs to with their titles, in the order in which changes are told."""
 _LONGEST = 120  # characters of one statement in a change's words
 _MOST_STATEMENTS = 4  # of one thing, in words
+_OPENING = 6  # words by which a long statement is known: CREATE INDEX IF NOT EXISTS name
 _NAME = 80  # characters of a thing's name in words
 
 
@@ -130,24 +131,55 @@ def _words(said: Statements) -> str:
 
 def _told(mine: Statements, other: Statements) -> str:
     """Tell what one thing states otherwise: what came, what went, what became of the rest."""
+    gone = {name: text for name, text in mine.items() if text and not other.get(name)}
+    came = {name: text for name, text in other.items() if text and not mine.get(name)}
     parts = []
-    for name in dict.fromkeys((*mine, *other)):
-        before, after = mine.get(name, ""), other.get(name, "")
-        if before == after:
-            continue
-        label = "" if (after or before).startswith(name) else f"{name} "
-        if before and after:
-            parts.append(f"{label}{_became(before, after)}")
+    for name, before in gone.items():
+        twin = next((one for one in came if _alike(name, one)), None)
+        if twin is None:
+            parts.append(f"{REMOVED} {_labelled(name, before)}")
         else:
-            verb = ADDED if after else REMOVED
-            parts.append(f"{verb} {label}{_short(after or before)}")
+            parts.append(_became(before, came.pop(twin)))
+    parts += [f"{ADDED} {_labelled(name, after)}" for name, after in came.items()]
+    for name, before in mine.items():
+        after = other.get(name, "")
+        if before and after and before != after:
+            label = "" if before.startswith(name) else f"{name} "
+            parts.append(f"{label}{_became(before, after)}")
     more = len(parts) - _MOST_STATEMENTS
     kept = [*parts[:_MOST_STATEMENTS], f"and {more} more"] if more > 0 else parts
     return "; ".join(kept)
 
 
+def _labelled(name: str, text: str) -> str:
+    return _short(text if text.startswith(name) else f"{name} {text}")
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two statements are one that was rewritten: they begin alike."""
+    mine, theirs = one.split(), other.split()
+    shared = _shared(mine, theirs)
+    return shared >= _OPENING or shared >= max(3, min(len(mine), len(theirs)) / 2)
+
+
 def _became(before: str, after: str) -> str:
-    return f"{_short(before) or 'nothing'} → {_short(after) or 'nothing'}"
+    """Tell what became what; of long texts that begin alike, where they part."""
+    mine, theirs = before.split(), after.split()
+    begin = _shared(mine, theirs)
+    if max(len(before), len(after)) <= _LONGEST or begin <= _OPENING:
+        return f"{_short(before) or 'nothing'} → {_short(after) or 'nothing'}"
+    end = min(_shared(mine[::-1], theirs[::-1]), len(mine) - begin, len(theirs) - begin)
+    opening = " ".join(mine[:_OPENING])
+    # One word before the difference says of what it is.
+    was = " ".join(mine[begin - 1 : len(mine) - end])
+    now = " ".join(theirs[begin - 1 : len(theirs) - end])
+    return f"{opening} ... {_short(was)} → {_short(now)}"
+
+
+def _shared(mine: list[str], theirs: list[str]) -> int:
+    """Count the words two texts begin with alike."""
+    pairs = zip(mine, theirs, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(mine), len(theirs)))
 
 
 def _short(text: str) -> str:

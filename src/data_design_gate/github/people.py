@@ -99,9 +99,9 @@ class PeopleReads(Bound):
         except GitHubError as error:
             if error.kind not in _HIDDEN:
                 raise
-        return Team(slug, error=self._why_hidden(path, slug))
+        return Team(slug, error=self._why_hidden(path))
 
-    def _why_hidden(self, path: str, slug: str) -> str:
+    def _why_hidden(self, path: str) -> str:
         """Tell a team that is not there from members that the token may not read."""
         need = "the token needs `Members: read` of the organisation"
         try:
@@ -110,10 +110,10 @@ class PeopleReads(Bound):
             if error.kind not in _HIDDEN:
                 raise
             return (
-                f"cannot read team {slug}: {need}, which the workflow token never has"
+                f"{need}, which the workflow token never has"
                 " (or the team was renamed, deleted or is secret)"
             )
-        return f"cannot read the members of team {slug}: {need}"
+        return f"{need} to read its members"
 
     def _read_user(self, login: str) -> Identity | None:
         try:

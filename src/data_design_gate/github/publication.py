@@ -24,7 +24,8 @@ class Publication:
     that a change of state is told with. ``notes`` are all open findings,
     worst first, or None when they are not known and what stands stays as
     it is. ``reviewers`` and ``teams`` are whom to ask. On a draft nobody is
-    asked and no verdict is told.
+    asked and no verdict is told. ``quiet`` says that there is nothing to tell
+    where nothing was told before: no summary is begun.
     """
 
     context: str
@@ -37,5 +38,6 @@ class Publication:
     teams: tuple[str, ...] = ()
     announcements: tuple[Announcement, ...] = ()
     target_url: str = ""
+    quiet: bool = False
     inline: bool = True
     max_inline: int = MOST_INLINE_COMMENTS

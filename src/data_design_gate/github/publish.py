@@ -87,6 +87,8 @@ def _summary(desired: Publication, observed: Observed) -> Iterator[Effect]:
     if observed.comments is None:
         return
     standing = own_summaries(observed.comments, observed.viewer)
+    if not standing and desired.quiet:
+        return
     if not standing:
         first = _UNTOLD if tells_first(desired, observed) else desired.state
         yield CreateSummary(_summary_body(desired, first))

@@ -28,8 +28,8 @@ def _exit_state(
 ) -> Announcement:
     people = list(dict.fromkeys(_informed(situation, decision)))
     cc = f"\n\nFor your information: {', '.join(map(mention, people))}." if people else ""
-    way_back = f"{code('/data-design unblock')} returns it to review."
-    body = f"**{state}.** {message(reason.text)}\n\n{way_back}{cc}"
+    words = message(reason.text).removeprefix(state.lower())
+    body = f"**{state}**{words if words.startswith(' ') else f': {words}'}.{cc}"
     return Announcement(f"{state.lower()}-{fingerprint(state, _moment(reason))}", body)
 
 

@@ -105,7 +105,7 @@ def report_decision(situation: Situation, decision: Decision, runtime: Runtime) 
     """
     told = told_of(situation, decision)
     shown = conversation(situation, decision, told, runtime)
-    runtime.summary(render_summary(shown, STEP_SUMMARY_LIMIT // 4))
+    runtime.summary(render_summary(shown, STEP_SUMMARY_LIMIT // 4) + "\n")
     findings = [finding for report in decision.reports for finding in report.findings]
     runtime.output("verdict", decision.gate.state.value)
     runtime.output("findings", json.dumps(counts(findings)))
@@ -165,10 +165,19 @@ def _publication(
         reviewers=asks,
         announcements=(*announcements_of(situation, decision), *answers),
         target_url=runtime.run_url,
+        quiet=_nothing_to_tell(shown),
     )
     if settings is None:
         return desired
     return replace(desired, inline=settings.inline, max_inline=settings.max_inline)
+
+
+def _nothing_to_tell(shown: Conversation) -> bool:
+    """Tell whether this pull request is none of ours: most of a repository's are not."""
+    gate = shown.gate
+    return gate.state is State.SUCCESS and not (
+        gate.gates or gate.documents or gate.notes or shown.reports or shown.fault or shown.notes
+    )
 
 
 def _tell(outcome: Outcome, decision: Decision, runtime: Runtime) -> None:

@@ -57,10 +57,8 @@ def conversation(
         gate=decision.gate,
         reports=decision.reports,
         url=url,
-        extras={
-            path: extras_of(context, url, told[path].base)
-            for path, context in decision.contexts.items()
-        },
+        extras={path: extras_of(context, url) for path, context in decision.contexts.items()},
+        changed={path: one.base for path, one in told.items()},
         since=tuple(since for one in told.values() for since in one.since),
         fault=str(situation.fault) if situation.fault else "",
         on_merge=decision.preflight.lines,

@@ -8,12 +8,20 @@ from dataclasses import dataclass, field
 from msgspec.structs import replace
 
 from data_design_gate.gate.disposition import Disposition
-from data_design_gate.gate.result import GateOutcome, GateResult, GateState, ReviewOutcome, State
+from data_design_gate.gate.reasons import both, either
+from data_design_gate.gate.result import (
+    GateOutcome,
+    GateResult,
+    GateRuling,
+    GateState,
+    ReviewOutcome,
+    State,
+)
 from data_design_gate.github.escape import code, fence, message, prose
 from data_design_gate.report.budget import COMMENT_LIMIT, fold, join_blocks
-from data_design_gate.report.changed import since_blocks
+from data_design_gate.report.changed import base_block, since_blocks
 from data_design_gate.report.markdown import LineUrl, document_blocks, no_url
-from data_design_gate.report.told import Since
+from data_design_gate.report.told import DesignChange, Since
 from data_design_gate.standards.finding import DocumentReport, DoneItem
 from data_design_gate.standards.procedure import DEFINITION_OF_DONE
 
@@ -32,7 +40,11 @@ _GATE_MARK = {
     GateState.NOT_REQUIRED: "⚪",
     GateState.ERROR: "⚠️",
 }
+# A change request counts: it blocks, and the gate says so.
+_COUNTING = frozenset({Disposition.COUNTED, Disposition.CHANGE_REQUESTED})
+_SILENT = frozenset({Disposition.COMMENTED_ONLY, Disposition.SUPERSEDED})
 _NAMING = frozenset({"waits", "distinct", "only-authors"})  # reasons that name people already
+_MOST_NAMES = 8
 _RESERVE = 1_500  # characters kept free for what a publisher adds
 
 
@@ -42,8 +54,9 @@ class Conversation:
 
     ``fault`` is a broken configuration in words. ``on_merge`` says line by
     line what merging will do; ``notes`` what a reader should know beside;
-    ``extras`` are further blocks by document path, ``since`` what changed
-    since each reviewer looked.
+    ``changed`` is by document path what it says otherwise than its base
+    version, ``since`` what changed since each reviewer looked, ``extras`` are
+    further folded blocks by path.
     """
 
     gate: GateResult
@@ -53,13 +66,14 @@ class Conversation:
     on_merge: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     extras: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changed: Mapping[str, DesignChange | None] = field(default_factory=dict)
     since: tuple[Since, ...] = ()
     command: str = "/data-design recheck"
 
 
 def verdict_line(gate: GateResult) -> str:
     """Return the verdict as one line of Markdown."""
-    return f"{_STATE_MARK[gate.state]} **Data design:** {prose(gate.description)}"
+    return f"{_STATE_MARK[gate.state]} **Data design:** {message(gate.description)}"
 
 
 def render_summary(shown: Conversation, limit: int = COMMENT_LIMIT) -> str:
@@ -72,7 +86,10 @@ def render_summary(shown: Conversation, limit: int = COMMENT_LIMIT) -> str:
     share = max(1_500, left // max(1, len(shown.reports)))
     documents = []
     for report in shown.reports:
-        blocks = document_blocks(with_gate(report, shown.gate), shown.url, share)
+        changed = base_block(shown.changed.get(report.path))
+        blocks = document_blocks(
+            with_gate(report, shown.gate), shown.url, share - len(changed), changed
+        )
         spare = share - sum(len(block) + 2 for block in blocks)
         documents += [*blocks, *_fitting(shown.extras.get(report.path, ()), spare)]
     return join_blocks(
@@ -105,19 +122,22 @@ def _faults(shown: Conversation) -> list[str]:
 
 
 def _gates(gate: GateResult) -> str:
-    """Return the gates that apply as a table; the document is named where there are several."""
+    """Return the gates that apply, a small table for each document."""
     if not gate.gates:
         return ""
-    several = len({one.document for one in gate.gates}) > 1
-    rows = ["| Document | Gate | State | |", "|---|---|---|---|"]
-    if not several:
-        rows = ["| Gate | State | |", "|---|---|---|"]
-    for one in gate.gates:
-        if one.state is not GateState.NOT_REQUIRED:
-            first = f"| {code(one.document)} " if several else ""
-            rows.append(f"{first}| {prose(one.name)} | {_standing(one)} | {_why(one)} |")
-    ask = f"Ask {_names(gate.ask)}." if gate.ask else ""
-    return "\n\n".join(part for part in ("\n".join(rows), _not_required(gate), ask) if part)
+    paths = dict.fromkeys(one.document for one in gate.gates)
+    parts = []
+    for path in paths:
+        rows = [
+            f"| {prose(one.name)} | {_standing(one)} | {_why(one)} |"
+            for one in gate.gates
+            if one.document == path and one.state is not GateState.NOT_REQUIRED
+        ]
+        if rows:
+            table = "\n".join(["| Gate | State | |", "|---|---|---|", *rows])
+            parts.append(f"{code(path)}\n\n{table}" if len(paths) > 1 else table)
+    ask = f"Ask {both(list(map(code, gate.ask)), _MOST_NAMES)}." if gate.ask else ""
+    return "\n\n".join(part for part in (*parts, _not_required(gate), ask) if part)
 
 
 def _not_required(gate: GateResult) -> str:
@@ -137,38 +157,46 @@ def _standing(one: GateOutcome) -> str:
 
 def _why(one: GateOutcome) -> str:
     """Say who counts, how the gate stands, and who could open it."""
-    parts = [f"{_names(one.counted)} approved"] if one.counted else []
+    parts = [f"{both(list(map(code, one.counted)), _MOST_NAMES)} approved"] if one.counted else []
     if one.state is not GateState.APPROVED or not parts:
         parts.append(message(one.reason.text))
-    if one.diagnosis is not None:
+    if one.diagnosis is not None and one.state is not GateState.ERROR:
         parts.append(message(one.diagnosis.text))
     elif one.can_approve and one.state is GateState.WAITING and one.reason.code not in _NAMING:
-        parts.append(f"can approve: {_names(one.can_approve)}")
+        parts.append(f"can approve: {either(list(map(code, one.can_approve)), _MOST_NAMES)}")
     return "<br>".join(parts)
-
-
-def _names(logins: Sequence[str], limit: int = 8) -> str:
-    named = ", ".join(code(login) for login in logins[:limit])
-    more = len(logins) - limit
-    return f"{named} and {more} more" if more > 0 else named
 
 
 def _reviews(reviews: Iterable[ReviewOutcome]) -> str:
     """Return every review that counts nowhere, with the reason."""
     lines = []
     for one in reviews:
-        if any(ruling.disposition is Disposition.COUNTED for ruling in one.rulings):
+        if any(ruling.disposition in _COUNTING for ruling in one.rulings):
             continue
-        texts = [
-            f"{prose(ruling.gate)}: {message(ruling.reason.text)}"
-            for ruling in one.rulings
-            if ruling.disposition is not Disposition.COMMENTED_ONLY
-        ]
+        texts = list(_rulings(one.rulings))
         if texts:
             who = code(one.login) if one.login else "a deleted account"
             word = one.state.replace("_", " ").lower()
-            lines.append(f"- {who} ({prose(word)}): {'; '.join(dict.fromkeys(texts))}")
+            lines.append(f"- {who} ({prose(word)}): {'; '.join(texts)}")
     return fold(f"Reviews that do not count ({len(lines)})", "\n".join(lines))
+
+
+def _rulings(rulings: Sequence[GateRuling]) -> Iterator[str]:
+    """Yield why a review does not count, gates with one reason together.
+
+    That somebody belongs to one gate and not to the other is no reason.
+    """
+    told = [one for one in rulings if one.disposition not in _SILENT]
+    inside = [one for one in told if one.disposition is not Disposition.NOT_IN_TEAM]
+    if told and not inside:
+        groups = dict.fromkeys(name for one in told for name in one.reason.parameters["groups"])
+        named = ", ".join(map(code, groups))
+        yield f"belongs to none of {named}" if named else "belongs to no gate"
+    gates: dict[str, list[str]] = {}
+    for one in inside:
+        gates.setdefault(one.reason.text, []).append(prose(one.gate))
+    for text, names in gates.items():
+        yield f"{both(list(dict.fromkeys(names)), len(names))}: {message(text)}"
 
 
 def _notes(shown: Conversation) -> str:

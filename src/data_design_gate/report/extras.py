@@ -1,4 +1,4 @@
-"""The folded parts of a summary that come from the design itself: inputs, pictures, changes."""
+"""The folded parts of a summary that come from the design itself: inputs, pictures, links."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from collections.abc import Iterator
 
 from data_design_gate.github.escape import code, link, prose
 from data_design_gate.report.budget import fold
-from data_design_gate.report.changed import base_block
 from data_design_gate.report.er_diagram import er_pictures
 from data_design_gate.report.key_chart import key_pictures
 from data_design_gate.report.markdown import LineUrl
-from data_design_gate.report.told import DesignChange
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.repository import read_linked
 
@@ -26,13 +24,9 @@ INPUTS = {
 _LINKING_BACK = ("feature", "adrs")
 
 
-def extras_of(context: Context, url: LineUrl, change: DesignChange | None) -> tuple[str, ...]:
-    """Return the blocks of one design; an empty one is left out by the renderer.
-
-    ``change`` is what it says otherwise than its base version, None without one.
-    """
+def extras_of(context: Context, url: LineUrl) -> tuple[str, ...]:
+    """Return the folded blocks of one design; an empty one is left out by the renderer."""
     return (
-        base_block(change),
         fold("Required inputs", _inputs(context, url)),
         *_pictures(context),
         _link_back(context),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
+from textwrap import indent
 
 from data_design_gate.document.model import SectionName
 from data_design_gate.document.vocabulary import TITLES
 from data_design_gate.github.escape import code, link, message, prose
 from data_design_gate.report.budget import COMMENT_LIMIT, fit_items, fold
+from data_design_gate.report.help_text import announced_code, first_paragraph
 from data_design_gate.report.json_form import counts
 from data_design_gate.standards.finding import DocumentReport, DoneItem, Finding, Severity
 from data_design_gate.standards.procedure import STEPS
@@ -31,8 +33,10 @@ def render_markdown(reports: Sequence[DocumentReport], limit: int = COMMENT_LIMI
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def document_blocks(report: DocumentReport, url: LineUrl, room: int) -> list[str]:
-    """Return one document's blocks: head, steps, findings, then what is folded."""
+def document_blocks(
+    report: DocumentReport, url: LineUrl, room: int, changed: str = ""
+) -> list[str]:
+    """Return one document's blocks: head, steps, findings, ``changed``, then what is folded."""
     fixed = [
         document_head(report),
         steps_table(report),
@@ -43,7 +47,7 @@ def document_blocks(report: DocumentReport, url: LineUrl, room: int) -> list[str
     ]
     left = room - sum(len(block) for block in fixed) - 200
     found = findings_list(report, url, max(left, 800))
-    return [fixed[0], fixed[1], found, *fixed[2:]]
+    return [fixed[0], fixed[1], found, changed, *fixed[2:]]
 
 
 def document_head(report: DocumentReport) -> str:
@@ -55,7 +59,7 @@ def document_head(report: DocumentReport) -> str:
 
 
 def steps_table(report: DocumentReport) -> str:
-    """Return the nine steps with their decision and, on No-Go, what to do."""
+    """Return the nine steps with their decision and, on No-Go, what to do; folded when all go."""
     rows = ["| Step | Decision |", "|---|---|"]
     for step in report.steps:
         waived = f" (waived: {', '.join(step.waived)})" if step.waived else ""
@@ -65,6 +69,8 @@ def steps_table(report: DocumentReport) -> str:
             codes = ", ".join(step.codes)
             decision = f"🔴 **No-Go**: {codes}{waived}<br>{prose(_ADVICE[step.number])}"
         rows.append(f"| {step.number} {prose(step.name)} | {decision} |")
+    if all(step.go for step in report.steps):
+        return fold(f"🟢 {len(report.steps)} of {len(report.steps)} steps are Go", "\n".join(rows))
     return "\n".join(rows)
 
 
@@ -74,12 +80,14 @@ def findings_list(report: DocumentReport, url: LineUrl, room: int) -> str:
     before = [finding for finding in report.findings if not finding.introduced]
     items = list(_by_section(shown, report.path, url))
     head = f"**{summary_line(shown)}**"
-    text = fit_items([head, *items], room, _more) if items else "**Nothing to mend.**"
+    nothing = "**Nothing new to mend.**" if before else "**Nothing to mend.**"
+    text = fit_items([head, *items], room, _more) if items else nothing
     if not before:
         return text
     earlier = [_line(finding, report.path, url) for finding in before]
     rest = max(500, room - len(text))
-    title = f"{len(before)} that stood before this change and do not block"
+    findings, block = ("finding", "does") if len(before) == 1 else ("findings", "do")
+    title = f"{len(before)} {findings} that stood before this change and {block} not block"
     return f"{text}\n\n{fold(title, fit_items(earlier, rest, _more))}"
 
 
@@ -125,15 +133,11 @@ def _weight(finding: Finding) -> tuple[int, int, str]:
 
 def _line(finding: Finding, path: str, url: LineUrl) -> str:
     place = link(f"line {finding.line}", url(path, finding.line))
-    helped = f"<br>{message(first_paragraph(finding.help))}" if finding.help else ""
+    first, block = first_paragraph(finding.help), announced_code(finding.help)
+    helped = f"<br>{message(first)}" if first else ""
     rule = link(code(finding.code), finding.url)
-    return f"- {_MARK[finding.severity]} {place} {rule} {message(finding.message)}{helped}"
-
-
-def first_paragraph(text: str) -> str:
-    """Return the text up to its first blank line or code, on one line."""
-    head = text.split("\n\n", 1)[0].split("\n```", 1)[0]
-    return " ".join(head.split())
+    text = f"- {_MARK[finding.severity]} {place} {rule} {message(finding.message)}{helped}"
+    return f"{text}\n\n{indent(block, '  ')}\n" if block else text
 
 
 def _done_title(items: Sequence[DoneItem]) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from data_design_gate.github.escape import code, fence, link, message
+from data_design_gate.github.escape import code, link, message
 from data_design_gate.github.notes import Note
+from data_design_gate.report.help_text import help_blocks
 from data_design_gate.standards.finding import DocumentReport, Finding, Severity
 
 _WORD = {Severity.ERROR: "🔴 Error", Severity.WARNING: "🟡 Warning"}
@@ -44,14 +45,3 @@ def _paragraphs(finding: Finding) -> Iterator[str]:
     yield message(finding.message)
     if finding.help:
         yield from help_blocks(finding.help)
-
-
-def help_blocks(text: str) -> Iterator[str]:
-    """Yield a help text as paragraphs; indented or fenced lines in it become a code block."""
-    for part in text.split("\n\n"):
-        lines = part.split("\n")
-        if lines[0].startswith(("    ", "```")):
-            body = "\n".join(line.removeprefix("    ") for line in lines)
-            yield fence(body.strip("`\n"))
-        else:
-            yield message(" ".join(line.strip() for line in lines))

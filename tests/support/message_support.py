@@ -1,0 +1,87 @@
+"""Collects what people read on a pull request and in Jira, with everything chance made replaced."""
+
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from play_support import DOCUMENT
+
+_MARK = re.compile(r"\n*<!-- /?data-design-gate[^>]*-->\n*")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+class Reader:
+    """Somebody who reads a pull request: each look gives only what is new since the last."""
+
+    def __init__(self, play):
+        self.play = play
+        self.seen = {}
+
+    def look(self, pull, *, answer=None):
+        """Return what is new as one text: parts with their titles, as comments in Markdown."""
+        parts = [part for part in self._parts(pull, answer) if part[1].strip()]
+        fresh = [(title, body) for title, body in parts if self.seen.get(title) != body]
+        self.seen.update(parts)
+        return self.plain("\n\n".join(f"<!-- {title} -->\n\n{body}" for title, body in fresh))
+
+    def _parts(self, pull, answer):
+        """Yield the status, comments and reviews of ours, in the order people meet them."""
+        state, description = self.play.status(pull) or ("none", "")
+        yield "commit status", f"**{state}** data-design: {description}"
+        for number, comment in enumerate(self._ours(pull.issue.comments), 1):
+            yield f"comment {number}", comment.body
+        for number, review in enumerate(self._ours(pull.reviews), 1):
+            yield f"review {number}", review.body
+        for comment in self._ours(pull.review_comments):
+            first = comment.original_start_line or comment.original_line
+            where = f"{first}-{comment.original_line}" if first != comment.original_line else first
+            resolved = ", resolved" if comment.thread.resolved_by else ""
+            yield (
+                f"inline comment {comment.id}",
+                f"`{comment.path}:{where}`{resolved}\n\n{comment.body}",
+            )
+        if answer is not None:
+            yield "job summary", answer.summary
+
+    @staticmethod
+    def _ours(found):
+        return [one for one in found if one.author.login.endswith("[bot]")]
+
+    def plain(self, text):
+        """Replace addresses, commits, digests, the day and our marks, which no one sees."""
+        text = text.replace(self.play.github.url, "https://github.example")
+        text = text.replace(self.play.jira.url, "https://jira.example")
+        for fake, real in self._commits():
+            for length in (40, 12, 7):
+                text = text.replace(real[:length], fake[:length])
+                text = text.replace(_broken(real[:length]), _broken(fake[:length]))
+        today = datetime.now(UTC).date()
+        for days in range(-1, 3):
+            text = text.replace(str(today - timedelta(days=days)), "2026-11-30")
+        text = re.sub(r"2026-11-30T[\d:]+Z", "2026-11-30T12:00:00Z", text)
+        text = re.sub(r"inline comment \d+", "inline comment", text)
+        text = _DIGEST.sub("sha256:" + "d" * 64, text)
+        return _MARK.sub("\n\n", text).strip() + "\n"
+
+    def _commits(self):
+        for number, sha in enumerate(self.play.github.repository().store.commits, 1):
+            yield f"{number:07x}" + "c" * 33, sha
+
+
+def _broken(sha):
+    """Return a sha as it stands in prose, kept from becoming a link."""
+    return "\u200b".join(sha[at : at + 6] for at in range(0, len(sha), 6))
+
+
+def shortened(text, keep=40):
+    """Return a long text's beginning and end, with what it repeats in between counted."""
+    lines = text.split("\n")
+    if len(lines) <= 2 * keep:
+        return text
+    middle = lines[keep:-keep]
+    kinds = Counter(re.sub(r"\d+", "N", line)[:40] for line in middle if line.startswith("- "))
+    counted = ", ".join(f"{number} lines like {kind!r}" for kind, number in sorted(kinds.items()))
+    return "\n".join([*lines[:keep], "", f"[... {counted} ...]", "", *lines[-keep:]])
+
+
+__all__ = ["DOCUMENT", "Reader", "shortened"]
