@@ -182,7 +182,7 @@ def open_runtime(environment: ActionEnvironment, *, sleep: Sleep = time.sleep) -
     ``sleep`` is how retries wait, in seconds.
     """
     from data_design_gate.github.adapter import connect
-    from data_design_gate.github.escape import log_line
+    from data_design_gate.github.escape import log_line, workflow_command
 
     repository = environment.payload.get("repository") or {}
     return Runtime(
@@ -191,6 +191,9 @@ def open_runtime(environment: ActionEnvironment, *, sleep: Sleep = time.sleep) -
         summary=lambda text: _append(environment.summary_file, text),
         output=lambda name, value: _output(environment.output_file, name, value),
         say=lambda text: _say(log_line(text)),
+        annotate=(lambda text: _say(workflow_command("error", text, title="Data Design Gate")))
+        if environment.event_name
+        else None,
         jira=_jira(environment, sleep),
         config_path=environment.config_path,
         fail_on=environment.fail_on,

@@ -71,3 +71,17 @@ def test_a_bug_is_told_as_one_and_fails_the_job(environ, capsys, monkeypatch):
     monkeypatch.setattr(action, "_perform", broken)
     assert action.run(environ) == 4
     assert "This is a bug" in capsys.readouterr().out
+
+
+def test_what_github_refuses_stands_on_the_page_of_the_run(environ, capsys, tmp_path):
+    nowhere = {
+        "GITHUB_API_URL": "http://127.0.0.1:1",
+        "GITHUB_GRAPHQL_URL": "http://127.0.0.1:1/graphql",
+        "GITHUB_EVENT_NAME": "workflow_dispatch",
+    }
+    code = action.run({**environ, **nowhere}, sleep=lambda _: None)
+
+    out = capsys.readouterr().out
+    assert code == 4
+    assert any(line.startswith("::error title=Data Design Gate::") for line in out.splitlines())
+    assert "could not finish" in (tmp_path / "summary.md").read_text()

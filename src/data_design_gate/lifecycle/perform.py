@@ -54,7 +54,7 @@ def perform(activities: Iterable[Activity], runtime: Runtime) -> int:
             codes.append(_perform(activity, runtime))
         except GitHubError as error:
             runtime.summary(f"### Data Design Gate could not finish\n\n{error}\n")
-            runtime.say(f"::error::{error}")
+            runtime.complain(str(error))
             _post_error(activity, str(error), runtime)
             codes.append(_FAILED)
     return worst_of(codes)

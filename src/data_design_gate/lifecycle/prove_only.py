@@ -39,7 +39,7 @@ def prove_only(activities: Iterable[Activity], runtime: Runtime) -> int:
             for number, at in _concerned(activity, runtime):
                 evidence += _evidence(number, at, runtime)
         except GitHubError as error:
-            runtime.say(f"::error::{error}")
+            runtime.complain(str(error))
             code = FAILED
     runtime.output("proofs", write_evidence(evidence))
     return code

@@ -25,7 +25,8 @@ class Runtime:
 
     ``jira`` opens the client on first use (None when Jira is not configured).
     ``summary`` takes Markdown for the job summary, ``output`` one of the
-    Action's outputs, ``say`` a line for the log. ``evidence`` is what a job
+    Action's outputs, ``say`` a line for the log, ``annotate`` what the run's
+    page shows as an error (None where there is no such page). ``evidence`` is what a job
     that ran the designs said of them, ``postgres`` the connection string of
     an existing server, ``proved`` what this run has shown already.
     """
@@ -35,6 +36,7 @@ class Runtime:
     summary: Callable[[str], None]
     output: Callable[[str, str], None]
     say: Callable[[str], None]
+    annotate: Callable[[str], None] | None = None
     jira: Callable[[JiraSettings], JiraPort] | None = None
     config_path: str = DEFAULT_PATH
     fail_on: str = "error"
@@ -48,3 +50,7 @@ class Runtime:
     repository: str = ""
     repository_id: int = 0
     private: bool | None = field(default=None)
+
+    def complain(self, words: str) -> None:
+        """Tell that something failed, where people look first."""
+        (self.annotate or self.say)(words)
