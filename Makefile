@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint format lock generate clean
+.PHONY: demo test lint format lock generate wheel-test clean
 
 demo: $(READY)
 	@$(BIN)/data-design demo
@@ -23,6 +23,13 @@ lint: $(READY)
 	@$(BIN)/python scripts/generate_validators.py --check
 	@$(BIN)/python scripts/generate_proofs_schema.py --check
 	@$(BIN)/python scripts/generate_rules.py --check
+	@$(BIN)/python scripts/generate_reference.py --check
+
+# The wheel is built twice to the same bytes, then used where no source stands.
+wheel-test: $(READY)
+	@rm -rf build/wheel
+	@$(BIN)/python scripts/release/build.py build/wheel
+	@$(BIN)/python scripts/release/try_wheel.py build/wheel/*.whl
 
 format: $(READY)
 	@$(BIN)/ruff check --fix .
@@ -33,6 +40,7 @@ generate: $(READY)
 	@$(BIN)/python scripts/generate_front_matter.py
 	@$(BIN)/python scripts/generate_proofs_schema.py
 	@$(BIN)/python scripts/generate_rules.py
+	@$(BIN)/python scripts/generate_reference.py
 
 # Versions and hashes only; no file names the host of a registry.
 lock: $(READY)

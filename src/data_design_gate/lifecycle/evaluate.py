@@ -189,7 +189,8 @@ def _tell(outcome: Outcome, decision: Decision, runtime: Runtime) -> None:
     if outcome.moved:
         runtime.say("The pull request changed while it was evaluated; evaluating again.")
     elif not outcome.failed:
-        runtime.say(f"published {decision.gate.state.value}")
+        done = "would publish" if runtime.dry_run else "published"
+        runtime.say(f"{done} {decision.gate.state.value}")
 
 
 def evaluate_head(owner: str, branch: str, head_sha: str, runtime: Runtime) -> int:
