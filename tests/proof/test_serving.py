@@ -6,6 +6,7 @@ from data_design_gate.design.read import read_design
 from data_design_gate.document.parse import parse_document
 from data_design_gate.proof.prove import prove
 from data_design_gate.proof.settings import ProofBase, ProofSettings
+from data_design_gate.proof.shapes import ColumnShape
 from proof_support import design_of, outcomes, proof_base_of, proved
 
 SCHEMA = """CREATE TABLE orders (
@@ -194,6 +195,27 @@ def test_the_size_of_an_answer_tells_how_often_a_value_stands():
     found = {s.pattern: s for s in report.facts.services if s.level == 2}
     assert [found[f"AP{n}"].verdict for n in (1, 2, 3)] == ["served"] * 3
     assert "a tenth" not in found["AP3"].assumed
+
+
+def test_rows_lie_in_the_order_of_what_rises_with_each_new_one():
+    (service,) = at_level_2("SELECT name FROM orders WHERE id > $1 AND id < $2;")
+    assert (service.verdict, service.index) == ("served", "orders_pkey")
+    assert service.assumed.endswith(", rows in the order of id")
+
+
+@pytest.mark.parametrize(
+    ("name", "default", "rises"),
+    [
+        ("created_at", "now()", True),
+        ("id", "nextval('orders_id_seq'::regclass)", True),
+        ("updated_at", "now()", False),
+        ("expires_at", "(now() + '30 days'::interval)", False),
+        ("placed_at", "", False),
+    ],
+)
+def test_a_column_rises_with_each_row_by_its_default(name, default, rises):
+    column = ColumnShape(name, "timestamptz", -1, True, "", False, True, (), 1, default=default)  # noqa: FBT003
+    assert column.is_rising is rises
 
 
 def test_the_size_of_an_answer_that_a_limit_cuts_tells_nothing():

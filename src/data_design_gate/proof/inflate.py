@@ -25,6 +25,7 @@ _USABLE = 8168  # a page without its header
 _ROW_OVERHEAD, _ENTRY_OVERHEAD, _FILL = 28, 12, 0.9
 _TEXT_WIDTH = 32  # get_typavgwidth's guess for a text of unknown length
 _PARTIAL = 0.1  # of a table's rows; nobody declares how many a partial index holds
+_ORDER = 0.99  # how far the order of the rows follows a value that rises with each new one
 _WIDTHS = {
     "bool": 1, "int2": 2, "int4": 4, "int8": 8, "float4": 4, "float8": 8, "numeric": 8,
     "uuid": 16, "date": 4, "timestamp": 8, "timestamptz": 8, "time": 8, "interval": 16,
@@ -150,7 +151,7 @@ def _column_stats(
     bare = table.name.rpartition(".")[2]
     distinct = volumes.distinct.get((table.name, column.name))
     shares = volumes.shares.get((table.name, column.name), {})
-    if distinct is None and not shares:
+    if distinct is None and not shares and not column.is_rising:
         return
     common = sorted(shares.items(), key=lambda pair: -pair[1])
     _attribute_stats(
@@ -162,7 +163,8 @@ def _column_stats(
             f" 'most_common_freqs', '{_array([f'{share:.6g}' for _, share in common])}'::real[]"
             if common
             else ""
-        ),
+        )
+        + (f", 'correlation', {_ORDER}::real" if column.is_rising else ""),
     )  # fmt: skip
 
 

@@ -84,6 +84,7 @@ def _at_volume(bench: Bench, query: Query, volumes: Volumes, inflated: Inflated)
             verdict, reason = "unknown", "it is not declared " + " and ".join(unknown)
     guessed = [name for name in chosen if name in inflated.guessed]
     assumed = _ASSUMED + "".join(f", a tenth of the rows in {name}" for name in guessed)
+    assumed += "".join(f", rows in the order of {name}" for name in _orders(bench, scan))
     bench.note(Service(
             query.id, 2, verdict, ", ".join(dict.fromkeys(chosen)), largest, reason,
             query.read.at("latency", "index"), rows, cost, scan_cost, cost * _MS_PER_COST, assumed,
@@ -99,6 +100,15 @@ def _scan_cost(bench: Bench, query: Query) -> float:
     for name in ("indexscan", "indexonlyscan", "bitmapscan"):
         bench.session.run(f"RESET enable_{name}")
     return float(plan.get("Total Cost", 0)) if plan else 0.0
+
+
+def _orders(bench: Bench, scan: Scan) -> list[str]:
+    """Return the leading columns of the indexes used that rise with each new row."""
+    table = bench.root_of(scan.table)
+    rising = {c.name for s in bench.shapes.values() if s.name == table for c in s.columns
+              if c.is_rising}  # fmt: skip
+    used = (bench.indexes[use.index].keys for use in scan.uses if use.index in bench.indexes)
+    return sorted({keys[0] for keys in used if keys and keys[0] in rising})
 
 
 def _is_certain(bench: Bench, query: Query, table: str) -> bool:

@@ -24,7 +24,8 @@ SELECT c.oid::text, quote_ident(n.nspname) || '.' || quote_ident(c.relname),
           FROM pg_catalog.pg_enum e WHERE e.enumtypid = r.oid),
        a.attnum::text, c.relkind::text,
        coalesce((SELECT string_agg(pg_get_constraintdef(k.oid), ' AND ')
-          FROM pg_catalog.pg_constraint k WHERE k.contypid = a.atttypid AND k.contype = 'c'), '')
+          FROM pg_catalog.pg_constraint k WHERE k.contypid = a.atttypid AND k.contype = 'c'), ''),
+       coalesce(pg_get_expr(d.adbin, d.adrelid), '')
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -49,6 +50,11 @@ SELECT i.indrelid::text, c.relname, 'u', array_to_string(i.indkey, ','), '0', ''
 
 # How a type modifier is packed: VARHDRSZ before it, eleven bits of scale (PostgreSQL, numeric.c).
 _HEADER, _SCALE_BITS = 4, 0x7FF
+_RISING = re.compile(
+    r"(?:now|clock_timestamp|statement_timestamp|transaction_timestamp|uuidv7)\(\)|nextval\(.*\)"
+    r"|CURRENT_TIMESTAMP|CURRENT_DATE"
+)
+_REWRITTEN = re.compile(r"updat|modif|chang|touch|last|seen|sync")  # a time that later writes move
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,13 @@ class ColumnShape:
     labels: tuple[str, ...]
     number: int
     domain_check: str = ""
+    default: str = ""
+
+    @property
+    def is_rising(self) -> bool:
+        """Whether each new row gets a larger value than those before it."""
+        by_default = _RISING.fullmatch(self.default) and not _REWRITTEN.search(self.name)
+        return bool(self.identity or by_default)
 
     @property
     def is_given(self) -> bool:
@@ -145,6 +158,7 @@ def read_shapes(session: Session) -> Shapes:
                 tuple(cells[10].split("\x1f")) if cells[10] else (),
                 int(cells[11]),
                 cells[13],
+                cells[14],
             )
         )
     for row in session.rows(_CONSTRAINTS):
