@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,14 @@ SIZE = 20_000
 
 def measure(folder: Path, peers: Peers, rounds: int = 15) -> dict[str, Any]:
     """Measure; every round has a design of its own, the same for all tools."""
-    designs = write_repository(folder, rounds, lambda seed: design_of_size(seed, SIZE))
+    designs = write_repository(folder, rounds, partial(design_of_size, size=SIZE))
     files = sorted(designs.iterdir())
     commands: dict[str, Command] = {
         "python -c pass": lambda _: [sys.executable, "-c", "pass"],
-        "data-design check": lambda n: checking(files[n]),
+        "data-design check": lambda n: checking(files[max(n, 0)]),
         "node -e 0": lambda _: ["node", "-e", "0"],
-        "markdownlint-cli2": lambda n: peers.markdownlint(files[n]),
-        "eipw": lambda n: peers.eipw(files[n]),
+        "markdownlint-cli2": lambda n: peers.markdownlint(files[max(n, 0)]),
+        "eipw": lambda n: peers.eipw(files[max(n, 0)]),
     }
     commands = {name: made for name, made in commands.items() if name not in peers.missing}
     runs = interleaved(commands, rounds, cwd=designs)

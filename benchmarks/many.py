@@ -6,7 +6,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +16,29 @@ from benchmarks.measure import ROOT, Command, checking, environment, interleaved
 from benchmarks.peers import Peers
 
 SIZE = 10_000
+_WARMING = 10  # documents of the round that is not counted
 _SLOW = 40  # documents for sqlfluff, which would take minutes for all
 _SQL = re.compile(r"^```sql[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def measure(folder: Path, peers: Peers, rounds: int = 3, documents: int = 1_000) -> dict[str, Any]:
     """Measure; ratios are of runs that took turns."""
-    designs = write_repository(folder, documents, lambda seed: design_of_size(seed, SIZE))
+    designs = write_repository(folder, documents, partial(design_of_size, size=SIZE))
     files = sorted(designs.iterdir())
     sql = list(_extract(files, folder / "sql"))
     ours = ("--format", "json", "--fail-on", "never")
+
+    def some(files: Sequence[Path], number: int) -> Sequence[Path]:
+        return files if number >= 0 else files[:_WARMING]
+
+    def whole(number: int) -> Sequence[Path]:
+        return [folder] if number >= 0 else files[:_WARMING]
+
     commands: dict[str, Command] = {
-        "data-design check, one core": lambda _: checking(designs, *ours, "--jobs", "1"),
-        "data-design check, two cores": lambda _: checking(designs, *ours, "--jobs", "2"),
-        "markdownlint-cli2": lambda _: peers.markdownlint_headings(*files),
-        "squawk": lambda _: peers.squawk(sql),
+        "data-design check, one core": lambda n: checking(*whole(n), *ours, "--jobs", "1"),
+        "data-design check, two cores": lambda n: checking(*whole(n), *ours, "--jobs", "2"),
+        "markdownlint-cli2": lambda n: peers.markdownlint_headings(*some(files, n)),
+        "squawk": lambda n: peers.squawk(some(sql, n)),
     }
     commands = {name: made for name, made in commands.items() if name not in peers.missing}
     tools = {
@@ -37,7 +46,9 @@ def measure(folder: Path, peers: Peers, rounds: int = 3, documents: int = 1_000)
         for name, runs in interleaved(commands, rounds, cwd=designs).items()
     }
     if "sqlfluff" not in peers.missing:
-        slow = interleaved({"sqlfluff": lambda _: peers.sqlfluff(sql[:_SLOW])}, 1, cwd=designs)
+        slow = interleaved(
+            {"sqlfluff": lambda n: peers.sqlfluff(some(sql[:_SLOW], n))}, 1, cwd=designs
+        )
         tools["sqlfluff"] = summary(slow["sqlfluff"]) | {"documents": len(sql[:_SLOW])}
     return {
         "documents": documents,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import os
+import resource
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,11 +20,15 @@ ROOT = Path(__file__).resolve().parents[1]
 _KILOBYTES_A_MEGABYTE = 1024
 
 Command = Callable[[int], Sequence[str]]
-"""The command line of a round."""
+"""The command line of a round; the warming one is round -1."""
 
 
 class FailedError(RuntimeError):
     """A measured command ended in a way that says it did not do its work."""
+
+
+class LateError(FailedError):
+    """A measured command was stopped because it took longer than it may."""
 
 
 @dataclass(frozen=True)
@@ -52,32 +56,31 @@ def run(
     *,
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
-    limit: float = 300,
+    limit: int = 120,
     most: int = 1,
 ) -> Run:
     """Run a command and return what it took.
 
     ``env`` is by default ``environment()``; ``most`` is the highest exit code
-    that means the work was done. Raises FailedError for another, or when
-    ``limit`` seconds pass.
+    that means the work was done. Raises FailedError for another, LateError when
+    it took ``limit`` seconds of CPU time.
     """
     with tempfile.TemporaryFile() as complaints:
         started = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603  commands are this folder's own
             command, cwd=cwd, env=env or environment(), stdout=subprocess.DEVNULL,
-            stderr=complaints, start_new_session=True,
+            stderr=complaints,
         )  # fmt: skip
-        timer = threading.Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
-        timer.start()
+        resource.prlimit(process.pid, resource.RLIMIT_CPU, (limit, limit + 1))
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
-        timer.cancel()
         process.returncode = code = os.waitstatus_to_exitcode(status)
+        if code == -signal.SIGXCPU:
+            raise LateError(f"not done after {limit} s of CPU time")
         if code not in range(most + 1):
             complaints.seek(0)
             words = complaints.read()[-500:].decode("utf-8", "replace").strip()
-            late = f"not done after {limit:.0f} s" if wall >= limit else f"exit code {code}"
-            raise FailedError(f"{' '.join(command)[:120]}: {late} {words}")
+            raise FailedError(f"{' '.join(command)[:120]}: exit code {code} {words}")
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / _KILOBYTES_A_MEGABYTE, code)
 
 
@@ -89,7 +92,7 @@ def interleaved(commands: Mapping[str, Command], rounds: int, **how: Any) -> dic
     runs: dict[str, list[Run]] = {name: [] for name in commands}
     for number in range(-1, rounds):
         for name, command in commands.items():
-            taken = run(command(max(number, 0)), **how)
+            taken = run(command(number), **how)
             if number >= 0:
                 runs[name].append(taken)
     return runs

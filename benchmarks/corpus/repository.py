@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+_CONFIGURATION = {".github/data-design.yml": "version: 1\n"}
 LINKED = {
     "docs/features/feature.md": "# Feature\n\nWhat is built.\n",
     "docs/requirements/requirements.md": "# Requirements\n\nR1 to R4.\n",
@@ -17,7 +18,7 @@ def write_repository(folder: Path, number: int, text: Callable[[int], str]) -> P
     """Write so many designs; ``text`` gives the one of a seed. Returns the folder of designs."""
     designs = folder / "docs" / "data-design"
     designs.mkdir(parents=True)
-    for path, content in LINKED.items():
+    for path, content in {**LINKED, **_CONFIGURATION}.items():
         page = folder / path
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(content, encoding="utf-8")
