@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from data_design_gate.design.quantities import read_quantity
 from data_design_gate.proof.conditions import compared
 from data_design_gate.proof.inflate import Inflated, inflate
-from data_design_gate.proof.plans import Scan, scans
+from data_design_gate.proof.plans import Plan, Scan, scans
 from data_design_gate.proof.serve_catalog import Bench
 from data_design_gate.proof.serve_queries import Query, plan_of
 from data_design_gate.proof.volumes import Answer, Volumes, declared_volumes
@@ -85,9 +86,13 @@ def _at_volume(bench: Bench, query: Query, volumes: Volumes, inflated: Inflated)
     guessed = [name for name in chosen if name in inflated.guessed]
     assumed = _ASSUMED + "".join(f", a tenth of the rows in {name}" for name in guessed)
     assumed += "".join(f", rows in the order of {name}" for name in _orders(bench, scan))
+    part = 1.0
+    if not scan.is_sequential and (answer := _declared_answer(query, plan)):
+        part, assumed = answer[0], f"{assumed}, {answer[1]:,.0f} rows found as declared"
     bench.note(Service(
             query.id, 2, verdict, ", ".join(dict.fromkeys(chosen)), largest, reason,
-            query.read.at("latency", "index"), rows, cost, scan_cost, cost * _MS_PER_COST, assumed,
+            query.read.at("latency", "index"), rows, cost, scan_cost,
+            cost * part * _MS_PER_COST, assumed,
         ),
     )  # fmt: skip
 
@@ -100,6 +105,24 @@ def _scan_cost(bench: Bench, query: Query) -> float:
     for name in ("indexscan", "indexonlyscan", "bitmapscan"):
         bench.session.run(f"RESET enable_{name}")
     return float(plan.get("Total Cost", 0)) if plan else 0.0
+
+
+def _declared_answer(query: Query, plan: Plan) -> tuple[float, float] | None:
+    """Return the part of the expected rows that the pattern says it finds, and their number.
+
+    Of a range of parameters and of a search within a value the planner only
+    guesses how many rows they find; the design knows better. None when it
+    does not say, or says no less.
+    """
+    if len(query.read.blocks) != 1:
+        return None
+    (block,) = query.read.blocks
+    size = read_quantity(query.read.pattern.result_size)
+    cut = block.limit is not None or block.aggregated or block.grouped
+    if cut or size is None or size.unit not in {"rows", "items", ""} or size.value < 1:
+        return None
+    expected = float(plan.get("Plan Rows", 0))
+    return (size.value / expected, size.value) if 0 < size.value < expected else None
 
 
 def _orders(bench: Bench, scan: Scan) -> list[str]:
