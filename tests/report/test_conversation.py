@@ -1,11 +1,22 @@
 """The summary says first what matters, folds the rest, and never outgrows a comment."""
 
+import dataclasses
+
 import pytest
 from msgspec.structs import replace
 
+from data_design_gate.gate.disposition import Disposition
 from data_design_gate.gate.reasons import reason
-from data_design_gate.gate.result import GateOutcome, GateResult, GateState, State
+from data_design_gate.gate.result import (
+    GateOutcome,
+    GateResult,
+    GateRuling,
+    GateState,
+    ReviewOutcome,
+    State,
+)
 from data_design_gate.report.conversation import Conversation, render_summary
+from data_design_gate.report.help_text import help_blocks
 from data_design_gate.standards.finding import (
     DocumentReport,
     DoneItem,
@@ -64,7 +75,7 @@ def render(*reports, limit=65_536, **more):
 
 def test_the_verdict_comes_first_then_gates_steps_and_findings():
     text = render(report(finding()))
-    order = ["Data design:", "| Gate |", "### Orders", "| Step |", "PG006", "Definition of Done"]
+    order = ["Data design", "| Gate |", "### Orders", "| Step |", "PG006", "Definition of Done"]
     places = [text.index(words) for words in order]
     assert places == sorted(places)
 
@@ -77,6 +88,78 @@ def test_a_finding_links_to_its_line_and_its_rule():
     text = render(report(finding(57)))
     assert "[line 57](https://example.com/docs/data-design/orders.md#L57)" in text
     assert "(https://example.com/PG006)" in text
+
+
+PASTE = "Put this at the top:\n\n---\ntitle: ...\n\nstatus: Draft\n---"
+
+
+def test_what_is_to_be_pasted_stands_as_it_is_below_its_finding():
+    text = render(report(finding(help=PASTE)))
+    assert "<br>Put this at the top:\n\n  <details>\n  <summary>To paste</summary>" in text
+    assert "\n  ```markdown\n  ---\n  title: ...\n\n  status: Draft\n  ---\n  ```\n" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "blocks"),
+    [
+        ("Do this.", ["Do this."]),
+        ("Do this.\n\nOr that.", ["Do this.", "Or that."]),
+        ("Write:\n\n    a\n    b", ["Write:", "```markdown\na\nb\n```"]),
+        ("Write:\n\n```sql\nSELECT 1;\n```", ["Write:", "```\nSELECT 1;\n```"]),
+        ("Paste:\n\n```\n````", ["Paste:", "```\n```"]),
+        (
+            "Paste:\n\n## A\n\n```sql\nx\n```",
+            ["Paste:", "````markdown\n## A\n\n```sql\nx\n```\n````"],
+        ),
+    ],
+)
+def test_a_help_is_told_in_blocks(text, blocks):
+    assert list(help_blocks(text)) == blocks
+
+
+def test_people_of_no_gate_are_told_once_and_change_requests_count():
+    def ruling(name, disposition, why):
+        return GateRuling(name, "docs/data-design/orders.md", disposition, why)
+
+    stranger = reason("not-in-team", login="zed", groups=["acme/database"])
+    stale = reason("is-author", login="mira")
+    asked = reason("review-change-requested", login="dana")
+    reviews = (
+        ReviewOutcome(1, "zed", "APPROVED", "a", None, (
+            ruling("database", Disposition.NOT_IN_TEAM, stranger),
+            ruling("migration", Disposition.NOT_IN_TEAM, stranger))),
+        ReviewOutcome(2, "mira", "APPROVED", "a", None, (
+            ruling("database", Disposition.IS_AUTHOR, stale),
+            ruling("migration", Disposition.IS_AUTHOR, stale),
+            ruling("architecture", Disposition.NOT_IN_TEAM, stranger))),
+        ReviewOutcome(3, "dana", "CHANGES_REQUESTED", "a", None, (
+            ruling("database", Disposition.CHANGE_REQUESTED, asked),)),
+        ReviewOutcome(4, "eli", "APPROVED", "a", None, (
+            ruling("database", Disposition.SUPERSEDED, reason("superseded", login="eli")),)),
+    )  # fmt: skip
+    text = render(report(), gate=gate(reviews=reviews))
+    assert "Reviews that do not count (2)" in text
+    assert "- <code>zed</code> (approved): belongs to none of <code>acme/database</code>\n" in text
+    assert "- <code>mira</code> (approved): database and migration: " in text
+
+
+def test_all_steps_on_go_are_folded():
+    assert "<summary>🟢 1 of 1 steps are Go</summary>" in render(report())
+    assert "steps are Go" not in render(report(finding()))
+
+
+def test_gates_of_several_documents_stand_in_a_table_each():
+    other = dataclasses.replace(gate().gates[0], document="b.md")
+    text = render(report(), gate=gate(gates=(*gate().gates, other)))
+    assert "<code>b.md</code>\n\n| Gate | Standing |" in text
+    assert text.count("| Gate |") == 2
+
+
+def test_an_error_of_a_gate_is_told_without_guesses_about_its_people():
+    broken = dataclasses.replace(
+        gate().gates[0], state=GateState.ERROR, diagnosis=reason("nobody", groups=["acme/database"])
+    )
+    assert "nobody is in" not in render(report(), gate=gate(gates=(broken,)))
 
 
 def test_what_stood_before_is_folded_and_does_not_count():

@@ -104,6 +104,18 @@ def small(play):
     yield "aborted", reader.look(pull)
 
 
+def shorter(play):
+    """Play a change that takes a whole section out, of which no line is left to comment on."""
+    play.github.commit("main", {SMALL: UNDER_REVIEW, **LINKED}, message="Design")
+    begin, rest = UNDER_REVIEW.split("## Data Lifecycle")
+    after = rest.partition("\n## ")
+    pull = play.propose(f"{begin}{''.join(after[1:]).lstrip()}", path=SMALL)
+    play.opened(pull)
+    (comment,) = [one for one in pull.review_comments if one.subject_type == "file"]
+    reader = Reader(play)
+    yield "about-the-file", reader.plain(comment.body)
+
+
 def partial(play):
     """Play a design of which a part is deferred, offered for finalising by a pull request."""
     play.github.commit("main", LINKED, message="Inputs")
@@ -181,8 +193,9 @@ def elsewhere(play):
     yield "no-documents", Reader(play).look(pull, answer=answer)
 
 
-HISTORIES = (story, small, partial, several, many, unconfigured, elsewhere)
+HISTORIES = (story, small, shorter, partial, several, many, unconfigured, elsewhere)
 NAMES = {
+    "about-the-file",
     "first-review", "mended", "approved", "lapsed", "merged", "finalised", "draft",
     "small-change", "changes-requested", "blocked", "refused-commands", "aborted", "partial",
     "offered", "register", "several-from-a-fork", "many-findings", "no-configuration",

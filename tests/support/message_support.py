@@ -33,13 +33,9 @@ class Reader:
         for number, review in enumerate(self._ours(pull.reviews), 1):
             yield f"review {number}", review.body
         for comment in self._ours(pull.review_comments):
-            first = comment.original_start_line or comment.original_line
-            where = f"{first}-{comment.original_line}" if first != comment.original_line else first
             resolved = ", resolved" if comment.thread.resolved_by else ""
-            yield (
-                f"inline comment {comment.id}",
-                f"`{comment.path}:{where}`{resolved}\n\n{comment.body}",
-            )
+            where = f"`{comment.path}{_lines(comment)}`{resolved}"
+            yield f"inline comment {comment.id}", f"{where}\n\n{comment.body}"
         if answer is not None:
             yield "job summary", answer.summary
 
@@ -66,6 +62,14 @@ class Reader:
     def _commits(self):
         for number, sha in enumerate(self.play.github.repository().store.commits, 1):
             yield f"{number:07x}" + "c" * 33, sha
+
+
+def _lines(comment):
+    """Return the lines a comment stands on, nothing for the whole file."""
+    first, last = comment.original_start_line, comment.original_line
+    if last is None:
+        return ""
+    return f":{first}-{last}" if first and first != last else f":{last}"
 
 
 def _broken(sha):

@@ -76,10 +76,15 @@ def verdict_line(gate: GateResult) -> str:
     return f"{_STATE_MARK[gate.state]} **Data design:** {message(gate.description)}"
 
 
+def _heading(gate: GateResult) -> str:
+    """Return the verdict under a heading that stays short on a narrow screen."""
+    return f"## {_STATE_MARK[gate.state]} Data design\n\n**{message(gate.description)}**"
+
+
 def render_summary(shown: Conversation, limit: int = COMMENT_LIMIT) -> str:
     """Return the summary, never longer than ``limit`` characters."""
     room = limit - _RESERVE
-    fixed = [f"## {verdict_line(shown.gate)}", *_faults(shown), _gates(shown.gate)]
+    fixed = [_heading(shown.gate), *_faults(shown), _gates(shown.gate)]
     fixed += [_reviews(shown.gate.reviews), *_since(shown, room // 4), _notes(shown)]
     tail = [_on_merge(shown.on_merge), _footer(shown)]
     left = room - sum(len(block) + 2 for block in (*fixed, *tail))
@@ -129,12 +134,12 @@ def _gates(gate: GateResult) -> str:
     parts = []
     for path in paths:
         rows = [
-            f"| {prose(one.name)} | {_standing(one)} | {_why(one)} |"
+            f"| {_standing(one)} | {_why(one)} |"
             for one in gate.gates
             if one.document == path and one.state is not GateState.NOT_REQUIRED
         ]
         if rows:
-            table = "\n".join(["| Gate | State | |", "|---|---|---|", *rows])
+            table = "\n".join(["| Gate | Standing |", "|---|---|", *rows])
             parts.append(f"{code(path)}\n\n{table}" if len(paths) > 1 else table)
     ask = f"Ask {both(list(map(code, gate.ask)), _MOST_NAMES)}." if gate.ask else ""
     return "\n\n".join(part for part in (*parts, _not_required(gate), ask) if part)
@@ -152,7 +157,8 @@ def _not_required(gate: GateResult) -> str:
 
 
 def _standing(one: GateOutcome) -> str:
-    return f"{_GATE_MARK[one.state]} {len(one.counted)} of {one.required}"
+    score = f"{len(one.counted)}&nbsp;of&nbsp;{one.required}"
+    return f"{_GATE_MARK[one.state]}&nbsp;{prose(one.name)}<br>{score}"
 
 
 def _why(one: GateOutcome) -> str:

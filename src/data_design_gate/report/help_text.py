@@ -1,8 +1,9 @@
-"""A finding's help as Markdown: its first paragraph, its code, or all of it."""
+"""A finding's help as Markdown: sentences, and what they announce to be pasted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import dedent
 
 from data_design_gate.github.escape import fence, message
 
@@ -14,18 +15,25 @@ def first_paragraph(text: str) -> str:
 
 
 def announced_code(text: str) -> str:
-    """Return the code that a help's first paragraph announces, "" where it announces none."""
-    paragraphs = list(help_blocks(text))
-    announced = len(paragraphs) > 1 and first_paragraph(text).endswith(":")
-    return paragraphs[1] if announced and paragraphs[1].startswith("```") else ""
+    """Return as a block what a help's first paragraph announces by a colon, "" for nothing."""
+    head, _, rest = text.partition("\n\n")
+    if not head.rstrip().endswith(":") or not rest.strip():
+        return ""
+    lines = dedent(rest).strip("\n").split("\n")
+    if lines[0].startswith("```"):
+        return fence("\n".join(lines[1:]).rstrip("`\n"))
+    return fence("\n".join(lines), "markdown")
 
 
 def help_blocks(text: str) -> Iterator[str]:
-    """Yield a help text as paragraphs; indented or fenced lines in it become a code block."""
+    """Yield a help text as blocks: its paragraphs, and what is to be pasted as it stands."""
+    block = announced_code(text)
+    if block:
+        yield message(first_paragraph(text))
+        yield block
+        return
     for part in text.split("\n\n"):
-        lines = part.split("\n")
-        if lines[0].startswith(("    ", "```")):
-            body = "\n".join(line.removeprefix("    ") for line in lines)
-            yield fence(body.strip("`\n"))
+        if part.startswith(("    ", "```")):
+            yield fence(dedent(part).strip("`\n"))
         else:
-            yield message(" ".join(line.strip() for line in lines))
+            yield message(" ".join(line.strip() for line in part.split("\n")))

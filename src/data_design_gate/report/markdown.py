@@ -137,7 +137,7 @@ def _line(finding: Finding, path: str, url: LineUrl) -> str:
     helped = f"<br>{message(first)}" if first else ""
     rule = link(code(finding.code), finding.url)
     text = f"- {_MARK[finding.severity]} {place} {rule} {message(finding.message)}{helped}"
-    return f"{text}\n\n{indent(block, '  ')}\n" if block else text
+    return f"{text}\n\n{indent(fold('To paste', block), '  ')}\n" if block else text
 
 
 def _done_title(items: Sequence[DoneItem]) -> str:

@@ -26,6 +26,7 @@ def notes_of(reports: Iterable[DocumentReport]) -> tuple[Note, ...]:
 
 
 def _note(path: str, finding: Finding) -> Note:
+    """Return the comment; a grave one about the document as a whole needs no line of it."""
     return Note(
         code=finding.code,
         path=path,
@@ -35,7 +36,7 @@ def _note(path: str, finding: Finding) -> Note:
         last_line=finding.end_line,
         body="\n\n".join(_paragraphs(finding)),
         suggestion=finding.suggestion,
-        whole_file=False,
+        whole_file=finding.section is None and finding.severity is Severity.ERROR,
     )
 
 
