@@ -1,0 +1,1 @@
+"""What a proof costs, and whether its verdicts on access patterns hold over real rows."""
