@@ -8,7 +8,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CLEAN = ROOT / "examples" / "docs" / "data-design" / "order-fulfilment.md"
-HEAVY = ("github", "jira", "requests", "jsonschema", "asyncio", "graphql", "psycopg", "urllib3")
+HEAVY = (
+    "github", "jira", "requests", "jsonschema", "asyncio", "graphql", "psycopg", "urllib3", "moto",
+    "botocore", "boto3",
+)  # fmt: skip
 
 
 def modules_after(*words, cwd=ROOT):

@@ -60,16 +60,6 @@ def test_nothing_behind_the_walls_is_reached():
     assert json.loads(done.stdout) == refused
 
 
-def test_it_knows_no_secret_and_no_account_of_its_surroundings(monkeypatch):
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "planted")
-    monkeypatch.setenv("AWS_PROFILE", "production")
-    monkeypatch.setenv("GITHUB_TOKEN", "planted")
-    run(SOUND)
-    held = Path(f"/proc/{child_of_this_process().pid}/environ").read_bytes()
-    assert b"planted" not in held
-    assert b"production" not in held
-
-
 def stand_in(tmp_path, monkeypatch, body):
     """Let a program of a few lines stand for the emulator, which takes a second to start."""
     program = tmp_path / "worker.py"
@@ -77,6 +67,19 @@ def stand_in(tmp_path, monkeypatch, body):
     program.write_text(text)
     monkeypatch.setattr(link.worker, "__file__", str(program))
     return program
+
+
+def test_it_knows_no_secret_and_no_account_of_its_surroundings(tmp_path, monkeypatch):
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "planted")
+    monkeypatch.setenv("AWS_PROFILE", "production")
+    monkeypatch.setenv("GITHUB_TOKEN", "planted")
+    stand_in(tmp_path, monkeypatch, "")
+    started = Child()
+    held = Path(f"/proc/{started.pid}/environ").read_bytes()
+    started.close()
+    assert b"AWS_EC2_METADATA_DISABLED=true" in held
+    assert b"planted" not in held
+    assert b"production" not in held
 
 
 def test_one_that_does_not_answer_is_ended_and_the_next_document_gets_another(
@@ -167,6 +170,13 @@ def test_without_the_extra_there_is_one_line_and_no_finding(monkeypatch):
 
 def test_it_is_run_only_where_it_is_asked_for():
     assert prove(design_of(SOUND), ProofSettings()).proofs == ()
+
+
+def test_the_lock_of_the_action_leaves_it_out():
+    locks = Path(__file__).parents[2] / "requirements"
+    assert "\nmoto==" in (locks / "dev.txt").read_text()
+    assert "moto" not in (locks / "action.txt").read_text()
+    assert "boto" not in (locks / "action.txt").read_text()
 
 
 def test_a_design_without_tables_says_nothing_of_it():

@@ -170,10 +170,14 @@ def _near(operand: Operand, said: Asked, sample: Sample, where: str) -> Why | No
         return None
     return Why(
         f"does not return the example item of `{sample.entity}`: its {where} asks for "
-        f"`{operand.attribute}` {operand.operator} `{wanted}`, and the item has `{text_of(held)}`",
+        f"`{operand.attribute}` {_verb(operand)} `{wanted}`, and the item has `{text_of(held)}`",
         "Let request and items spell the value alike.",
         inferred=False,
     )
+
+
+def _verb(operand: Operand) -> str:
+    return "beginning with" if operand.operator == "begins_with" else operand.operator
 
 
 def _differs_in_spelling(wanted: str, text: str, *, whole: bool) -> bool:
@@ -203,7 +207,7 @@ def _foreign_prefixes(form: Form, stand: Stand) -> Iterator[Why]:
             continue
         listed = ", ".join(f"`{text}`" for text in dict.fromkeys(known))
         yield Why(
-            f"returns nothing: it asks for `{operand.attribute}` {operand.operator} `{wanted}`, "
+            f"returns nothing: it asks for `{operand.attribute}` {_verb(operand)} `{wanted}`, "
             f"and the keys of the entities begin with {listed}",
             "Let the request and the key templates name the same prefix.",
             inferred=False,
@@ -216,7 +220,7 @@ def _nothing_like(form: Form, stand: Stand) -> str:
         said = binder.asked(operand)
         if not said.is_open:
             value = text_of(said.fixed) if said.fixed is not None else "\u2026".join(said.pieces)
-            return f"no sample item has `{operand.attribute}` {operand.operator} `{value}`"
+            return f"no sample item has `{operand.attribute}` {_verb(operand)} `{value}`"
     return "no sample item meets its key condition"
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from data_design_gate.proof.dynamodb.binding import Trial
 from data_design_gate.proof.dynamodb.checks import request_fault
 from data_design_gate.proof.dynamodb.child import Work
-from data_design_gate.proof.dynamodb.putting import MOST_BYTES, Send
+from data_design_gate.proof.dynamodb.putting import MOST_BYTES, Send, first_of
+from data_design_gate.proof.dynamodb.read_errors import said_of_pattern
 from data_design_gate.proof.dynamodb.requests import Form, forms_of
 from data_design_gate.proof.dynamodb.tables import Stand
 from data_design_gate.proof.dynamodb.trials import NotUnderstood, World, trials_of
@@ -17,7 +18,6 @@ from data_design_gate.proof.dynamodb.verdicts import API_RULES, Verdict, judged,
 from data_design_gate.proof.unproved import Broken, OutOfTime
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.proof_facts import DISPROVED, NOT_PROVED, PROVED
-from data_design_gate.standards.rules.dynamodb_halves import said_of_pattern
 
 MOST_REQUESTS = 200
 _ASSUMED = "parameters taken from the items; throughput, cost and permissions are not shown"
@@ -60,6 +60,8 @@ def ask(context: Context, stands: list[Stand], engine: str, send: Send) -> Asked
             ready.append((form, found))
     asked.leave_out(forms[MOST_REQUESTS:], _TOO_MANY)
     _send_all(context, ready, engine, send, asked)
+    order = [form.id for form in forms]
+    asked.verdicts.sort(key=lambda verdict: order.index(verdict.pattern))
     return asked
 
 
@@ -104,12 +106,11 @@ def summary(asked: Asked) -> tuple[str, str]:
         return NOT_PROVED, "no DynamoDB pattern states a request"
     wrong = [f"{v.pattern}: {v.why}" for v in verdicts if v.outcome == DISPROVED]
     if wrong:
-        return DISPROVED, "; ".join(wrong[:3])
+        return DISPROVED, first_of(wrong)
     found = _listed([v.pattern for v in verdicts if v.outcome == PROVED])
     rest = [f"{v.pattern}: {v.why}" for v in verdicts if v.outcome == NOT_PROVED]
     if rest:
-        more = f"; and {len(rest) - 3} more" if len(rest) > 3 else ""  # noqa: PLR2004  those shown
-        return NOT_PROVED, "; ".join(rest[:3]) + more + (f"; confirmed: {found}" if found else "")
+        return NOT_PROVED, first_of(rest) + (f"; confirmed: {found}" if found else "")
     words = f"{found} confirmed on the sample items ({_ASSUMED})"
     return PROVED, words + (f"; no request is stated for {_listed(silent)}" if silent else "")
 

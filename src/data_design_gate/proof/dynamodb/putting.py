@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from data_design_gate.design.words import nouns
 from data_design_gate.proof.dynamodb.checks import item_fault
 from data_design_gate.proof.dynamodb.child import Work
+from data_design_gate.proof.dynamodb.read_errors import said_of_item
 from data_design_gate.proof.dynamodb.tables import Sample, Stand
 from data_design_gate.proof.dynamodb.typed import text_of
 from data_design_gate.proof.dynamodb.verdicts import API_RULES, is_refusal, told
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.dynamodb_facts import Collision, Refusal
 from data_design_gate.standards.proof_facts import DISPROVED, NOT_PROVED, PROVED
-from data_design_gate.standards.rules.dynamodb_halves import said_of_item
 
 MOST_ITEMS = 200
 MOST_BYTES = 2_000_000
+_MOST_TOLD = 3
 Send = Callable[[Work], Iterator[dict[str, Any]]]
 
 
@@ -76,7 +77,7 @@ def put(context: Context, stands: list[Stand], putting: Putting, send: Send) -> 
     for stand in stands:
         stand.samples = tuple(putting.accepted.get(stand.name, ()))
     if putting.wrong:
-        return DISPROVED, "; ".join(putting.wrong[:3])
+        return DISPROVED, first_of(putting.wrong)
     if not stands:
         return NOT_PROVED, "no table was made"
     if not every:
@@ -87,14 +88,20 @@ def put(context: Context, stands: list[Stand], putting: Putting, send: Send) -> 
     return PROVED, f"{items} put ({putting.engine}; index keys, numbers and nesting by our rules)"
 
 
+def first_of(reasons: Sequence[str]) -> str:
+    """Return the first reasons in a row, and how many more there are."""
+    more = f"; and {len(reasons) - _MOST_TOLD} more" if len(reasons) > _MOST_TOLD else ""
+    return "; ".join(reasons[:_MOST_TOLD]) + more
+
+
 def _is_sound(context: Context, stand: Stand, sample: Sample, putting: Putting) -> bool:
     """Tell whether an item is worth sending, and note why it is not."""
     fault = item_fault(sample.value, stand)
     code = said_of_item(context, sample.place.first_line)
-    if fault:
+    if code:
+        putting.wrong.append(f"{sample.entity}: {fault or code} (read from the text)")
+    elif fault:
         putting.refuse(sample, fault, API_RULES)
-    elif code:
-        putting.wrong.append(f"{sample.entity}: {code} (read from the text)")
     return not fault and not code
 
 

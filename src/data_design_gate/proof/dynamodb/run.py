@@ -11,7 +11,8 @@ from data_design_gate.document.model import SectionName
 from data_design_gate.proof.dynamodb.asking import ask, summary
 from data_design_gate.proof.dynamodb.child import Child, Work, child_of_this_process
 from data_design_gate.proof.dynamodb.engine import engine_version
-from data_design_gate.proof.dynamodb.putting import Putting, put
+from data_design_gate.proof.dynamodb.putting import Putting, first_of, put
+from data_design_gate.proof.dynamodb.read_errors import said_of_table
 from data_design_gate.proof.dynamodb.tables import Stand, stands_of
 from data_design_gate.proof.dynamodb.verdicts import is_refusal, told
 from data_design_gate.proof.unproved import Broken, NotRunnable, OutOfTime
@@ -21,7 +22,6 @@ from data_design_gate.standards.finding import Proof
 from data_design_gate.standards.presence import unread_in
 from data_design_gate.standards.proof_facts import DISPROVED, NOT_PROVED, PROVED, Unproved
 from data_design_gate.standards.rules.dynamodb_common import place_of, whole
-from data_design_gate.standards.rules.dynamodb_halves import said_of_table
 
 _MEND = "Nothing needs to be done for the review: every rule holds as it is read from the text."
 STEP_SECONDS = 5.0
@@ -94,9 +94,9 @@ class Run:
             else:  # what was read from prose may be read wrongly
                 unclear.append(f"{_name(stand)}: {message}")
         if broken:
-            return DISPROVED, "; ".join(broken[:3])
+            return DISPROVED, first_of(broken)
         if unclear:
-            return NOT_PROVED, "; ".join(unclear[:3])
+            return NOT_PROVED, first_of(unclear)
         assumed = sorted({name for stand in made for name in stand.assumed})
         words = f"{_count(len(made), 'table')} created ({self.engine})"
         return PROVED, words + (f"; type assumed: {', '.join(assumed)}" if assumed else "")
