@@ -11,9 +11,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from data_design_gate.cli import main
+from data_design_gate.demo.example import example_files
 from data_design_gate.sandbox.story import with_defects
 from message_support import Reader, shortened
-from play_support import CONFIGURATION, GOOD, TICKET
+from play_support import CONFIGURATION, DOCUMENT, GOOD, TICKET
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
@@ -73,6 +75,7 @@ def story(play):
     answer = play.merged(pull)
     yield "merged", reader.look(pull, answer=answer)
     yield "finalised", reader.plain(play.document().split("\n---\n")[0])
+    yield "ticket-approved", reader.ticket()
 
 
 def small(play):
@@ -102,6 +105,9 @@ def small(play):
     yield "refused-commands", reader.look(pull)
     play.commented(pull, "mira", "/data-design abort the newsletter is bought in")
     yield "aborted", reader.look(pull)
+    play.github.close(pull)
+    play.run("pull_request_target", "closed", pull=pull)
+    yield "ticket-aborted", reader.ticket()
 
 
 def shorter(play):
@@ -126,6 +132,7 @@ def partial(play):
     play.approve_all(pull)
     yield "partial", reader.look(pull)
     play.merged(pull)
+    yield "ticket-partial", reader.ticket()
     play.sweep()
     offers = [
         one
@@ -195,7 +202,7 @@ def elsewhere(play):
 
 HISTORIES = (story, small, shorter, partial, several, many, unconfigured, elsewhere)
 NAMES = {
-    "about-the-file",
+    "about-the-file", "annotations", "ticket-approved", "ticket-aborted", "ticket-partial",
     "first-review", "mended", "approved", "lapsed", "merged", "finalised", "draft",
     "small-change", "changes-requested", "blocked", "refused-commands", "aborted", "partial",
     "offered", "register", "several-from-a-fork", "many-findings", "no-configuration",
@@ -216,6 +223,15 @@ def assert_written(name, text):
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")
+
+
+def test_the_annotations_read_as_written_down(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, content in {**example_files(), DOCUMENT: with_defects(GOOD).encode()}.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(content)
+    main(["check", "--format", "github", "--no-prove", DOCUMENT])
+    assert_written("annotations", capsys.readouterr().out)
 
 
 def test_no_written_message_is_left_over():

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
-from play_support import DOCUMENT
+from data_design_gate.demo.pages import adf_html
 
 _MARK = re.compile(r"\n*<!-- /?data-design-gate[^>]*-->\n*")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -39,6 +39,17 @@ class Reader:
         if answer is not None:
             yield "job summary", answer.summary
 
+    def ticket(self):
+        """Return the ticket as people see it: its status, its links, its comments."""
+        issue = self.play.ticket
+        links = [f"- {one.object['title']}: {one.object.get('summary', '')}" for one in issue.links]
+        comments = [f"<!-- comment -->\n\n{adf_html(one.body)}" for one in issue.comments]
+        parts = [f"**{issue.key}** is {issue.status}", "\n".join(links), *comments]
+        text = "\n\n".join(part for part in parts if part)
+        return self.plain(
+            re.sub(r"(?=<(?:tr|li|ul|table)>|<p><b>|</(?:ul|table|div)>)", "\n", text)
+        )
+
     @staticmethod
     def _ours(found):
         return [one for one in found if one.author.login.endswith("[bot]")]
@@ -56,6 +67,7 @@ class Reader:
             text = text.replace(str(today - timedelta(days=days)), "2026-11-30")
         text = re.sub(r"2026-11-30T[\d:]+Z", "2026-11-30T12:00:00Z", text)
         text = re.sub(r"inline comment \d+", "inline comment", text)
+        text = re.sub(r"\bdd:[0-9a-f]{16}:[0-9a-f]{12}\b", "dd:...", text)
         text = _DIGEST.sub("sha256:" + "d" * 64, text)
         return _MARK.sub("\n\n", text).strip() + "\n"
 
@@ -88,4 +100,4 @@ def shortened(text, keep=40):
     return "\n".join([*lines[:keep], "", f"[... {counted} ...]", "", *lines[-keep:]])
 
 
-__all__ = ["DOCUMENT", "Reader", "shortened"]
+__all__ = ["Reader", "shortened"]
