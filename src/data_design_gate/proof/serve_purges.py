@@ -116,7 +116,12 @@ def _note(bench: Bench, purge: Purge, query: str, plan: Plan, place: Span | None
 
 def _note_unplanned(bench: Bench, purge: Purge, reason: str, place: Span) -> None:
     bench.stage.found.unproved.append(
-        Unproved(f"serve the purge of {purge.table.name}", reason, "", place)
+        Unproved(
+            f"serve the purge of {purge.table.name}",
+            reason,
+            "Mend the statement, or the schema it names.",
+            place,
+        )
     )
 
 

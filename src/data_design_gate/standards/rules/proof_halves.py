@@ -172,6 +172,12 @@ def scan(context: Context, said: Said = ()) -> Iterator[Hit]:
             )
 
 
+_STATED_PURGE = (
+    "Compare the bare column with a moment computed beforehand, and lead an index by that column."
+)
+_IMPLIED_PURGE = "Lead a B-tree index by that column, or state the DELETE that the purge runs."
+
+
 def purge_unserved(context: Context, said: Said = ()) -> Iterator[Hit]:
     """LIF006: the purge of a table reads it from end to end."""
     facts = facts_of(context)
@@ -179,13 +185,11 @@ def purge_unserved(context: Context, said: Said = ()) -> Iterator[Hit]:
     for purge in facts.purges if facts else ():
         if purge.verdict == "unserved" and purge.table not in told:
             whose = "" if purge.stated else ", by the column the lifecycle speaks of"
-            other = "" if purge.stated else "; or state the DELETE that the purge runs"
             yield Hit(
                 purge.span,
                 f"The purge of `{purge.table}` reads all of it: {purge.reason} "
                 f"(planned: `{purge.query}`{whose}).",
-                "Compare the bare column with a moment computed beforehand, and lead an index by "
-                f"that column{other}.",
+                _STATED_PURGE if purge.stated else _IMPLIED_PURGE,
                 purge.table,
             )
 
