@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from data_design_gate.proof.dynamodb import worker
+from data_design_gate.proof.dynamodb.engine import engine_folders
 from data_design_gate.proof.unproved import Broken, NotRunnable, OutOfTime
 
 MEMORY_BYTES = 512 * 1024 * 1024  # of address space; the emulator itself takes about 120 MB
@@ -54,7 +55,7 @@ class Child:
         self._lock = threading.Lock()
         self._waiting = b""
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter and program
-            [sys.executable, "-I", worker.__file__, str(MEMORY_BYTES)],
+            [sys.executable, "-I", worker.__file__, str(MEMORY_BYTES), *engine_folders()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -38,7 +38,7 @@ _READS = frozenset({"query", "scan", "get_item", "batch_get_item", "transact_get
 def enter_walls(memory: int) -> None:
     """Give up what foreign text must not reach. ``memory`` is in bytes of address space."""
     namespaces = CLONE_NEWNET | (0 if os.geteuid() == 0 else CLONE_NEWUSER)
-    _LIBC.unshare(namespaces)  # where it is not permitted, the hook below stands alone
+    _linux("unshare", namespaces)  # where it is not permitted, the hook below stands alone
     for kind, value in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CORE, 0),
@@ -48,9 +48,16 @@ def enter_walls(memory: int) -> None:
         hard = resource.getrlimit(kind)[1]
         most = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (most, most))
-    _LIBC.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _linux("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    _linux("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     sys.addaudithook(_refuse)
+
+
+def _linux(name: str, *arguments: int) -> None:
+    """Call what only Linux has; elsewhere the pipe's end stops this process, and the hook holds."""
+    function = getattr(_LIBC, name, None)
+    if function is not None:
+        function(*arguments)
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
@@ -210,8 +217,9 @@ def serve(emulator: Emulator, work: dict[str, Any], say: Callable[[dict[str, Any
         say(emulator.ask(operation, _with_bytes(arguments)))
 
 
-def main(memory: int) -> None:
-    """Serve documents until the pipe closes."""
+def main(memory: int, *folders: str) -> None:
+    """Serve documents until the pipe closes. ``folders`` hold the emulator, if Python's do not."""
+    sys.path.extend(folder for folder in folders if folder not in sys.path)
     emulator = Emulator()
     enter_walls(memory)
 
@@ -225,4 +233,4 @@ def main(memory: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])
