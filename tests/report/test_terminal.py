@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from data_design_gate.report.screen import columns
+from data_design_gate.report.screen import columns, shortened, wrapped
 from data_design_gate.report.terminal import render_terminal
 from data_design_gate.standards.finding import (
     DocumentReport,
@@ -12,15 +12,16 @@ from data_design_gate.standards.finding import (
     Proof,
     Severity,
     Step,
+    Suggestion,
     Unread,
 )
 
 
-def finding(column, message="It is wrong.", line=1):
+def finding(column, message="It is wrong.", line=1, suggestion=None):
     return Finding(
         code="PG011", name="timestamp-without-time-zone", severity=Severity.ERROR,
         message=message, help="Mend it.", line=line, end_line=line, column=column,
-        section=None, subject="x", suggestion=None, introduced=True, url="",
+        section=None, subject="x", suggestion=suggestion, introduced=True, url="",
     )  # fmt: skip
 
 
@@ -109,3 +110,79 @@ def test_what_running_the_design_showed_is_told():
     assert "  Proved reach, reverse (0.8 s)" in lines
     assert "  Disproved repeat: a second run adds fk_a again" in lines
     assert "  Not proved serve: the extension postgis is not installed here" in lines
+
+
+def mended(source, first, last, replacement, *, width=100, colour=False):
+    """Return the lines of a finding's mend as shown."""
+    one = finding(1, suggestion=Suggestion(first, last, replacement))
+    text = render_terminal([report(one)], {"d.md": source}, width=width, colour=colour)
+    lines = text.split("\n")
+    return lines[next(n for n, line in enumerate(lines) if "fix" in line) + 1 :][:4]
+
+
+def test_a_mend_is_shown_as_what_goes_and_what_comes():
+    assert mended(["a", "at timestamp,", "b"], 2, 2, "at timestamptz,")[:2] == [
+        "2 - at timestamp,",
+        "2 + at timestamptz,",
+    ]
+
+
+def test_a_mend_that_only_adds_shows_only_what_comes_and_where():
+    assert mended(["a", "b"], 2, 1, "new") == ["2 + new", "", "1 document checked: 1 error.",
+        "`data-design fix` mends all of them."]  # fmt: skip
+    assert mended(["a", "b"], 1, 1, "a\nnew")[0] == "2 + new"
+
+
+def test_what_changes_within_a_line_stands_out_in_colour():
+    assert mended(["x 1 y"], 1, 1, "x 2 y", colour=True)[1].endswith(
+        "\x1b[32mx \x1b[0m\x1b[1;32m2\x1b[0m\x1b[32m y\x1b[0m"
+    )
+
+
+def test_a_long_mend_is_cut_and_says_how_to_see_it():
+    text = render_terminal(
+        [report(finding(1, suggestion=Suggestion(1, 1, "\n".join("abcdefghijklmnop"))))],
+        {"d.md": ["x"]},
+    )
+    assert "5 more lines: `data-design fix --diff`" in text
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+@pytest.mark.parametrize("source", ["word " * 60, "長い行" * 60, "\t\ta\tb" * 30, "x" * 500])
+def test_no_line_is_wider_than_the_terminal(source, width):
+    at = source.rindex(source[-1]) + 1
+    one = finding(at, "配送先の住所を書く " * 12, suggestion=Suggestion(1, 1, f"{source}!"))
+    text = render_terminal([report(one, title="題" * 90)], {"d.md": [source]}, width=width)
+    assert max(columns(line) for line in text.split("\n")) <= width
+
+
+def test_findings_that_say_the_same_are_told_once_and_listed():
+    alike = [finding(1, f"Part {n} is empty.", line=n) for n in (1, 2, 3, 4)]
+    text = render_terminal([report(*alike)], {"d.md": ["a", "b", "c", "d"]})
+    assert text.count("= help: Mend it.") == 1
+    assert "  and 3 more like it:\n    2  PG011  Part 2 is empty.\n" in text
+    assert "1 document checked: 4 errors." in text
+    two = render_terminal([report(*alike[:2])], {"d.md": ["a", "b"]})
+    assert two.count("= help: Mend it.") == 2
+
+
+def test_a_heading_is_underlined_by_its_words():
+    text = render_terminal([report(finding(1))], {"d.md": ["## 7. Index Design  "]})
+    assert "\n  |    ^^^^^^^^^^^^^^^\n" in text
+
+
+def test_clean_documents_take_a_line_each_and_the_rest_is_summed_up_by_document():
+    clean = [report(path=f"{n}.md") for n in (1, 2)]
+    faulty = [report(finding(1), path=f"f{n}.md") for n in (1, 2)]
+    text = render_terminal([*clean, *faulty], {})
+    assert text.startswith("1.md  T · Draft  Go\n2.md  T · Draft  Go\n\nf1.md  T · Draft\n")
+    assert "\n  f1.md  1 error\n  f2.md  1 error\n4 documents checked: 2 errors.\n" in text
+    assert render_terminal(clean, {}).endswith("\n\n2 documents checked, nothing to mend.\n")
+
+
+def test_words_are_wrapped_and_cut_by_columns():
+    assert list(wrapped("ab cd ef", 5)) == ["ab cd", "ef"]
+    assert list(wrapped("uncutable word", 4)) == ["uncutable", "word"]
+    assert list(wrapped("住所住所", 4)) == ["住所", "住所"]
+    assert shortened("住所住所", 5) == "住所…"
+    assert shortened("abc", 3) == "abc"

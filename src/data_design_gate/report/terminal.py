@@ -63,9 +63,10 @@ def _document(
         yield from _listed(
             f"{len(before)} more stood before this change and do not block:", before, palette, width
         )
-    yield ""
+    closing += _steps(report.steps, palette, width)
+    if closing:
+        yield ""
     yield from closing
-    yield from _steps(report.steps, palette, width)
 
 
 def _grouped(findings: Sequence[Finding]) -> list[list[Finding]]:
@@ -228,7 +229,8 @@ def _total(reports: Sequence[DocumentReport], palette: Palette, width: int) -> I
     mends = sum(finding.suggestion is not None for finding in found)
     if mends:
         yield f"`data-design fix` mends {mends if mends < len(found) else 'all'} of them."
-    yield palette.paint(f"`data-design explain {found[0].code}` says why, and shows a way.", "dim")
+    for line in wrapped(f"`data-design explain {found[0].code}` says why, and shows a way.", width):
+        yield palette.paint(line, "dim")
 
 
 def _numbers(findings: Sequence[Finding]) -> str:
