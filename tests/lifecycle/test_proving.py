@@ -32,7 +32,7 @@ def test_the_evidence_is_in_summary_and_report(play):
     answer = play.opened(play.propose())
     assert set(proofs_of(answer).values()) == {"proved"}
     assert "What was proved" in answer.summary
-    assert "| reach | proved |" in answer.summary
+    assert "- ✅ reach proved: " in answer.summary
 
 
 def test_a_job_of_its_own_writes_nothing_and_hands_on_what_it_saw(play):

@@ -21,6 +21,7 @@ from data_design_gate.standards.finding import (
     DocumentReport,
     DoneItem,
     Finding,
+    Proof,
     Severity,
     Step,
     Suggestion,
@@ -160,6 +161,18 @@ def test_an_error_of_a_gate_is_told_without_guesses_about_its_people():
         gate().gates[0], state=GateState.ERROR, diagnosis=reason("nobody", groups=["acme/database"])
     )
     assert "nobody is in" not in render(report(), gate=gate(gates=(broken,)))
+
+
+def test_a_proof_is_a_line_that_a_narrow_screen_takes():
+    proofs = (
+        Proof("reach", "proved", "up makes `orders`", 0.14),
+        Proof("serve", "disproved", "a | b", 1.0),
+        Proof("repeat", "not-proved", "no server", 0.0),
+    )
+    text = render(report(proofs=proofs))
+    assert "- ✅ reach proved: up makes <code>orders</code>" in text
+    assert "- ❌ serve disproved: a &#124; b" in text
+    assert "- ⚪ repeat not proved: no server" in text
 
 
 def test_what_stood_before_is_folded_and_does_not_count():

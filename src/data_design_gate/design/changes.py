@@ -126,7 +126,8 @@ def _named(
 
 
 def _words(said: Statements) -> str:
-    return ", ".join(_short(text) for text in said.values() if text)
+    told = ", ".join(_short(text) for text in said.values() if text)
+    return shorten(told, _LONGEST * _MOST_STATEMENTS, placeholder=" ...")
 
 
 def _told(mine: Statements, other: Statements) -> str:

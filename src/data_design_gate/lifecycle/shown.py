@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from data_design_gate.design.model import DataDesign
 from data_design_gate.lifecycle.audit import blob_url
@@ -22,6 +23,7 @@ def told_of(situation: Situation, decision: Decision) -> Mapping[str, Told]:
         return {}
     settings = configuration.standards
 
+    @cache  # reviewers of one text look at it at several commits
     def read(text: str, path: str) -> DataDesign:
         return design_of(text, path, settings)
 

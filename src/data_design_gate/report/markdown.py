@@ -18,6 +18,7 @@ from data_design_gate.standards.procedure import STEPS
 LineUrl = Callable[[str, int], str]
 _MARK = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.INFO: "🔵"}
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+_PROVED = {"proved": "✅", "disproved": "❌"}
 _ADVICE = {step.number: step.advice for step in STEPS}
 
 
@@ -182,12 +183,9 @@ def _lines(path: str, first: int, last: int, url: LineUrl) -> str:
 
 
 def _proofs(report: DocumentReport) -> str:
-    if not report.proofs:
-        return ""
-    rows = ["| Proof | Outcome | Evidence | Seconds |", "|---|---|---|---:|"]
-    rows += [
-        f"| {prose(proof.name)} | {prose(proof.outcome)} | {message(proof.detail)} | "
-        f"{proof.seconds:.1f} |"
+    """Return each proof as a line, without the seconds it took: they are new in every run."""
+    return "\n".join(
+        f"- {_PROVED.get(proof.outcome, '⚪')} {prose(proof.name)}"
+        f" {prose(proof.outcome.replace('-', ' '))}: {message(proof.detail)}"
         for proof in report.proofs
-    ]
-    return "\n".join(rows)
+    )
