@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from msgspec import Struct
 
 from data_design_gate.design.model import Labelled
-from data_design_gate.design.tables import columns, header_fields
+from data_design_gate.design.tables import Aliases, columns, wordings_of
 from data_design_gate.design.words import fold, plain, stated
 from data_design_gate.document.model import (
     Block,
@@ -28,8 +28,7 @@ from data_design_gate.document.model import (
 )
 from data_design_gate.regex import regex
 
-Aliases = Mapping[str, Sequence[str]]
-
+_NO_ALIASES: Aliases = {}
 _LONGEST_LABEL = 60
 _MOST_PLAIN_WORDS = 4
 _MOST_LABELS = 100  # of one paragraph; a bound, so that a hostile one stays cheap to read
@@ -81,14 +80,14 @@ def labelled(
     label count only where nothing plainer states the same. With ``across``
     the columns of a wider table are statements too, their cells joined.
     """
-    reader = _Reader(aliases or {}, across=across)
+    reader = _Reader(aliases or _NO_ALIASES, across=across)
     reader.section(section, strong=True)
     return reader.result()
 
 
 def labelled_blocks(blocks: Sequence[Block], aliases: Aliases | None = None) -> dict[str, Labelled]:
     """Return the labelled statements of a run of blocks, as ``labelled`` does."""
-    reader = _Reader(aliases or {}, across=False)
+    reader = _Reader(aliases or _NO_ALIASES, across=False)
     reader.blocks(blocks, strong=True)
     return reader.result()
 
@@ -98,8 +97,7 @@ class _Reader:
 
     def __init__(self, aliases: Aliases, *, across: bool) -> None:
         self.across = across
-        self.wordings = {fold(word): name for name, words in aliases.items() for word in words}
-        self.wordings.update({fold(name): name for name in aliases})
+        self.wordings = wordings_of(aliases)
         self.aliases = aliases
         self.entries: list[_Entry] = []
         self.open: _Entry | None = None
@@ -117,11 +115,11 @@ class _Reader:
         return found
 
     def names(self, label: str) -> tuple[str, ...]:
-        known = header_fields(label, self.wordings)
+        known = self.wordings.fields(label)
         return known or ((fold(label),) if fold(label) else ())
 
     def known(self, label: str) -> bool:
-        return bool(header_fields(label, self.wordings))
+        return bool(self.wordings.fields(label))
 
     def start(self, label: str, span: Span, text: str, *, strong: bool) -> None:
         self.open = _Entry(plain(label), span, [text], strong)

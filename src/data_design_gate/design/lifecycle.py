@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -14,7 +15,7 @@ from data_design_gate.design.lifecycle_prose import (
     told_section,
 )
 from data_design_gate.design.model import Labelled, Lifecycle, LifecycleRow
-from data_design_gate.design.tables import cell_of, columns, header_fields, tables_of
+from data_design_gate.design.tables import Wordings, cell_of, columns, tables_of
 from data_design_gate.design.words import fold, plain, stated
 from data_design_gate.document.model import Cell, Document, Section, SectionName, Span, Table
 
@@ -107,8 +108,14 @@ def _rows(table: Table) -> Iterator[LifecycleRow]:
             yield _row(subject.text, subject.span, texts)
 
 
-def _wordings() -> dict[str, str]:
-    return {fold(word): name for name, words in _PHASES.items() for word in words}
+@cache
+def _wordings() -> Wordings:
+    return Wordings({fold(word): name for name, words in _PHASES.items() for word in words})
+
+
+@cache
+def _general_words() -> frozenset[str]:
+    return _GENERIC | {fold(word) for listed in LIFECYCLE_LABELS.values() for word in listed}
 
 
 def _transposed(table: Table) -> bool:
@@ -116,8 +123,8 @@ def _transposed(table: Table) -> bool:
     if len(table.header) < len(("phase", "one kind of data", "another")):
         return False
     wordings = _wordings()
-    down = sum(bool(header_fields(row[0].text, wordings)) for row in table.rows)
-    across = sum(bool(header_fields(cell.text, wordings)) for cell in table.header)
+    down = sum(bool(wordings.fields(row[0].text)) for row in table.rows)
+    across = sum(bool(wordings.fields(cell.text)) for cell in table.header)
     return down >= _FEWEST_PHASES and down > across
 
 
@@ -126,7 +133,7 @@ def _turned(table: Table) -> Iterator[LifecycleRow]:
     for index, head in enumerate(table.header[1:], start=1):
         texts: dict[str, str] = {}
         for row in table.rows:
-            for name in header_fields(row[0].text, wordings):
+            for name in wordings.fields(row[0].text):
                 texts.setdefault(name, _text(row[index]))
         if stated(head.text):
             yield _row(head.text, head.span, texts)
@@ -141,8 +148,7 @@ def _about_data(section: Section) -> bool:
 
 def _is_general(words: str) -> bool:
     """Tell whether a heading or key names a phase or a topic, and no kind of data."""
-    wordings = {fold(word) for listed in LIFECYCLE_LABELS.values() for word in listed} | _GENERIC
-    return fold(words) in wordings or bool(header_fields(words, _wordings()))
+    return fold(words) in _general_words() or bool(_wordings().fields(words))
 
 
 def _phases_in(section: Section) -> dict[str, str]:

@@ -56,6 +56,7 @@ _STORE_TABLE: Mapping[str, Sequence[str]] = {
     "chosen": ("selected", "chosen", "decision", "used", "selected?", "use", "status", "verdict"),
     "subject": ("entity", "data", "data element", "used for", "what", "table", "entities"),
 }
+_REASONED = {"store": _STORE_TABLE["store"], "why": SELECTION_LABELS["rationale"]}
 _DECIDES = regex(
     r"\b(?:cho(?:ose|ses|se|sen|osing)|select(?:s|ed|ion)?|decid(?:e|es|ed)|decision|pick(?:s|ed)?|"
     r"use[sd]?|using|adopt(?:s|ed)?|go(?:es|ing)? with|went with|settled? (?:on|for)|"
@@ -220,11 +221,10 @@ def _split(block: Paragraph) -> Iterator[tuple[str, Span]]:
 
 def _in_a_table(sections: Iterable[Section]) -> Labelled | None:
     """Return the reasons that a table of stores gives in a column of their own."""
-    wanted = {"store": _STORE_TABLE["store"], "why": SELECTION_LABELS["rationale"]}
     for section in sections:
         for _, table in tables_of(section):
-            found = columns(table, wanted)
-            if len(found) == len(wanted):
+            found = columns(table, _REASONED)
+            if len(found) == len(_REASONED):
                 reasons = [text for row in table.rows if (text := stated(row[found["why"]].text))]
                 return Labelled("", "\n".join(reasons), table.span) if reasons else None
     return None

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from data_design_gate.design.postgres.expressions import Node, render, strings
 
-_CONTAINERS = frozenset({dict, list, tuple})
+CONTAINERS = frozenset({dict, list, tuple})
+"""What a parse tree is made of beside texts and numbers."""
 
 
 class ColumnUse(Struct, frozen=True):
@@ -33,10 +34,10 @@ def nodes_in(node: Any) -> Iterator[tuple[str, Node]]:
                     if kind == "SubLink":
                         stack.append(body.get("testexpr"))
                     else:
-                        stack.extend(v for v in body.values() if type(v) in _CONTAINERS)
+                        stack.extend(v for v in body.values() if type(v) in CONTAINERS)
                     continue
-            stack.extend(v for v in current.values() if type(v) in _CONTAINERS)
-        elif type(current) in _CONTAINERS:
+            stack.extend(v for v in current.values() if type(v) in CONTAINERS)
+        elif type(current) in CONTAINERS:
             stack.extend(current)
 
 

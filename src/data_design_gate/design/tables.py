@@ -40,45 +40,91 @@ COLUMN_HEADERS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 
 
-def columns(table: Table, aliases: Mapping[str, Sequence[str]]) -> dict[str, int]:
+Aliases = Mapping[str, Sequence[str]]
+"""The wordings that mean a field, by the field's canonical name."""
+
+_MOST_SEEN = 512
+_LONGEST_SEEN = 200  # characters; with the bound above, some 100 KB at most for each ``Aliases``
+
+
+class Wordings:
+    """The folded wordings of fields, and which fields the headers met so far name.
+
+    The few headers that designs use come again in every document.
+    """
+
+    __slots__ = ("_seen", "names")
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+        self._seen: dict[str, tuple[str, ...]] = {}
+
+    def fields(self, header: str) -> tuple[str, ...]:
+        """Return the fields a header or label names outright, both of a combined one."""
+        known = self._seen.get(header)
+        if known is None:
+            known = self._fields(header)
+            if len(self._seen) < _MOST_SEEN and len(header) <= _LONGEST_SEEN:
+                self._seen[header] = known
+        return known
+
+    def _fields(self, header: str) -> tuple[str, ...]:
+        written = plain(header)
+        bare = without_brackets(written)
+        for candidate in (written, bare):
+            name = self.names.get(fold(candidate))
+            if name is not None:
+                return (name,)
+        parts = [fold(part) for part in _CONJUNCTION.split(bare)]
+        return tuple(dict.fromkeys(self.names[part] for part in parts if part in self.names))
+
+    def longest_inside(self, header: str) -> str:
+        """Return the field whose wording is the longest within a folded header, "" without one."""
+        padded = f" {header} "
+        inside = [word for word in self.names if f" {word} " in padded]
+        return self.names[max(inside, key=len)] if inside else ""
+
+
+_FOLDED: dict[int, tuple[Aliases, Wordings]] = {}
+_MOST_FOLDED = 64
+
+
+def wordings_of(aliases: Aliases) -> Wordings:
+    """Return the wordings of fields, a field's own name among them.
+
+    Kept by the very object, since modules hold their wordings as constants.
+    """
+    known = _FOLDED.get(id(aliases))
+    if known is None or known[0] is not aliases:
+        names = {fold(name): name for name in aliases}
+        names |= {fold(word): name for name, words in aliases.items() for word in words}
+        if len(_FOLDED) >= _MOST_FOLDED:
+            _FOLDED.clear()
+        known = _FOLDED[id(aliases)] = (aliases, Wordings(names))
+    return known[1]
+
+
+def columns(table: Table, aliases: Aliases) -> dict[str, int]:
     """Return field -> column index for the fields whose header the table has.
 
     An exact wording wins over one inside a longer header ("Retention" over
     "Retention rationale"); a combined header ("Volume and growth") serves
     both fields. The first fitting column counts.
     """
-    wordings = {fold(name): name for name in aliases}
-    wordings |= {fold(word): name for name, words in aliases.items() for word in words}
+    wordings = wordings_of(aliases)
     found: dict[str, int] = {}
     loose: list[tuple[int, str]] = []
     for index, cell in enumerate(table.header):
-        names = header_fields(cell.text, wordings)
+        names = wordings.fields(cell.text)
         for name in names:
             found.setdefault(name, index)
         if not names:
             loose.append((index, fold(cell.text)))
     for index, header in loose:
-        inside = _longest_inside(header, wordings)
+        inside = wordings.longest_inside(header)
         if inside and inside not in found:
             found[inside] = index
     return found
-
-
-def header_fields(header: str, wordings: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the fields a header or label names outright, both of a combined one."""
-    written = plain(header)
-    for candidate in (written, without_brackets(written)):
-        name = wordings.get(fold(candidate))
-        if name is not None:
-            return (name,)
-    parts = [fold(part) for part in _CONJUNCTION.split(without_brackets(written))]
-    return tuple(dict.fromkeys(wordings[part] for part in parts if part in wordings))
-
-
-def _longest_inside(header: str, wordings: Mapping[str, str]) -> str:
-    padded = f" {header} "
-    inside = [word for word in wordings if f" {word} " in padded]
-    return wordings[max(inside, key=len)] if inside else ""
 
 
 def cell_of(row: Sequence[Cell], found: Mapping[str, int], field: str) -> Cell | None:

@@ -18,6 +18,7 @@ from data_design_gate.document.model import (
 )
 from data_design_gate.regex import regex
 from data_design_gate.standards.finding import Suggestion
+from data_design_gate.standards.remembered import remembered
 
 _ROW = regex(r"\s*\|.*[^\\]\|\s*")
 _DELIMITERS = regex(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
@@ -34,17 +35,20 @@ class LooseRows(Struct, frozen=True):
     suggestion: Suggestion | None = None
 
 
-def rows_of_no_table(document: Document) -> Iterator[LooseRows]:
-    """Yield them in file order; what is not the design (alternatives, the past) is left alone."""
+@remembered
+def rows_of_no_table(document: Document) -> tuple[LooseRows, ...]:
+    """Return them in file order; what is not the design (alternatives, the past) is left alone."""
     outside = [section.span for section in document.walk() if section.excluded]
     outside += [problem.span for problem in document.problems if problem.kind == "bounds"]
+    rows: list[LooseRows] = []
     for before, paragraph in _paragraphs(document.blocks):
         line = paragraph.span.first_line
         if any(span.first_line <= line <= span.last_line for span in outside):
             continue
         found = _unequal(paragraph) or _orphaned(document, before, paragraph)
         if found is not None:
-            yield found
+            rows.append(found)
+    return tuple(rows)
 
 
 def _paragraphs(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, Paragraph]]:

@@ -32,9 +32,11 @@ def present(design: DataDesign, name: SectionName) -> Section | None:
 
 def unread_in(design: DataDesign, *names: SectionName) -> bool:
     """Tell whether a block or table within one of these sections could not be read."""
-    spans = [section.span for name in names for section in design.document.named(name)]
     lost = [block.span for block in design.unread]
     lost += [rows.span for rows in rows_of_no_table(design.document)]
+    if not lost:
+        return False
+    spans = [section.span for name in names for section in design.document.named(name)]
     return any(
         span.first_line <= block.first_line <= span.last_line for block in lost for span in spans
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +18,7 @@ from data_design_gate.design.tables import columns, tables_of
 from data_design_gate.design.words import name_words, noun, nouns, plain, singular
 from data_design_gate.document.model import SectionName
 from data_design_gate.standards.context import Context
+from data_design_gate.standards.remembered import remembered
 from data_design_gate.standards.rules.postgres_common import existing_schema
 
 # Words that environments and conventions put around a table's own name.
@@ -50,6 +53,7 @@ def table_noun(name: str) -> str:
     return " ".join(singular(word) for word in words)
 
 
+@remembered
 def places(design: DataDesign) -> tuple[Place, ...]:
     """Return every table of both stores, and every entity of single-table designs."""
     found = [
@@ -77,6 +81,7 @@ class Realisation(Struct, frozen=True):
         return frozenset(place.store for place in self.places)
 
 
+@remembered
 def realisations(design: DataDesign) -> tuple[Realisation, ...]:
     """Match every entity of the requirements with the tables of the same name.
 
@@ -139,21 +144,47 @@ def _mapped_tables(design: DataDesign) -> dict[str, frozenset[str]]:
 def find_places(design: DataDesign, name: str) -> tuple[Place, ...]:
     """Return the places a written name means: a table, or an entity's tables."""
     wanted = nouns(name)
-    direct = [place for place in places(design) if table_noun(place.name) in wanted]
+    direct = _at(wanted, _places_by_noun(design))
     if direct:
-        return tuple(direct)
-    for realisation in realisations(design):
-        if wanted & nouns(realisation.entity.name):
-            return realisation.places
-    return ()
+        return tuple(place for _, place in direct)
+    first = _at(wanted, _realisations_by_noun(design))
+    return first[0][1].places if first else ()
 
 
 def is_entity(design: DataDesign, name: str) -> bool:
     """Tell whether the requirements know an entity of that name."""
-    wanted = nouns(name)
-    return any(wanted & nouns(entity.name) for entity in design.requirements.entities)
+    return not nouns(name).isdisjoint(_realisations_by_noun(design))
 
 
+_Found = TypeVar("_Found")
+_ByNoun = Mapping[str, Sequence[tuple[int, _Found]]]
+"""What each identity stands for, with its number in the order of the document."""
+
+
+def _at(wanted: Collection[str], by_noun: _ByNoun[_Found]) -> list[tuple[int, _Found]]:
+    """Return what any of the identities stands for, in the order of the document."""
+    found = dict(pair for identity in wanted for pair in by_noun.get(identity, ()))
+    return sorted(found.items(), key=itemgetter(0))
+
+
+@remembered
+def _places_by_noun(design: DataDesign) -> _ByNoun[Place]:
+    found: dict[str, list[tuple[int, Place]]] = {}
+    for number, place in enumerate(places(design)):
+        found.setdefault(table_noun(place.name), []).append((number, place))
+    return found
+
+
+@remembered
+def _realisations_by_noun(design: DataDesign) -> _ByNoun[Realisation]:
+    found: dict[str, list[tuple[int, Realisation]]] = {}
+    for number, realisation in enumerate(realisations(design)):
+        for identity in nouns(realisation.entity.name):
+            found.setdefault(identity, []).append((number, realisation))
+    return found
+
+
+@remembered
 def outside_tables(design: DataDesign) -> frozenset[str]:
     """Return the identities of tables that exist outside the document or are only altered."""
     altered = (
@@ -178,6 +209,7 @@ def outside(context: Context) -> frozenset[str] | None:
     return named | {table_noun(table.name) for table in linked.tables}
 
 
+@remembered
 def junctions(design: DataDesign) -> dict[str, tuple[str, str]]:
     """Return the junction tables: name -> the two tables each row joins.
 

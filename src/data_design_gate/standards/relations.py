@@ -12,6 +12,7 @@ from data_design_gate.design.postgres.model import ForeignKey, Table
 from data_design_gate.design.words import name_words, noun, nouns, singular
 from data_design_gate.regex import regex
 from data_design_gate.standards.realisation import Place, find_places, junctions, table_noun
+from data_design_gate.standards.remembered import remembered
 
 _PLACEHOLDER = regex(r"\$?\{[^{}]*\}|<[^<>]*>")
 _NAME = regex(r"[A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)*")
@@ -146,11 +147,16 @@ def documents(design: DataDesign, relationship: Relationship, link: Link) -> boo
 
 def _known_as(design: DataDesign, table: str) -> frozenset[str]:
     """Return the identities of a table: its own, and those of entities it alone realises."""
-    own = {table_noun(table), noun(table)}
+    return _entities_by_table(design).get(table, frozenset()) | {table_noun(table), noun(table)}
+
+
+@remembered
+def _entities_by_table(design: DataDesign) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
     for entity in design.requirements.entities:
-        if table in tables(find_places(design, entity.name)):
-            own |= nouns(entity.name)
-    return frozenset(own)
+        for table in tables(find_places(design, entity.name)):
+            found[table] = found.get(table, frozenset()) | nouns(entity.name)
+    return found
 
 
 def key_prefix(template: str) -> str:

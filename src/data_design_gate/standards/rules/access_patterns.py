@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from data_design_gate.design.model import Store
 from data_design_gate.design.words import fold, nouns, singular
 from data_design_gate.document.model import Paragraph, SectionName, Span
+from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -123,11 +124,18 @@ def _spoken_of(context: Context) -> str:
 
 def _split(text: str) -> list[str]:
     """Return the words of a text, names in camel case or with underscores taken apart."""
-    return fold(" ".join(map(_spaced, text.split()))).split()
+    spaced = _HUMP.sub(" ", " ".join(text.split()))
+    if not spaced.isascii():
+        spaced = " ".join(map(_spaced, spaced.split()))
+    return fold(spaced).split()
+
+
+_HUMP = regex(r"(?<=[a-z])(?=[A-Z])")
 
 
 def _spaced(word: str) -> str:
-    if word == word.lower():
+    """Return a word with its humps apart, those of other scripts too."""
+    if word.isascii() or word == word.lower():
         return word
     return "".join(
         f" {letter}" if letter.isupper() and before.islower() else letter

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from data_design_gate.design.dynamodb.names import same_table
 from data_design_gate.design.model import AccessPattern, Store
 from data_design_gate.design.postgres.expressions import strings
 from data_design_gate.design.postgres.model import Statement, Table
 from data_design_gate.design.postgres.types import canonical, known, right_type
-from data_design_gate.design.sql_nodes import ColumnUse
+from data_design_gate.design.sql_nodes import CONTAINERS, ColumnUse
 from data_design_gate.design.sql_query import QueryBlock
 from data_design_gate.document.model import Span
 from data_design_gate.document.nearest import nearest
@@ -126,17 +127,17 @@ def _types(context: Context, read: ReadPattern) -> Iterator[Hit]:
 
 def _cast_types(node: object) -> Iterator[tuple[str, int]]:
     """Yield (name, offset) of each unqualified type a statement casts to."""
-    stack = [node]
+    stack: list[Any] = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, dict):
+        if type(current) is dict:
             kind = current.get("typeName")
-            names = strings(kind.get("names")) if isinstance(kind, dict) else ()
-            if len(names) == 1 and isinstance(kind, dict):
+            names = strings(kind.get("names")) if type(kind) is dict else ()
+            if len(names) == 1 and type(kind) is dict:
                 yield names[0], kind.get("location", 0)
-            stack.extend(current.values())
-        elif isinstance(current, list | tuple):
-            stack.extend(current)
+            stack += [value for value in current.values() if type(value) in CONTAINERS]
+        else:
+            stack += current
 
 
 def _tables(context: Context, read: ReadPattern) -> Iterator[Hit]:

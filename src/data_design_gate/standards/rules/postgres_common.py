@@ -31,14 +31,16 @@ _Result = TypeVar("_Result")
 
 
 def remembered(question: Callable[[Context], _Result]) -> Callable[[Context], _Result]:
-    """Keep the last answer: the rules ask the same of one design in turn."""
-    last: list[tuple[DataDesign, DataDesign | None, _Result]] = []
+    """Keep the last answer: the rules ask the same of one design and its base in turn."""
+    last: tuple[DataDesign, DataDesign | None, _Result] | None = None
 
     @wraps(question)
     def answer(context: Context) -> _Result:
-        if not last or last[0][0] is not context.design or last[0][1] is not context.base:
-            last[:] = [(context.design, context.base, question(context))]
-        return last[0][2]
+        nonlocal last
+        known = last
+        if known is None or known[0] is not context.design or known[1] is not context.base:
+            last = known = (context.design, context.base, question(context))
+        return known[2]
 
     return answer
 

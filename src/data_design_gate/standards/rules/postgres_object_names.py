@@ -16,7 +16,8 @@ from data_design_gate.standards.finding import Severity, Suggestion
 from data_design_gate.standards.rules.postgres_common import at, line_of, own_tables
 
 _MAX_BYTES = 63  # NAMEDATALEN - 1; the server cuts the rest off silently
-_LONG = regex(r"[^\s\"'(),.;]{22,}|\"[^\"]{22,}\"")
+_LONG = regex(r"[^\s\"'(),.;]{22,}|\"[^\"]{22,}\"")  # characters; one has up to three bytes
+_LONG_ASCII = regex(r"[^\s\"'(),.;]{64,}|\"[^\"]{64,}\"")
 
 
 @rule("PG017", Severity.INFO, needs=("postgres",))
@@ -240,7 +241,7 @@ def _statements(context: Context) -> Iterator[Statement]:
 
 
 def _long_names(statement: Statement) -> Iterator[tuple[int, str]]:
-    if not _LONG.search(statement.text):
+    if not (_LONG_ASCII if statement.text.isascii() else _LONG).search(statement.text):
         return
     for offset, word in words(mask(statement.text)):
         name = word[1:-1].replace('""', '"') if word.startswith('"') else word
