@@ -45,7 +45,7 @@ def seed_base(stage: Stage) -> None:
     stage.seed_rows = taken
     empty = sorted(name for name, count in taken.items() if not count)
     if empty:
-        stage.assumed.append(f"no sample row for {', '.join(empty)}")
+        stage.unseeded.extend(empty)
 
 
 def trace(stage: Stage) -> Outcome:
@@ -115,6 +115,8 @@ def preserve(stage: Stage) -> Outcome:
     detail = f"{count} sample rows in {len(stage.seed_rows)} tables survive up and down"
     if stage.filled:
         detail += f" (a null that was filled counts as no loss: {', '.join(stage.filled)})"
+    if stage.unseeded:
+        detail += f"; no row could be made for {', '.join(stage.unseeded)}"
     if not stage.seeded:
         detail = "there were no rows before; rows written after up do not stop down"
     return Outcome(PROVED, detail)

@@ -74,6 +74,7 @@ class Stage:
     is_up_sound: bool = False
     is_down_sound: bool = False
     filled: list[str] = field(default_factory=list)
+    unseeded: list[str] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
 

@@ -69,7 +69,8 @@ def reach(stage: Stage) -> Outcome:
 
 
 def _origin(stage: Stage) -> str:
-    return stage.starting.origin or "an empty database"
+    origin = stage.starting.origin or "an empty database"
+    return f"{origin} ({'; '.join(dict.fromkeys(stage.assumed))})" if stage.assumed else origin
 
 
 def _reach_words(difference: Difference) -> str:

@@ -262,7 +262,7 @@ def not_proved(context: Context) -> Iterator[Hit]:
             continue
         said.add(fact.reason)
         place = fact.span or section_place(context, SectionName.MIGRATION)
-        what = _PARTS.get(fact.name) or fact.name.capitalize()
+        what = _PARTS.get(fact.name) or fact.name[:1].upper() + fact.name[1:]
         yield Hit(
             place,
             f"{what} was not proved: {fact.reason}.",
