@@ -28,10 +28,12 @@ from data_design_gate.standards.procedure import DEFINITION_OF_DONE
 GATES_BLOCK = """\
 version: 1
 gates:
-  database: {teams: [YOUR-ORG/database], count: 1}
-  architecture: {teams: [YOUR-ORG/architecture]}
-  migration: {teams: [YOUR-ORG/database], count: 1}
-"""
+  database:
+    teams: [YOUR-ORG/database]
+  architecture:
+    teams: [YOUR-ORG/architecture]
+  migration:
+    teams: [YOUR-ORG/database]"""
 _STATE_MARK = {State.SUCCESS: "✅", State.PENDING: "⏳", State.FAILURE: "❌", State.ERROR: "⚠️"}
 _GATE_MARK = {
     GateState.APPROVED: "✅",
