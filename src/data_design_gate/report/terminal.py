@@ -185,8 +185,9 @@ def _proofs(proofs: Sequence[Proof], palette: Palette, width: int) -> Iterator[s
     proved = [proof.name for proof in proofs if proof.outcome == "proved"]
     if proved:
         seconds = sum(proof.seconds for proof in proofs)
-        words = f"{', '.join(proved)} ({seconds:.1f} s)"
-        yield f"  {palette.paint('Proved', 'green')} {words}"
+        first, *more = wrapped(f"{', '.join(proved)} ({seconds:.1f} s)", width - len("  Proved "))
+        yield f"  {palette.paint('Proved', 'green')} {first}"
+        yield from (f"         {line}" for line in more)
     for proof in proofs:
         if proof.outcome != "proved":
             colour = "red" if proof.outcome == "disproved" else "yellow"
