@@ -16,7 +16,7 @@ from data_design_gate.standards.settings import StandardSettings
 # What nobody but the author can settle: empty sections, inputs, ticket, plan.
 AUTHORS = {"DOC006", "DOC013", "DOC015", "DOC016"}
 FILES = {
-    "docs/features/basket.md": "---\njira: SHOP-500\n---\n# A lasting basket\n\nIt stays.\n",
+    "docs/features/cart.md": "---\njira: SHOP-500\n---\n# A lasting cart\n\nIt stays.\n",
     "docs/features/checkout.md": "# Checkout\n\nPaying.\n",
     "docs/adr/0001-postgres.md": "# Postgres first\n\nDecided.\n",
     "notes/flow.md": "---\ntype: requirements\n---\n# What a basket must do\n\nLast.\n",
@@ -109,7 +109,7 @@ def test_on_a_terminal_it_asks_and_offers_what_the_repository_holds(repository):
     assert "title: Basket of a guest\n" in text
     assert "jira: [SHOP-500]\n" in text
     assert "stores: [postgres, dynamodb]\n" in text
-    assert "feature: [../features/basket.md, ../features/checkout.md]\n" in text
+    assert "feature: [../features/cart.md, ../features/checkout.md]\n" in text
     assert "requirements: ../../notes/flow.md\n" in text
     assert "architecture: ../../spec/pricing.md\n" in text
     assert "# adrs:" in text
@@ -130,12 +130,12 @@ def test_without_a_terminal_it_asks_nothing_and_links_only_what_is_likely(reposi
     path = "docs/data-design/basket.md"
     assert main(["new", path, "--ticket", "SHOP-500", "--owner", "@tomas"]) == 0
     text = (repository / path).read_text()
-    assert "feature: ../features/basket.md\n" in text
+    assert "feature: ../features/cart.md\n" in text
     assert "requirements: ../../notes/flow.md\n" in text
     assert 'owner: "@tomas"\n' in text
     assert "# adrs:" in text
     assert "# architecture:" in text
-    assert "../features/basket.md, ../../notes/flow.md" in capsys.readouterr().out
+    assert "../features/cart.md, ../../notes/flow.md" in capsys.readouterr().out
 
 
 def test_options_say_the_links_and_that_there_is_none(repository):

@@ -186,3 +186,11 @@ def test_words_are_wrapped_and_cut_by_columns():
     assert list(wrapped("住所住所", 4)) == ["住所", "住所"]
     assert shortened("住所住所", 5) == "住所…"
     assert shortened("abc", 3) == "abc"
+
+
+def test_of_a_long_line_a_mend_shows_the_part_that_changes():
+    long = "word " * 60
+    old, new = mended([f"{long}before tail"], 1, 1, f"{long}after tail", width=60)[:2]
+    assert old.endswith("before tail")
+    assert new.endswith("after tail")
+    assert "…" in old
