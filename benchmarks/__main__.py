@@ -55,7 +55,7 @@ def _measure(name: str, peers: Peers, results: Results, documents: int | None) -
         measure = partial(growth.measure, numbers=(*growth.NUMBERS, documents))
     started, load = time.monotonic(), os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder:
-        results.keep(name, measure(Path(folder).resolve(), peers), peers.missing, load)
+        results.keep(name, measure(Path(folder).resolve(), peers), peers, load)
     sys.stderr.write(f"{name}: measured in {time.monotonic() - started:.0f} s\n")
 
 

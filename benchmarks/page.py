@@ -24,6 +24,8 @@ def page(parts: Mapping[str, Part], method: str) -> str:
     for name, (title, show) in _SECTIONS.items():
         if name in parts:
             blocks += [f"## {title}", *show(parts[name]), _taken(parts[name])]
+    tools = sorted({part["peers"] for part in parts.values() if part.get("peers")})
+    blocks += [f"Tools beside ours: {one}." for one in tools]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -40,12 +42,15 @@ def _table(header: str, rows: Iterator[tuple[Any, ...]]) -> str:
 
 
 def _ms(seconds: float) -> str:
-    return f"{seconds * 1e3:,.0f} ms" if seconds >= 0.01 else f"{seconds * 1e3:.1f} ms"  # noqa: PLR2004
+    """Return milliseconds with two or three figures."""
+    milliseconds = seconds * 1e3
+    digits = next((n for n, least in enumerate((10, 1)) if milliseconds >= least), 2)
+    return f"{milliseconds:,.{digits}f} ms"
 
 
 def _times(mine: float, other: float) -> str:
-    """Return how often one fits into another: the other's time in ours."""
-    return f"{other / mine:.2f}" if other < 10 * mine else f"{other / mine:,.0f}"
+    """Return the other's time in times of mine; above one, mine is the faster."""
+    return f"{other / mine:.2f}"
 
 
 def _cold(part: Part) -> Iterator[str]:
@@ -161,7 +166,7 @@ def _startup(part: Part) -> Iterator[str]:
         return
     tools = part["tools"]
     words = {
-        "nothing": "three steps that do nothing",
+        "nothing": "the same files, three steps that do nothing",
         "start": "ours, up to the program's start",
         "review": "ours, with the review of one design",
     }

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.peers import Peers
+
 FILE = Path(__file__).with_name("results.json")
 
 
@@ -27,15 +29,14 @@ class Results:
         """Return what is kept in the file, nothing when there is none."""
         return cls(json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {})
 
-    def keep(
-        self, name: str, found: Mapping[str, Any], missing: Mapping[str, str], load: float
-    ) -> None:
+    def keep(self, name: str, found: Mapping[str, Any], peers: Peers, load: float) -> None:
         """Keep one measurement, with the machine's load before it, and write the file."""
         self.parts[name] = {
-            "load": round(load, 1),
             "date": datetime.now(UTC).date().isoformat(),
             "machine": machine(),
-            "missing": dict(missing),
+            "load": round(load, 1),
+            "peers": peers.versions,
+            "missing": dict(peers.missing),
             **found,
         }
         text = json.dumps(self.parts, indent=2, ensure_ascii=False)

@@ -1,8 +1,9 @@
 """What the Action costs before it looks at a pull request, run by `act` without a container.
 
-Three actions take turns: one of as many steps that do nothing; ours up to the
-program's start (installed from a warm cache, then `--version`); and ours, when
-a pull request with one design was opened, without a proof.
+Three actions take turns: one of as many steps, beside the same files, that do
+nothing; ours up to the program's start (installed from a warm cache, then
+`--version`); and ours, when a pull request with one design was opened, without
+a proof.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def measure(folder: Path, _: Peers, rounds: int = _ROUNDS) -> dict[str, Any]:
     if _REVIEW not in ours:
         raise ValueError(f"action.yml no longer holds {_REVIEW!r}")
     trees = {
-        "nothing": _tree(folder / "nothing", _NOTHING, parts=()),
+        "nothing": _tree(folder / "nothing", _NOTHING),
         "start": _tree(folder / "start", ours.replace(_REVIEW, _REVIEW[:-6] + "--version")),
         "review": _tree(folder / "review", ours),
     }
@@ -76,14 +77,14 @@ def _path() -> str:
     return f"{Path(sys.executable).parent}:{os.environ['PATH']}"
 
 
-def _tree(folder: Path, action: str, parts: tuple[str, ...] = _PARTS) -> Path:
+def _tree(folder: Path, action: str) -> Path:
     """Return an action's folder as a runner would fetch it."""
     folder.mkdir()
     # The stand-in takes the place of a step that would download uv; here it is on the PATH.
     action = re.sub(rf"uses: {_SETUP_UV}@.*\n      with:\n(?: {{8}}.*\n)*",
                     "shell: bash\n      run: uv --version\n", action)  # fmt: skip
     (folder / "action.yml").write_text(action, encoding="utf-8")
-    for part in parts:
+    for part in _PARTS:
         source = ROOT / part
         if source.is_dir():
             leave = shutil.ignore_patterns("__pycache__")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -21,6 +22,14 @@ class Peers:
 
     folder: Path
     missing: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def versions(self) -> str:
+        """Return the tools with their versions, in one line."""
+        node = json.loads((_HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]
+        python = (_HERE / "requirements.in").read_text(encoding="utf-8").split()
+        return ", ".join([*(f"{name} {version}" for name, version in node.items()),
+                          *(one.replace("==", " ") for one in python)])  # fmt: skip
 
     def markdownlint(self, *files: str | Path) -> list[str]:
         """Return the command that lints with every default rule."""
