@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 from msgspec.structs import replace
 
+from data_design_gate.design.changes import Change
 from data_design_gate.gate.disposition import Disposition
 from data_design_gate.gate.reasons import reason
 from data_design_gate.gate.result import (
@@ -17,6 +18,7 @@ from data_design_gate.gate.result import (
 )
 from data_design_gate.report.conversation import Conversation, render_summary
 from data_design_gate.report.help_text import help_blocks
+from data_design_gate.report.told import DesignChange, Look, Since
 from data_design_gate.standards.finding import (
     DocumentReport,
     DoneItem,
@@ -207,6 +209,27 @@ def test_many_documents_share_the_room():
     text = render(*reports)
     assert len(text) <= 65_536
     assert text.count("<details>") == text.count("</details>")
+
+
+def test_long_changes_leave_room_for_findings_and_the_foot():
+    many = DesignChange(
+        tuple(Change("postgres", "column", f"orders.c{n}", "added", "", "text") for n in range(500))
+    )
+    paths = [f"d{i}.md" for i in range(20)]
+    reports = [
+        replace(report(*[finding(n) for n in range(200)]), path=path, title=path) for path in paths
+    ]
+    looks = (Look("dana", "APPROVED"),)
+    text = render(
+        *reports,
+        changed=dict.fromkeys(paths, many),
+        since=tuple(Since(path, f"{n:040x}", looks, many) for n, path in enumerate(paths)),
+    )
+    assert len(text) <= 65_536
+    assert text.count("<details>") == text.count("</details>")
+    assert all(f"### {path}" in text for path in paths)
+    assert text.count("changes in the design since the base version") == len(paths)
+    assert "To evaluate again" in text
 
 
 def test_a_broken_configuration_is_quoted_with_its_place():

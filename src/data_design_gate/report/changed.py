@@ -18,12 +18,15 @@ _MOST_NAMES = 6
 _DID = {"APPROVED": "approved", "CHANGES_REQUESTED": "asked for changes", "COMMENTED": "commented"}
 
 
-def base_block(change: DesignChange | None) -> str:
-    """Return what the pull request changes in a design; a long list is folded."""
+def base_block(change: DesignChange | None, room: int = MOST_CHARACTERS) -> str:
+    """Return what the pull request changes in a design; a long list is folded.
+
+    ``room`` bounds the list in characters.
+    """
     if change is None or not (change.changes or change.sections):
         return ""
     number = len(change.changes)
-    body = _list(change)
+    body = _list(change, room)
     if number <= _MOST_OPEN:
         return f"**What this pull request changes in the design**\n\n{body}"
     return fold(f"{_counted(change)} in the design since the base version", body)
@@ -54,9 +57,9 @@ def _counted(change: DesignChange) -> str:
     return plural(number, "change", "changes") if number else "changes in words only"
 
 
-def _list(change: DesignChange) -> str:
+def _list(change: DesignChange, room: int = MOST_CHARACTERS) -> str:
     items = list(_items(change))
-    return fit_items(items, MOST_CHARACTERS, lambda number: f"- and {number} more")
+    return fit_items(items, min(room, MOST_CHARACTERS), lambda number: f"- and {number} more")
 
 
 def _items(change: DesignChange) -> Iterator[str]:

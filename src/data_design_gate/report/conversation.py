@@ -93,7 +93,7 @@ def render_summary(shown: Conversation, limit: int = COMMENT_LIMIT) -> str:
     share = max(1_500, left // max(1, len(shown.reports)))
     documents = []
     for report in shown.reports:
-        changed = base_block(shown.changed.get(report.path))
+        changed = base_block(shown.changed.get(report.path), share // 4)
         blocks = document_blocks(
             with_gate(report, shown.gate), shown.url, share - len(changed), changed
         )
