@@ -11,7 +11,7 @@ from data_design_gate.report.er_drawing import Drawing, drawing_of, parts_of
 from data_design_gate.report.mermaid import (
     MOST_CHARACTERS,
     MOST_EDGES,
-    Change,
+    Mark,
     Picture,
     identifier,
     label,
@@ -77,7 +77,7 @@ def _entity(drawing: Drawing, place: int, most: int) -> Iterator[str]:
     rows = [_row(column, table, before) for column in table.columns]
     if before is not None and table.whole:
         gone = [column for column in before.columns if table.column(column.name) is None]
-        rows += [(True, _attribute(column, before, Change.DROPPED.value)) for column in gone]
+        rows += [(True, _attribute(column, before, Mark.DROPPED.value)) for column in gone]
     if not rows or most == 0:
         yield f"  {_node(drawing, place)}"
         return
@@ -97,7 +97,7 @@ def _row(column: Column, table: Table, before: Table | None) -> tuple[bool, str]
     if before is not None:
         old = before.column(column.name)
         if old is None:
-            note = Change.NEW.value
+            note = Mark.NEW.value
         elif describe_column(old) != describe_column(column):
             note = f"was {describe_column(old)}, now {describe_column(column)}"
     return bool(note) or bool(_keys(column, table)), _attribute(column, table, note)
@@ -130,21 +130,21 @@ def _attribute(column: Column, table: Table, note: str) -> str:
 
 def _edges(drawing: Drawing, place: int) -> Iterator[tuple[int | None, str]]:
     """Yield a table's relationships with the place of their parent, None for one undefined."""
-    by_target: dict[str, list[tuple[ForeignKey, Change]]] = {}
+    by_target: dict[str, list[tuple[ForeignKey, Mark]]] = {}
     for key, change in _foreign_keys(drawing, place):
         by_target.setdefault(key.target, []).append((key, change))
     for target, keys in by_target.items():
         parent = drawing.places.get(target)
         if len(keys) > _MOST_LINES:
             words = f"{len(keys)} foreign keys"
-            yield parent, f"  {_edge(drawing, keys[0][0], place, parent, Change.NONE, words)}"
+            yield parent, f"  {_edge(drawing, keys[0][0], place, parent, Mark.NONE, words)}"
             continue
         for key, change in keys:
             words = change.of(", ".join(key.columns))
             yield parent, f"  {_edge(drawing, key, place, parent, change, words)}"
 
 
-def _foreign_keys(drawing: Drawing, place: int) -> Iterator[tuple[ForeignKey, Change]]:
+def _foreign_keys(drawing: Drawing, place: int) -> Iterator[tuple[ForeignKey, Mark]]:
     """Yield a table's foreign keys, then those the base version had more."""
     table = drawing.tables[place]
     before = drawing.before(place)
@@ -154,21 +154,21 @@ def _foreign_keys(drawing: Drawing, place: int) -> Iterator[tuple[ForeignKey, Ch
         here = {_ends(key) for key in table.foreign_keys}
         for key in before.foreign_keys:
             if _ends(key) not in here:
-                yield key, Change.DROPPED
+                yield key, Mark.DROPPED
 
 
 def _ends(key: ForeignKey) -> tuple[tuple[str, ...], str]:
     return key.columns, key.target
 
 
-def _edge_mark(key: ForeignKey, before: Table | None) -> Change:
+def _edge_mark(key: ForeignKey, before: Table | None) -> Mark:
     if before is None:
-        return Change.NONE
+        return Mark.NONE
     old = next((one for one in before.foreign_keys if _ends(one) == _ends(key)), None)
     if old is None:
-        return Change.NEW
+        return Mark.NEW
     same = (old.on_delete, old.on_update) == (key.on_delete, key.on_update)
-    return Change.NONE if same else Change.CHANGED
+    return Mark.NONE if same else Mark.CHANGED
 
 
 def _edge(
@@ -176,11 +176,11 @@ def _edge(
     key: ForeignKey,
     place: int,
     parent: int | None,
-    change: Change,
+    change: Mark,
     words: str,
 ) -> str:
     """Return a relationship in crow's feet: the child side is one when the key is unique."""
-    before = drawing.before(place) if change is Change.DROPPED else None
+    before = drawing.before(place) if change is Mark.DROPPED else None
     table = before or drawing.tables[place]
     unique = any(set(one.columns) <= set(key.columns) for one in table.uniques) or bool(
         table.primary_key and set(table.primary_key.columns) <= set(key.columns)
@@ -191,6 +191,6 @@ def _edge(
     )
     child = identifier(drawing.name(place), place)
     target = word(key.target) if parent is None else identifier(drawing.name(parent), parent)
-    dropped = Change.DROPPED in (change, drawing.marks[place])
+    dropped = Mark.DROPPED in (change, drawing.marks[place])
     ends = f"{'|o' if nullable else '||'}{'..' if dropped else '--'}{'o|' if unique else 'o{'}"
     return f'{target} {ends} {child} : "{label(words)}"'

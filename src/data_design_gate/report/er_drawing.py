@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from data_design_gate.design.postgres.compare import differences
 from data_design_gate.design.postgres.model import PostgresSchema, Table
-from data_design_gate.report.mermaid import Change, packed
+from data_design_gate.report.mermaid import Mark, packed
 
 MOST_TABLES = 8  # of one picture; more are too small at the width of a comment
 
@@ -19,7 +19,7 @@ class Drawing:
     tables: tuple[Table, ...]
     new: PostgresSchema
     old: PostgresSchema | None
-    marks: tuple[Change, ...] = ()
+    marks: tuple[Mark, ...] = ()
     places: dict[str, int] = field(default_factory=dict)
 
     def name(self, place: int) -> str:
@@ -30,7 +30,7 @@ class Drawing:
 
     def before(self, place: int) -> Table | None:
         """Return what a changed table was; None for any other."""
-        if self.old is None or self.marks[place] is not Change.CHANGED:
+        if self.old is None or self.marks[place] is not Mark.CHANGED:
             return None
         return self.old.table(self.tables[place].name)
 
@@ -47,15 +47,15 @@ def drawing_of(new: PostgresSchema, old: PostgresSchema | None) -> Drawing:
     return Drawing(tuple(tables), new, old, marks, places)
 
 
-def _mark(table: Table, new: PostgresSchema, old: PostgresSchema | None) -> Change:
+def _mark(table: Table, new: PostgresSchema, old: PostgresSchema | None) -> Mark:
     if old is None:
-        return Change.NONE
+        return Mark.NONE
     if old.table(table.name) is None:
-        return Change.NEW if table.whole else Change.CHANGED
+        return Mark.NEW if table.whole else Mark.CHANGED
     if new.table(table.name) is None:
-        return Change.DROPPED
+        return Mark.DROPPED
     differ = differences(old, new, only=frozenset({table.name}))
-    return Change.CHANGED if differ else Change.NONE
+    return Mark.CHANGED if differ else Mark.NONE
 
 
 def parts_of(drawing: Drawing) -> Iterator[list[int]]:

@@ -13,15 +13,15 @@ from data_design_gate.design.dynamodb.model import (
     EntityKeys,
     SecondaryIndex,
 )
-from data_design_gate.report.mermaid import MOST_CHARACTERS, Change, Picture, label, packed, tally
+from data_design_gate.report.mermaid import MOST_CHARACTERS, Mark, Picture, label, packed, tally
 
 MOST_NODES = 16  # of one picture; more cannot be read at the width of a comment
 _LINES = (8, 4, 3)  # of one node; the next smaller number where a picture grows too long
 # Strokes only: they show on a light page and on a dark one.
 _STYLES = {
-    Change.NEW: "stroke:#1a7f37,stroke-width:3px",
-    Change.CHANGED: "stroke:#bf8700,stroke-width:3px",
-    Change.DROPPED: "stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 4",
+    Mark.NEW: "stroke:#1a7f37,stroke-width:3px",
+    Mark.CHANGED: "stroke:#bf8700,stroke-width:3px",
+    Mark.DROPPED: "stroke:#cf222e,stroke-width:3px,stroke-dasharray:6 4",
 }
 
 
@@ -35,7 +35,7 @@ class _Node:
     shape: tuple[str, str]
     lines: tuple[str, ...]
     edge: str
-    change: Change
+    change: Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class _Drawn:
     """A table, or as much of it as one picture takes, with how it changed."""
 
     table: DynamoTable
-    change: Change
+    change: Mark
     around: tuple[_Node, ...]
 
 
@@ -80,7 +80,7 @@ def _tables(new: DynamoSchema, old: DynamoSchema | None) -> Iterator[_Drawn]:
         yield _Drawn(table, _table_change(table, before, around, old), around)
     for table in old.tables if old else ():
         if new.table(table.name) is None:
-            yield _Drawn(table, Change.DROPPED, ())
+            yield _Drawn(table, Mark.DROPPED, ())
 
 
 def _table_change(
@@ -88,13 +88,13 @@ def _table_change(
     before: DynamoTable | None,
     around: Iterable[_Node],
     old: DynamoSchema | None,
-) -> Change:
+) -> Mark:
     if old is None:
-        return Change.NONE
+        return Mark.NONE
     if before is None:
-        return Change.NEW
+        return Mark.NEW
     same = _keys(table) == _keys(before) and table.ttl_attribute == before.ttl_attribute
-    return Change.NONE if same and not any(one.change for one in around) else Change.CHANGED
+    return Mark.NONE if same and not any(one.change for one in around) else Mark.CHANGED
 
 
 def _pieces(drawn: _Drawn) -> Iterator[_Drawn]:
@@ -122,18 +122,18 @@ def _by_name(found: Iterable[_Part], name: Callable[[_Part], str]) -> dict[str, 
 
 def _marked(
     new: Mapping[str, _Part], old: Mapping[str, _Part] | None, meaning: Callable[[_Part], object]
-) -> Iterator[tuple[_Part, Change]]:
+) -> Iterator[tuple[_Part, Mark]]:
     for name, one in new.items():
         if old is None:
-            yield one, Change.NONE
+            yield one, Mark.NONE
         elif name not in old:
-            yield one, Change.NEW
+            yield one, Mark.NEW
         else:
             same = meaning(old[name]) == meaning(one)
-            yield one, Change.NONE if same else Change.CHANGED
+            yield one, Mark.NONE if same else Mark.CHANGED
     for name, one in (old or {}).items():
         if name not in new:
-            yield one, Change.DROPPED
+            yield one, Mark.DROPPED
 
 
 def _templates(entity: EntityKeys) -> object:
@@ -144,12 +144,12 @@ def _promise(index: SecondaryIndex) -> object:
     return index.kind, _keys(index), index.projection, set(index.non_key_attributes)
 
 
-def _entity(entity: EntityKeys, change: Change) -> _Node:
+def _entity(entity: EntityKeys, change: Mark) -> _Node:
     keys = [f"{name} = {template}" for name, template in entity.templates.items()]
     return _Node(("[", "]"), (change.of(entity.entity), *keys), "-->", change)
 
 
-def _index(index: SecondaryIndex, change: Change) -> _Node:
+def _index(index: SecondaryIndex, change: Mark) -> _Node:
     kind = label(index.kind)
     lines = (change.of(index.name), *_keys(index), *_projection(index))
     return _Node(("([", "])"), lines, f"-.->|{kind}|", change)
@@ -169,7 +169,7 @@ def _keys(holder: DynamoTable | SecondaryIndex) -> tuple[str, ...]:
 
 def _lines(drawn: Sequence[_Drawn], most: int) -> Iterator[str]:
     yield "flowchart LR"
-    marked: dict[Change, list[str]] = {}
+    marked: dict[Mark, list[str]] = {}
     for number, one in enumerate(drawn):
         node = f"t{number}"
         words = (one.change.of(one.table.name), *_keys(one.table), *_expiry(one.table))

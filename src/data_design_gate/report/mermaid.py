@@ -33,7 +33,7 @@ _DRAWN = re.compile(r"(?<=\$)(?=\$)|(?<=\bfa:)(?=fa)|(?<=\bfa[a-z]:)(?=fa)")  # 
 _DIRECTED = re.compile(r"(direction)\s+(?=TB|BT|RL|LR)", re.IGNORECASE)  # wherever in a line
 
 
-class Change(StrEnum):
+class Mark(StrEnum):
     """How a part of a picture stands to the base version."""
 
     NEW = "new"
@@ -59,7 +59,7 @@ class Picture:
     text: str
     number: int
     count: int
-    marks: tuple[tuple[Change, int], ...] = ()
+    marks: tuple[tuple[Mark, int], ...] = ()
 
     @property
     def title(self) -> str:
@@ -74,10 +74,10 @@ class Picture:
         return f"{title} ({marked})" if marked else title
 
 
-def tally(changes: Iterable[Change]) -> tuple[tuple[Change, int], ...]:
+def tally(changes: Iterable[Mark]) -> tuple[tuple[Mark, int], ...]:
     """Count the changes that there are, in the order new, changed, dropped."""
     number = Counter(changes)
-    return tuple((one, number[one]) for one in Change if one and number[one])
+    return tuple((one, number[one]) for one in Mark if one and number[one])
 
 
 def identifier(text: str, number: int) -> str:
