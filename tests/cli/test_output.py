@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from data_design_gate.cli import main, progress as progress_module
+from data_design_gate.cli.output import use_colour
 from data_design_gate.cli.progress import progress
 
 DESIGN = "docs/data-design/größe.md"
@@ -48,7 +49,7 @@ def test_a_poor_encoding_spoils_no_report_for_programs_and_stops_none_for_people
 
 
 class Screen(io.StringIO):
-    """Standard error on a terminal."""
+    """A stream that goes to a terminal."""
 
     def isatty(self):
         return True
@@ -80,3 +81,27 @@ def test_nobody_is_told_of_progress_in_a_pipe(clock, monkeypatch):
     with progress("checking", 9) as shown:
         assert shown is None
     assert pipe.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("environment", "terminal", "colour"),
+    [
+        ({}, True, True),
+        ({}, False, False),
+        ({"NO_COLOR": "1"}, True, False),
+        ({"NO_COLOR": ""}, True, True),
+        ({"TERM": "dumb"}, True, False),
+        ({"FORCE_COLOR": "1"}, False, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, True),
+        ({"FORCE_COLOR": "0"}, True, False),
+    ],
+)
+def test_colour_follows_the_environment_then_the_terminal(
+    environment, terminal, colour, monkeypatch
+):
+    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stdout", Screen() if terminal else io.StringIO())
+    assert use_colour() is colour

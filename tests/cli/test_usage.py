@@ -121,13 +121,3 @@ def test_every_command_but_the_actions_own_has_an_example():
     commands = subcommands(build_parser())
     assert len(commands) == len(COMMANDS)
     assert set(commands) - set(EXAMPLES) == {"action", "demo"}
-
-
-@pytest.mark.parametrize("force", ["1", "true"])
-def test_a_forced_colour_can_be_taken_back(force, monkeypatch):
-    from data_design_gate.cli.output import use_colour
-
-    monkeypatch.setenv("FORCE_COLOR", force)
-    assert use_colour()
-    monkeypatch.setenv("FORCE_COLOR", "0")
-    assert not use_colour()

@@ -17,8 +17,9 @@ _FOR_GITHUB = ("sarif", "github")
 
 def use_colour() -> bool:
     """Tell whether to colour: FORCE_COLOR, then NO_COLOR, then whether it is a terminal."""
-    if os.environ.get("FORCE_COLOR", "") not in {"", "0", "false"}:
-        return True
+    forced = os.environ.get("FORCE_COLOR", "")
+    if forced:
+        return forced not in {"0", "false"}
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return sys.stdout.isatty()

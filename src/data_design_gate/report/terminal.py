@@ -21,6 +21,7 @@ _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "bl
 _WORD = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _MARKUP = regex(r"[#|*\[<`\-\s]")
 _NARROWEST = 40
+_ROOMY = 60  # columns from which a message stands beside its rule
 _ALIKE_FROM = 3  # findings of one rule with one help; fewer are told in full
 
 
@@ -98,10 +99,14 @@ def _finding(
     colour = _COLOUR[finding.severity]
     word = f"{_WORD[finding.severity]}[{finding.code}]"
     label = palette.paint(word, "bold", colour)
-    first, *more = wrapped(printable(finding.message), width - len(word) - 1)
-    yield f"{label} {palette.paint(first, 'bold')}"
-    for line in more:
-        yield f"{' ' * (len(word) + 1)}{palette.paint(line, 'bold')}"
+    if width < _ROOMY:
+        yield label
+        lead, hang = "  ", 2
+    else:
+        lead, hang = f"{label} ", len(word) + 1
+    for line in wrapped(printable(finding.message), width - hang):
+        yield f"{lead}{palette.paint(line, 'bold')}"
+        lead = " " * hang
     gutter = len(str(max(finding.line, _last_line(finding))))
     yield from _place(finding, path, gutter, palette, width)
     if 0 < finding.line <= len(lines):
