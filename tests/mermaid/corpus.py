@@ -117,7 +117,8 @@ def drawn(name: str, new: DataDesign, old: DataDesign | None) -> Iterator[dict[s
 def pictured(name: str, pictures: tuple[Picture, ...]) -> Iterator[dict[str, object]]:
     """Yield pictures as the parser's script takes them."""
     for one in pictures:
-        yield {"name": f"{name}: {one.title}", "text": one.text, "members": len(one.members)}
+        text = one.commented
+        yield {"name": f"{name}: {one.title}", "text": text, "members": len(one.members)}
 
 
 def sql(ddl: str) -> DataDesign:

@@ -14,7 +14,7 @@ const MOST_EDGES = 500; // maxEdges
 async function fault({ text, members }) {
   if (text.length > MOST_CHARACTERS) return `${text.length} characters`;
   const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
-  const relational = text.startsWith("erDiagram");
+  const relational = /^erDiagram/m.test(text);
   const edges = relational ? db.getRelationships() : db.getEdges();
   if (edges.length > MOST_EDGES) return `${edges.length} edges`;
   const nodes = relational ? [...db.getEntities().keys()] : [...db.getVertices().keys()];

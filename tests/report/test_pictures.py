@@ -102,6 +102,13 @@ def test_pictures_of_a_split_schema_name_what_is_in_them():
     ]
 
 
+def test_several_pictures_carry_their_titles_as_comments():
+    (picture,) = er('CREATE TABLE "%%{init: {}}%%" (id int PRIMARY KEY);')
+    split = er("\n".join(f"CREATE TABLE t{n} (id int PRIMARY KEY);" for n in range(10)))
+    assert split[1].commented.startswith("%% ER diagram 2 of 2: t8, t9\nerDiagram\n")
+    assert "%%{" not in picture.commented
+
+
 def test_connected_tables_stay_together():
     pairs = [
         f"CREATE TABLE p{n} (id int PRIMARY KEY); CREATE TABLE q{n} (id int);" for n in range(8)

@@ -21,7 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
         return _diff(arguments)
     design = _design(arguments.path)
     pictures = (*er_pictures(design.postgres), *key_pictures(design.dynamodb))
-    print("\n\n".join(picture.text for picture in pictures))
+    several = len(pictures) > 1
+    print("\n\n".join(one.commented if several else one.text for one in pictures))
     return CLEAN
 
 

@@ -73,6 +73,12 @@ class Picture:
         marked = ", ".join(f"{number} {change.value}" for change, number in self.marks)
         return f"{title} ({marked})" if marked else title
 
+    @property
+    def commented(self) -> str:
+        """The diagram below its title as a comment, for who draws several one by one."""
+        # Mermaid takes %%{...}%% for an instruction, wherever it stands.
+        return f"%% {self.title.replace('%', '')}\n{self.text}"
+
 
 def tally(changes: Iterable[Mark]) -> tuple[tuple[Mark, int], ...]:
     """Count the changes that there are, in the order new, changed, dropped."""
