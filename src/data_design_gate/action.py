@@ -9,6 +9,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,15 +24,15 @@ from data_design_gate.lifecycle.events import find_activities
 from data_design_gate.lifecycle.perform import perform
 from data_design_gate.lifecycle.prove_only import prove_only
 from data_design_gate.lifecycle.runtime import Runtime
+from data_design_gate.redaction import hidden, secrets_of
 
 if TYPE_CHECKING:
     from data_design_gate.jira.port import JiraPort
     from data_design_gate.jira.settings import JiraSettings
 
 Sleep = Callable[[float], None]
-_BUG = (
-    "This is a bug in Data Design Gate. Please report the lines above; nothing more was published."
-)
+_NAME = "Data Design Gate"
+_BUG = "This is a bug in Data Design Gate. Please report the job's log; nothing more was published."
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE", ""})
 
@@ -56,6 +57,7 @@ class ActionEnvironment:
     dry_run: bool
     github: Server = field(repr=False)
     jira: JiraCredentials | None = field(repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 def read_environment(environ: Mapping[str, str], *, event: bool = True) -> ActionEnvironment:
@@ -92,6 +94,7 @@ def read_environment(environ: Mapping[str, str], *, event: bool = True) -> Actio
         dry_run=_boolean(environ, "DATA_DESIGN_DRY_RUN"),
         github=server_from_environment(environ, _token(environ)),
         jira=credentials_from(environ),
+        secrets=secrets_of(environ),
     )
 
 
@@ -137,22 +140,32 @@ def _payload(path: str) -> Mapping[str, Any]:
 
 def run(environ: Mapping[str, str], *, sleep: Sleep = time.sleep) -> int:
     """Run the Action and return its exit code; a person's mistake is told, not traced."""
-    from data_design_gate.github.escape import log_line, workflow_command
+    from data_design_gate.github.escape import log_line
 
     try:
         environment = read_environment(environ)
         _mask(environment)
         return _perform(environment, sleep)
     except UserError as error:
-        summary = environ.get("GITHUB_STEP_SUMMARY", "")
-        if summary:
-            _append(summary, f"### Data Design Gate could not run\n\n{log_line(str(error))}\n")
-        _say(workflow_command("error", str(error), title="Data Design Gate"))
+        _give_up(environ, str(error))
         return error.exit_code
     except Exception:  # noqa: BLE001  told as what it is; the job fails
-        _say(log_line(traceback.format_exc()))
-        _say(workflow_command("error", _BUG, title="Data Design Gate"))
+        _say(log_line(hidden(traceback.format_exc(), secrets_of(environ))))
+        _give_up(environ, _BUG)
         return 4
+
+
+def _give_up(environ: Mapping[str, str], words: str) -> None:
+    """Tell on the run's page and in its summary why nothing more came of it."""
+    from data_design_gate.github.escape import message, workflow_command
+
+    told = hidden(words, secrets_of(environ))
+    _say(workflow_command("error", told, title=_NAME))
+    with suppress(OSError):  # the log has it
+        _append(
+            environ.get("GITHUB_STEP_SUMMARY", ""),
+            f"### Data Design Gate could not run\n\n{message(told)}\n",
+        )
 
 
 def _mask(environment: ActionEnvironment) -> None:
@@ -185,13 +198,15 @@ def open_runtime(environment: ActionEnvironment, *, sleep: Sleep = time.sleep) -
     from data_design_gate.github.escape import log_line, workflow_command
 
     repository = environment.payload.get("repository") or {}
+    secrets = environment.secrets
+
     return Runtime(
         github=connect(environment.github, environment.repository, sleep=sleep),
         now=lambda: datetime.now(UTC),
-        summary=lambda text: _append(environment.summary_file, text),
-        output=lambda name, value: _output(environment.output_file, name, value),
-        say=lambda text: _say(log_line(text)),
-        annotate=(lambda text: _say(workflow_command("error", text, title="Data Design Gate")))
+        summary=lambda text: _append(environment.summary_file, hidden(text, secrets)),
+        output=lambda name, value: _output(environment.output_file, name, hidden(value, secrets)),
+        say=lambda text: _say(log_line(hidden(text, secrets))),
+        annotate=(lambda text: _say(workflow_command("error", hidden(text, secrets), title=_NAME)))
         if environment.event_name
         else None,
         jira=_jira(environment, sleep),

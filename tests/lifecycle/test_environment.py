@@ -26,7 +26,7 @@ def environ(tmp_path):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"DATA_DESIGN_GITHUB_TOKEN": ""}, "There is no GitHub token. Pass `github-token:"),
+        ({"DATA_DESIGN_GITHUB_TOKEN": ""}, "There is no GitHub token. Pass "),
         ({"GITHUB_REPOSITORY": ""}, "GITHUB_REPOSITORY is not set"),
         ({"GITHUB_EVENT_PATH": "/absent"}, "payload cannot be read"),
         ({"DATA_DESIGN_FAIL_ON": "errors"}, "fail-on is 'errors'. Use error, warning or never."),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from data_design_gate.errors import UserError
 from data_design_gate.lifecycle.events import (
     AnswerCommand,
     ClosePullRequest,
@@ -113,3 +114,26 @@ def test_a_push_of_documents_to_the_default_branch_is_swept_only():
 def test_a_push_elsewhere_asks_for_nothing():
     (activity,) = activities("push", {"ref": "refs/heads/x", "commits": []})
     assert isinstance(activity, Nothing)
+
+
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [
+        ("pull_request_target", {}),
+        ("pull_request_target", {"pull_request": {"number": "7"}}),
+        ("pull_request_target", {"pull_request": {"number": True}}),
+        ("pull_request_target", {"pull_request": {"number": -7}}),
+        ("pull_request_review", {"pull_request": None}),
+        ("issue_comment", {"issue": {"pull_request": {}}, "comment": None}),
+        ("issue_comment", comment("/data-design recheck", number="7/../8")),
+        ("workflow_run", {"workflow_run": None}),
+        ("workflow_run", relay(head_repository="mira")),
+        ("merge_group", {}),
+        ("push", {"commits": None}),
+        ("push", {"commits": [{"added": [["a"]]}]}),
+        ("workflow_dispatch", {"inputs": {"pull-request": "9" * 5_000}}),
+    ],
+)
+def test_a_payload_of_another_form_is_refused_in_a_sentence(name, payload):
+    with pytest.raises(UserError, match=f"The payload of the event {name} is not of its form"):
+        activities(name, payload)

@@ -24,8 +24,13 @@ from data_design_gate.cli.checkout import (
 from data_design_gate.cli.output import write_report
 from data_design_gate.cli.progress import progress
 from data_design_gate.configuration.model import Configuration
+from data_design_gate.design.read import read_design
+from data_design_gate.document.model import Problem, Span
+from data_design_gate.document.parse import unread
 from data_design_gate.errors import UserError
+from data_design_gate.processor_time import SECONDS, OutOfTimeError, at_most
 from data_design_gate.standards.check import check_design, worst
+from data_design_gate.standards.context import Context
 from data_design_gate.standards.finding import DocumentReport, Finding, Proof, Severity
 from data_design_gate.standards.review import Surroundings, context_of
 from data_design_gate.standards.settings import StandardSettings
@@ -125,13 +130,28 @@ def check_source(
     base_file: str | None,
     prover: Prover | None = None,
 ) -> DocumentReport:
-    """Check one document against its base version, if any, and run it if there is a prover."""
+    """Check one document against its base version, if any, and run it if there is a prover.
+
+    One that takes too long to read is reported as that and hides no other.
+    """
     before: bytes | None = None
     if base is not None:
         before = checkout.at(base, source.path)
     elif base_file is not None:
         before = read_file(base_file)
     around = Surroundings(base=before, has_base=bool(base or base_file), read=checkout.read)
+    try:
+        with at_most(SECONDS, "The document"):
+            return replace(_checked(source, settings, around, prover), path=source.shown)
+    except OutOfTimeError as error:
+        problem = Problem("size", error.problem, error.mend, Span(1, 1))
+        design = read_design(unread(source.path, problem))
+        return replace(check_design(Context(design, settings)), path=source.shown)
+
+
+def _checked(
+    source: Source, settings: StandardSettings, around: Surroundings, prover: Prover | None
+) -> DocumentReport:
     context = context_of(source.content, source.path, settings, around)
     shown: tuple[Proof, ...] = ()
     if prover is not None:
@@ -139,7 +159,7 @@ def check_source(
 
         evidence = prover(context)
         context, shown = with_evidence(context, evidence), evidence.proofs
-    return replace(check_design(context, shown), path=source.shown)
+    return check_design(context, shown)
 
 
 def _prover(configuration: Configuration, checkout: Checkout) -> Prover:

@@ -51,7 +51,7 @@ def parse_document(
     """
     read = read_source(source, max_bytes)
     if read.problem is not None:
-        return Document(path, read.text, read.lines, (), (), _NO_METADATA, problems=(read.problem,))
+        return unread(path, read.problem, read.text, read.lines)
     front = read_front_matter(read.lines)
     skipped = front.span.last_line if front.span else 0
     state = _PARSER.read(read.lines[skipped:], skipped + 1)
@@ -71,7 +71,13 @@ def parse_document(
         preamble=outline.preamble,
         references=state.references,
         by_name=outline.by_name,
+        every=outline.every,
     )
+
+
+def unread(path: str, problem: Problem, text: str = "", lines: tuple[str, ...] = ()) -> Document:
+    """Return a document of which nothing can be said but why it was not read."""
+    return Document(path, text, lines, (), (), _NO_METADATA, problems=(problem,))
 
 
 def _problems(

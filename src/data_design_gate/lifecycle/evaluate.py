@@ -14,15 +14,19 @@ from data_design_gate.github.observed import Observed, observe
 from data_design_gate.github.publish import Announcement, Publication, plan_publication
 from data_design_gate.lifecycle.announce import announcements_of
 from data_design_gate.lifecycle.decide import Decision, decide
+from data_design_gate.lifecycle.failing import words_of
 from data_design_gate.lifecycle.gather import Found, gather
 from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
 from data_design_gate.lifecycle.shown import conversation, told_of
 from data_design_gate.lifecycle.situation import Situation
 from data_design_gate.lifecycle.ticket_state import keep_tickets_true
+from data_design_gate.processor_time import SECONDS, at_most
 from data_design_gate.report.budget import STEP_SUMMARY_LIMIT
+from data_design_gate.report.check_report import check_report
 from data_design_gate.report.conversation import Conversation, render_summary, verdict_line
 from data_design_gate.report.json_form import counts, report_value
 from data_design_gate.report.notes import notes_of
+from data_design_gate.report.sarif import render_sarif
 
 _ATTEMPTS = 3  # evaluations of one event when the pull request moves meanwhile
 DONE, BROKEN_CONFIGURATION, STATUS_NOT_WRITTEN = 0, 2, 4
@@ -169,7 +173,16 @@ def _publication(
     )
     if settings is None:
         return desired
-    return replace(desired, inline=settings.inline, max_inline=settings.max_inline)
+    told = not desired.quiet
+    return replace(
+        desired,
+        inline=settings.inline,
+        max_inline=settings.max_inline,
+        check=check_report(gate, decision.reports, desired.summary)
+        if settings.checks and told
+        else None,
+        sarif=render_sarif(decision.reports) if settings.sarif and told else None,
+    )
 
 
 def _nothing_to_tell(shown: Conversation) -> bool:
@@ -217,12 +230,14 @@ def evaluate_guarded(found: Found, runtime: Runtime, *, moves_tickets: bool = Fa
     """Evaluate one of several pull requests; its failure does not stop the others."""
     pull = found.pull
     try:
-        return evaluate_pull_request(
-            pull.number, runtime, may_revoke=True, moves_tickets=moves_tickets, found=found
-        )
-    except GitHubError as error:
-        runtime.say(f"#{pull.number} could not be evaluated: {error}")
-        post_error(pull.head_sha, str(error), runtime)
+        with at_most(SECONDS, f"#{pull.number}"):
+            return evaluate_pull_request(
+                pull.number, runtime, may_revoke=True, moves_tickets=moves_tickets, found=found
+            )
+    except Exception as error:  # noqa: BLE001  one pull request must not hide the others
+        words = words_of(error, runtime)
+        runtime.say(f"#{pull.number} could not be evaluated: {words}")
+        post_error(pull.head_sha, words, runtime)
         return STATUS_NOT_WRITTEN
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from data_design_gate.errors import UserError
+
 COMMAND = re.compile(r"^/data-design\b")
 _QUEUE_BRANCH = re.compile(r"^gh-readonly-queue/(?P<base>.+)/pr-(?P<number>\d+)-[0-9a-f]{40}$")
 
@@ -91,19 +93,31 @@ def find_activities(
     """Return what an event asks for, in order.
 
     Only numbers, names and commits are taken from the payload; the state is
-    read again, because a rerun brings an old payload.
+    read again, because a rerun brings an old payload. Raises UserError for a
+    payload that is not of the event's form.
     """
-    if name == "push":
-        return _push(payload, configuration_path, default_branch)
-    read = _READERS.get(name)
-    return (read(payload) if read else Nothing(f"the event {name} asks for nothing"),)
+    try:
+        if name == "push":
+            return _push(payload, configuration_path, default_branch)
+        read = _READERS.get(name)
+        return (read(payload) if read else Nothing(f"the event {name} asks for nothing"),)
+    except (KeyError, TypeError, AttributeError, ValueError):
+        problem = f"The payload of the event {name} is not of its form."
+        raise UserError(problem, "Run the job again from an event of GitHub's.") from None
 
 
 def _pull_request(payload: Mapping[str, Any]) -> Activity:
     pull = payload["pull_request"]
     if payload.get("action") == "closed":
-        return ClosePullRequest(pull["number"], merged=bool(pull.get("merged")))
-    return EvaluatePullRequest(pull["number"])
+        return ClosePullRequest(_number(pull["number"]), merged=pull.get("merged") is True)
+    return EvaluatePullRequest(_number(pull["number"]))
+
+
+def _number(value: Any) -> int:
+    """Return a positive whole number. Raises TypeError for anything else."""
+    if type(value) is not int or value < 1:
+        raise TypeError(value)
+    return value
 
 
 def _relay(run: Mapping[str, Any]) -> Activity:
@@ -133,7 +147,7 @@ def _comment(payload: Mapping[str, Any]) -> Activity:
     first_line = str(comment.get("body") or "").split("\n", 1)[0].strip()
     if not COMMAND.match(first_line):
         return Nothing("the comment holds no /data-design command")
-    return AnswerCommand(issue["number"], comment["id"])
+    return AnswerCommand(_number(issue["number"]), _number(comment["id"]))
 
 
 def _push(
@@ -158,7 +172,7 @@ def _dispatch(inputs: Mapping[str, Any]) -> Activity:
     number = str(inputs.get("pull-request") or inputs.get("pr") or "").strip()
     if not number:
         return Sweep(evaluate=True)
-    if not number.isdecimal():
+    if not (number.isascii() and number.isdecimal() and int(number)):
         return Nothing("the input pull-request is no number")
     return EvaluatePullRequest(int(number))
 
@@ -166,12 +180,13 @@ def _dispatch(inputs: Mapping[str, Any]) -> Activity:
 _READERS: dict[str, Callable[[Mapping[str, Any]], Activity]] = {
     "pull_request": _pull_request,
     "pull_request_target": _pull_request,
-    "pull_request_review": lambda payload: EvaluatePullRequest(payload["pull_request"]["number"]),
+    "pull_request_review": lambda payload: EvaluatePullRequest(
+        _number(payload["pull_request"]["number"])
+    ),
     "workflow_run": lambda payload: _relay(payload.get("workflow_run", {})),
     "issue_comment": _comment,
     "merge_group": lambda payload: _queued(
-        payload.get("merge_group", {}).get("head_ref", ""),
-        payload.get("merge_group", {}).get("head_sha", ""),
+        payload["merge_group"]["head_ref"], str(payload["merge_group"]["head_sha"])
     ),
     "schedule": lambda _: Sweep(evaluate=True),
     "workflow_dispatch": lambda payload: _dispatch(payload.get("inputs") or {}),

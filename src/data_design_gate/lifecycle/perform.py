@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from data_design_gate.configuration.model import Configuration
+from data_design_gate.errors import UserError
 from data_design_gate.gate.result import State
+from data_design_gate.github.escape import message
 from data_design_gate.github.failure import GitHubError
 from data_design_gate.github.publish import Announcement
 from data_design_gate.lifecycle.announce import answer
@@ -33,10 +36,12 @@ from data_design_gate.lifecycle.events import (
     Nothing,
     Sweep,
 )
+from data_design_gate.lifecycle.failing import words_of
 from data_design_gate.lifecycle.gather import Found, gather
 from data_design_gate.lifecycle.keep_register import keep_register
 from data_design_gate.lifecycle.reconcile import reconcile, repository_configuration
 from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
+from data_design_gate.processor_time import SECONDS, at_most
 
 SWEEP_DAYS = 30
 _FAILED = 4
@@ -45,19 +50,28 @@ _FAILED = 4
 def perform(activities: Iterable[Activity], runtime: Runtime) -> int:
     """Perform all of them; return the gravest exit code.
 
-    What GitHub refuses is told in log and summary and never ends the
+    Whatever goes wrong is told in log and summary and never ends the
     others; an error status is posted where the head is known.
     """
     codes = []
     for activity in activities:
         try:
-            codes.append(_perform(activity, runtime))
-        except GitHubError as error:
-            runtime.summary(f"### Data Design Gate could not finish\n\n{error}\n")
-            runtime.complain(str(error))
-            _post_error(activity, str(error), runtime)
-            codes.append(_FAILED)
+            with _bounded(activity):
+                codes.append(_perform(activity, runtime))
+        except Exception as error:  # noqa: BLE001  one activity must not hide the others
+            words = words_of(error, runtime)
+            runtime.summary(f"### Data Design Gate could not finish\n\n{message(words)}\n")
+            runtime.complain(words)
+            _post_error(activity, words, runtime)
+            codes.append(error.exit_code if isinstance(error, UserError) else _FAILED)
     return worst_of(codes)
+
+
+def _bounded(activity: Activity) -> AbstractContextManager[None]:
+    """Bound what concerns one pull request; where there are several, each has its own bound."""
+    if isinstance(activity, EvaluateHead | EvaluateAll | Sweep | Nothing):
+        return nullcontext()
+    return at_most(SECONDS, f"#{activity.number}")
 
 
 def _perform(activity: Activity, runtime: Runtime) -> int:  # noqa: PLR0911  one line a kind

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from data_design_gate.github.failure import GitHubError
 from data_design_gate.github.model import PullRequest
 from data_design_gate.lifecycle.decide import contexts_of
 from data_design_gate.lifecycle.events import (
@@ -18,9 +17,11 @@ from data_design_gate.lifecycle.events import (
     Nothing,
     Sweep,
 )
+from data_design_gate.lifecycle.failing import words_of
 from data_design_gate.lifecycle.gather import gather
 from data_design_gate.lifecycle.proving import proving, told
 from data_design_gate.lifecycle.runtime import Runtime
+from data_design_gate.processor_time import SECONDS, at_most
 from data_design_gate.proof.exchange import Evidence, text_digest, write_evidence
 
 DONE, FAILED = 0, 4
@@ -37,9 +38,10 @@ def prove_only(activities: Iterable[Activity], runtime: Runtime) -> int:
     for activity in activities:
         try:
             for number, at in _concerned(activity, runtime):
-                evidence += _evidence(number, at, runtime)
-        except GitHubError as error:
-            runtime.complain(str(error))
+                with at_most(SECONDS, f"#{number}"):
+                    evidence += _evidence(number, at, runtime)
+        except Exception as error:  # noqa: BLE001  one pull request must not hide the others
+            runtime.complain(words_of(error, runtime))
             code = FAILED
     runtime.output("proofs", write_evidence(evidence))
     return code

@@ -10,6 +10,7 @@ from data_design_gate.configuration.model import Configuration
 from data_design_gate.errors import UserError
 from data_design_gate.lifecycle.outbox import Outbox
 from data_design_gate.lifecycle.runtime import Runtime
+from data_design_gate.processor_time import SECONDS, at_most
 
 FAILED = 4
 
@@ -54,7 +55,8 @@ class ReconcileResult:
     def guard(self, subject: str, step: Callable[[], None]) -> None:
         """Do a step; whatever goes wrong is noted and never stops the others."""
         try:
-            step()
+            with at_most(SECONDS, subject):
+                step()
         except UserError as error:
             self.add(subject, f"could not be brought up to date: {error}", failed=True)
         except Exception as error:  # noqa: BLE001  one broken document must not hide the others
