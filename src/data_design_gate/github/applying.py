@@ -12,12 +12,14 @@ from data_design_gate.github.effects import (
     DeleteDuplicate,
     Effect,
     FoldComment,
+    PostCheckRun,
     PostFileComment,
     PostReview,
     RequestReviewers,
     ResolveThread,
     SetStatus,
     UpdateSummary,
+    UploadSarif,
 )
 from data_design_gate.github.failure import FailureKind, GitHubError
 from data_design_gate.github.guard import SuccessGuard, post_status
@@ -116,6 +118,17 @@ class _Room:
                 self._request(logins, teams)
             case ResolveThread() | FoldComment():
                 self._close(effect)
+            case PostCheckRun(sha, report):
+                self.port.create_check_run(
+                    sha,
+                    name=report.name,
+                    conclusion=report.conclusion,
+                    title=report.title,
+                    summary=report.summary,
+                    annotations=report.annotations,
+                )
+            case UploadSarif(sha, ref, log):
+                self.port.upload_sarif(log, sha=sha, ref=ref)
 
     def _create_summary(self, body: str) -> None:
         """Create the summary and let the oldest win where another run did so too."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from data_design_gate.github.model import InlineComment
+from data_design_gate.github.publication import CheckReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,23 @@ class RequestReviewers:
     teams: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PostCheckRun:
+    """Show the verdict as a check run of ``sha``, with a line for each finding."""
+
+    sha: str
+    report: CheckReport
+
+
+@dataclass(frozen=True, slots=True)
+class UploadSarif:
+    """Hand the findings of ``sha`` to code scanning; ``ref`` names the pull request's head."""
+
+    sha: str
+    ref: str
+    log: str = field(repr=False)
+
+
 Effect = (
     SetStatus
     | CreateSummary
@@ -102,6 +120,8 @@ Effect = (
     | ResolveThread
     | FoldComment
     | RequestReviewers
+    | PostCheckRun
+    | UploadSarif
 )
 
 SINKS: dict[type, str] = {
@@ -115,5 +135,7 @@ SINKS: dict[type, str] = {
     ResolveThread: "threads",
     FoldComment: "threads",
     RequestReviewers: "reviewers",
+    PostCheckRun: "check run",
+    UploadSarif: "code scanning",
 }
 """Where each effect shows; a refused sink never hides the others."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_design_gate.github.limits import MOST_INLINE_COMMENTS
+from data_design_gate.github.model import Annotation
 from data_design_gate.github.notes import Note
 
 
@@ -17,6 +18,17 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The verdict as a check run of its own; ``annotations`` stand at the findings' lines."""
+
+    name: str
+    conclusion: str
+    title: str
+    summary: str
+    annotations: tuple[Annotation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """What a pull request should show.
 
@@ -25,7 +37,9 @@ class Publication:
     worst first, or None when they are not known and what stands stays as
     it is. ``reviewers`` and ``teams`` are whom to ask. On a draft nobody is
     asked and no verdict is told. ``quiet`` says that there is nothing to tell
-    where nothing was told before: no summary is begun.
+    where nothing was told before: no summary is begun. ``check`` and ``sarif``
+    (a log as JSON text) are None where they are not wanted; they are sent
+    again when status or summary change.
     """
 
     context: str
@@ -41,3 +55,5 @@ class Publication:
     quiet: bool = False
     inline: bool = True
     max_inline: int = MOST_INLINE_COMMENTS
+    check: CheckReport | None = None
+    sarif: str | None = None

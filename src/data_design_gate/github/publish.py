@@ -9,9 +9,11 @@ from data_design_gate.github.effects import (
     CreateSummary,
     DeleteDuplicate,
     Effect,
+    PostCheckRun,
     RequestReviewers,
     SetStatus,
     UpdateSummary,
+    UploadSarif,
 )
 from data_design_gate.github.limits import (
     MOST_COMMENT_CHARACTERS,
@@ -45,21 +47,34 @@ _UNTOLD = "untold"
 
 
 def plan_publication(desired: Publication, observed: Observed) -> tuple[Effect, ...]:
-    """List what to do, in order: status, summary, announcements, review, threads, people.
+    """List what to do: status, summary, announcements, review, threads, people, other sinks.
 
     Equal wishes and observations give an empty plan. A closed pull request
     gives one always.
     """
     if observed.pull.state != "open":
         return ()
+    told = (*_status(desired, observed), *_summary(desired, observed))
     return (
-        *_status(desired, observed),
-        *_summary(desired, observed),
+        *told,
         *_announcements(desired, observed),
         *plan_review(desired, observed),
         *plan_mended(desired, observed),
         *_requests(desired, observed),
+        *(_other_sinks(desired, observed.pull) if told else ()),
     )
+
+
+def _other_sinks(desired: Publication, pull: PullRequest) -> Iterator[Effect]:
+    """Post what a configuration may ask for beside the conversation.
+
+    What they say follows from what status and summary say, so nothing is read
+    to compare with: they are sent when those change.
+    """
+    if desired.check is not None:
+        yield PostCheckRun(pull.head_sha, desired.check)
+    if desired.sarif is not None:
+        yield UploadSarif(pull.head_sha, f"refs/pull/{pull.number}/head", desired.sarif)
 
 
 def _status(desired: Publication, observed: Observed) -> Iterator[Effect]:

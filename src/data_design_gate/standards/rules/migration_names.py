@@ -104,7 +104,7 @@ def _problem(context: Context, name: str) -> str:
 
 def _is_time(day: str, time: str) -> bool:
     try:
-        datetime.strptime(f"{day}{time}", "%Y%m%d%H%M%S")  # noqa: DTZ007 only the form is checked
+        datetime.fromisoformat(f"{day}T{time}")  # strptime would load the locale's names
     except ValueError:
         return False
     return True
