@@ -83,6 +83,11 @@ def test_the_register_is_never_a_design():
         ),
         ("version: 1\ngates: {database: {distinct_from: [migraton]}}\n", ["`migration`?"]),
         ("version: 1\ngates: {plan: {distinct_from: [plan]}}\n", ["distinct from itself"]),
+        ("version: 1\ngates: {sre: 1}\n", ["`gates.sre` must be `off` or a mapping."]),
+        (
+            "version: 1\ngates: {databse: {members: [dana]}}\n",
+            ["c.yml:2:9: The gate `databse` misses `database` by a slip"],
+        ),
         (
             "version: 1\nstandards: {aliases: {Tables: postgres-schema}}\n",
             ["postgres-schema-design"],
@@ -99,6 +104,11 @@ def test_each_fault_names_its_place_its_cause_and_the_nearest_right_word(text, t
     assert len(lines) == len(told)
     for line, words in zip(lines, told, strict=True):
         assert words in line
+
+
+@pytest.mark.parametrize("name", ["migration-eu", "architects-council", "sre", "plan-b"])
+def test_a_gate_of_ones_own_may_remind_of_a_built_in_one(name):
+    read_configuration(f"version: 1\ngates: {{{name}: {{members: [dana]}}}}\n", "c.yml")
 
 
 def test_the_published_schema_is_itself_valid():

@@ -3,6 +3,7 @@
 import unicodedata
 
 import pytest
+from msgspec.structs import replace
 
 from data_design_gate.report.screen import columns, shortened, wrapped
 from data_design_gate.report.terminal import render_terminal
@@ -194,3 +195,11 @@ def test_of_a_long_line_a_mend_shows_the_part_that_changes():
     assert old.endswith("before tail")
     assert new.endswith("after tail")
     assert "…" in old
+
+
+def test_what_stood_in_the_base_version_is_said_not_to_count():
+    old, new = replace(finding(1), introduced=False), finding(2)
+    mixed = render_terminal([report(old, new)], {}, colour=False, width=80)
+    assert "1 of them stood in the base version and does not count." in mixed
+    standing = render_terminal([report(old)], {}, colour=False, width=80)
+    assert "All of them stood in the base version and do not count." in standing

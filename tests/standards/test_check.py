@@ -151,3 +151,10 @@ def test_a_rule_that_breaks_is_told_and_hides_no_other(rules):
 def test_a_rule_is_called_only_for_designs_that_hold_what_it_needs(rules):
     rules("PG901", [hit()], needs=("dynamodb",))
     assert report().findings == ()
+
+
+def test_of_a_document_that_cannot_be_read_no_step_is_a_go():
+    report = review(b"caf\xe9", "a.md", StandardSettings())
+
+    assert [step.go for step in report.steps] == [False] * 9
+    assert not any(item.done for item in report.done)

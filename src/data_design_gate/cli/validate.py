@@ -58,7 +58,7 @@ def _summary(configuration: Configuration, checkout: Checkout, palette: Palette)
     designs = f"{number} design{'' if number == 1 else 's'} here" if number else "no design here"
     yield _row("documents", f"{', '.join(map(printable, globs))}  ({designs})", palette)
     for gate in configuration.policy.gates:
-        if gate.on and (gate.configured or not gate.names_somebody):
+        if gate.on:
             yield _gate(gate, palette)
     projects = ", ".join(configuration.jira.projects) or "any project"
     if "jira" in configuration.value:

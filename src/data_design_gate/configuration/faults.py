@@ -45,6 +45,9 @@ def _explain(error: ValidationError) -> Iterator[Fault]:
         yield from _inside_any_of(error)
         return
     where: Where = tuple(error.absolute_path)
+    if error.validator == "anyOf" and (forms := _forms(error)):
+        yield where, f"{_start(where)} must be {' or '.join(forms)}.", ""
+        return
     explain = _EXPLAIN.get(str(error.validator))
     if explain is None:
         yield where, f"{_start(where)}: {_plain(error)}.", ""
@@ -105,6 +108,21 @@ def _inside_any_of(error: ValidationError) -> Iterator[Fault]:
         if inner.validator in {"const", "enum"} and inner.instance is error.instance:
             continue
         yield from _explain(inner)
+
+
+def _forms(error: ValidationError) -> list[str]:
+    """Return in words what a value may be, where each branch refuses its kind outright."""
+    forms: dict[str, None] = {}
+    for inner in error.context or ():
+        if inner.instance is not error.instance:
+            continue
+        if inner.validator == "type":
+            forms[_kinds(inner.validator_value)] = None
+        elif inner.validator in {"const", "enum"}:
+            allowed: Any = inner.validator_value
+            words = [allowed] if inner.validator == "const" else allowed
+            forms |= dict.fromkeys(f"`{_written(word)}`" for word in words)
+    return list(forms)
 
 
 _PLAIN = {

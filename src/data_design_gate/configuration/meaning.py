@@ -8,10 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from data_design_gate.document.model import SectionName
+from data_design_gate.document.nearest import distance
 from data_design_gate.errors import UserError
 from data_design_gate.yaml_core import YamlValue
 
 BUILT_IN_GATES = frozenset({"database", "architecture", "migration", "plan", "policy", "deletion"})
+
+_SLIPS = 2  # wrong letters in a gate's name that pass as a slip, one for every four it has
+_LETTERS_A_SLIP = 4
 
 
 def meaning_problems(read: YamlValue, path: str) -> tuple[UserError, ...]:
@@ -68,6 +72,14 @@ def _slugs(read: YamlValue) -> Iterator[Fault]:
 def _gates(read: YamlValue) -> Iterator[Fault]:
     gates = _part(read.value, "gates")
     known = BUILT_IN_GATES | set(gates)
+    for name in set(gates) - BUILT_IN_GATES:
+        for meant in sorted(BUILT_IN_GATES - set(gates)):
+            if distance(name, meant, _SLIPS) <= min(_SLIPS, len(meant) // _LETTERS_A_SLIP):
+                yield (
+                    ("gates", name),
+                    f"The gate `{name}` misses `{meant}` by a slip, and would stand beside it.",
+                    f"Write `{meant}`, or give a gate of your own another name.",
+                )
     for name, gate in gates.items():
         others = gate.get("distinct_from", ()) if isinstance(gate, dict) else ()
         for index, other in enumerate(others):

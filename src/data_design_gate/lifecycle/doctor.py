@@ -108,7 +108,11 @@ def _teams(runtime: Runtime, policy: Policy) -> Iterator[Diagnosis]:
             yield _broken(f"team {name}", "has no member", "Add people to the team.")
         else:
             count = len(team.members)
-            yield Diagnosis(f"team {name}", Health.FINE, f"{count} members can be read")
+            yield Diagnosis(
+                f"team {name}",
+                Health.FINE,
+                f"{count} {'member' if count == 1 else 'members'} can be read",
+            )
 
 
 def _workflows(runtime: Runtime, branch: str) -> Iterator[Diagnosis]:

@@ -229,9 +229,14 @@ def _total(reports: Sequence[DocumentReport], palette: Palette, width: int) -> I
         for report in with_findings:
             path = shortened(report.path, room)
             yield f"  {path}{' ' * (room - columns(path))}  {_numbers(report.findings)}"
-    number = counts(found)
+    number = counts([finding for finding in found if finding.introduced])
     colour = "red" if number["errors"] else "yellow" if number["warnings"] else "green"
     yield palette.paint(f"{documents} checked: {_numbers(found)}.", "bold", colour)
+    standing = sum(not finding.introduced for finding in found)
+    if standing:
+        which = "All" if standing == len(found) else f"{standing}"
+        verb = "does" if standing == 1 < len(found) else "do"
+        yield f"{which} of them stood in the base version and {verb} not count."
     mends = sum(finding.suggestion is not None for finding in found)
     if mends:
         yield f"`data-design fix` mends {mends if mends < len(found) else 'all'} of them."

@@ -272,7 +272,8 @@ def _fold(found: list[_Found]) -> Iterator[Finding]:
 def _also(first: Finding, others: list[Finding]) -> str:
     """Return the sentence naming what else the same rule found, with lines that differ."""
     named = [
-        f"`{other.subject}`" + (f" (line {other.line})" if other.line != first.line else "")
+        (other.subject if "`" in other.subject else f"`{other.subject}`")
+        + (f" (line {other.line})" if other.line != first.line else "")
         for other in others[:_NAMED_ALSO]
     ]
     more = len(others) - _NAMED_ALSO

@@ -159,9 +159,11 @@ def _codes(
     """Return the failing and the waived codes for a step or item, sorted."""
     failing: set[str] = set()
     waived: set[str] = set()
+    unread = not design.document.blocks  # then nothing that it says is known
     for mark in marks:
         missing = mark.code == "DOC005" and _absent(design, sections)
-        if missing or _decides(mark, codes, sections):
+        unknown = mark.code == "DOC022" and unread
+        if missing or unknown or _decides(mark, codes, sections):
             (waived if mark.waived else failing).add(mark.code)
     return tuple(sorted(failing)), tuple(sorted(waived))
 
