@@ -35,9 +35,9 @@ _ALL = regex(
 _NONE = regex(r"^(?:(?:none|no|nothing|n|false)\W*|[✗✘❌\u00d7]\ufe0f?)$", re.IGNORECASE)
 _LEAD = regex(r"^(?:required|optional|mandatory|attributes?|fields?)\s*[:\uff1a]\s*", re.IGNORECASE)
 _GROUP = regex(
-    r"(?P<kind>required|mandatory|optional|nullable)(?:\s+(?:attributes?|fields?))?\s*[:\uff1a]\s*"
+    r"(?P<kind>required|mandatory|optional|nullable)(?:\s+(?:attributes?|fields?))?\s*+[:\uff1a]\s*+"
     r"(?P<names>.*?)(?=(?:[.;,\n]|<br\s*/?>|\s)\s*(?:required|mandatory|optional|nullable)"
-    r"(?:\s+(?:attributes?|fields?))?\s*[:\uff1a]|\Z)",
+    r"(?:\s+(?:attributes?|fields?))?\s*+[:\uff1a]|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 

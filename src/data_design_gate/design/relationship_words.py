@@ -41,19 +41,20 @@ def relationship_kind(text: str) -> str:
     return next((kind for pattern, kind in _KINDS if pattern.search(words)), "")
 
 
-_NAME = r"[`*_]*(?P<{0}>[A-Za-z_][\w.]*(?: [a-z]\w*)?)[`*_]*"
+_NAME = r"[`*_]*+(?P<{0}>[A-Za-z_][\w.]*+(?: [a-z]\w*+)?)[`*_]*+"
 _BETWEEN = (
     r"(?P<kind>1\s*[:-]\s*[1NM*]|[NM*]\s*[:-]\s*[1NM*]|one[- ]to[- ](?:one|many)|"
     r"many[- ]to[- ](?:one|many)|(?:can |may )?(?:has|have|owns|contains|places|holds) "
     r"(?:many|several|multiple|any number of|(?:zero|one|0|1) or (?:more|many))|has one|belongs to)"
 )
 _BULLET = regex(
-    rf"^\s*(?:an?|each|one|every|the)?\s*{_NAME.format('source')}\s*[\u2192>\-:(]*\s*{_BETWEEN}"
-    rf"\s*[)\u2192→>\-:]*\s*(?:an?|the|with|to)?\s*{_NAME.format('target')}",
+    rf"^\s*+(?:(?:an?|each|one|every|the)\b\s*+)?{_NAME.format('source')}"
+    rf"\s*+(?:[\u2192>\-:(]++\s*+)?{_BETWEEN}"
+    rf"\s*+(?:[)\u2192>\-:]++\s*+)?(?:(?:an?|the|with|to)\b\s*+)?{_NAME.format('target')}",
     re.IGNORECASE,
 )
 _PAIR_FIRST = regex(
-    rf"^\s*{_NAME.format('source')}\s*(?:\u2192|->|\u2014|\u2013|to|and|\u2194|<->)\s*{_NAME.format('target')}\s*"
+    rf"^\s*+{_NAME.format('source')}\s*+(?:\u2192|->|\u2014|\u2013|to|and|\u2194|<->)\s*+{_NAME.format('target')}\s*+"
     rf"[:(,]\s*(?P<kind>[^,;.)]*)",
     re.IGNORECASE,
 )
@@ -62,10 +63,10 @@ _REFERENCE = regex(
     r"[`*]*(?P<target>\w+)[.(](?P<target_column>\w+)\)?"
 )
 _ON_DELETE = regex(
-    r"on delete\s*:?\s*(cascade|restrict|set null|set default|no action)", re.IGNORECASE
+    r"on delete\s*+(?::\s*+)?(cascade|restrict|set null|set default|no action)", re.IGNORECASE
 )
 _ON_UPDATE = regex(
-    r"on update\s*:?\s*(cascade|restrict|set null|set default|no action)", re.IGNORECASE
+    r"on update\s*+(?::\s*+)?(cascade|restrict|set null|set default|no action)", re.IGNORECASE
 )
 
 

@@ -19,7 +19,7 @@ _RULE = regex(
     re.DOTALL,
 )
 _ENFORCED = regex(
-    r"[\s,;(]*(?:enforced by|by|via|checked by)\s+(?P<by>[^().;]+)\)?"
+    r"(?<![\s,;(])[\s,;(]*(?:enforced by|by|via|checked by)\s+(?P<by>[^().;]+)\)?"
     r"|\((?P<bracket>[^()]+)\)\s*\.?$",
     re.IGNORECASE,
 )

@@ -15,9 +15,12 @@ from data_design_gate.design.model import UnreadBlock
 from data_design_gate.document.model import Fence
 from data_design_gate.regex import regex
 
-_COMMAND = regex(r"aws(?:\s+--\S+(?:[ =]\S+)?)*\s+dynamodb\s+create-table\b")
-_ANY_COMMAND = regex(r"(?:^|\n|&&|;|\|)\s*(?:\$\s*)?aws\s")
-_OPTION = regex(r"--([a-z][a-z-]*)(?:[ =]|\\?\s)*")
+_COMMAND = regex(
+    r"(?<![\w-])aws(?:\s++--[^\s=]++(?:=\S++| (?!dynamodb\s|--)\S++)?){0,30}+"
+    r"\s+dynamodb\s+create-table\b"
+)
+_ANY_COMMAND = regex(r"(?:^|[\n;|]|&&)[^\S\n]*(?:\$[^\S\n]*)?aws\s")
+_OPTION = regex(r"--([a-z][a-z-]*+)(?:=|\\?\s)*+")
 _NAMES = {
     "table-name": "TableName",
     "attribute-definitions": "AttributeDefinitions",
@@ -32,8 +35,8 @@ _LISTS = frozenset(
     {"AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes"}
 )
 _TEXTS = frozenset({"TableName", "BillingMode"})
-_PAIR = regex(r"([A-Za-z]+)=([^,\s\\\"']+)")
-_TTL = regex(r"aws\s[^\n]*?update-time-to-live\b(?P<rest>(?:[^\n]*\\\n)*[^\n]*)", re.MULTILINE)
+_PAIR = regex(r"(?<![A-Za-z])([A-Za-z]+)=([^,\s\\\"']+)")
+_TTL = regex(r"aws\s(?:(?!aws\s)[^\n])*?update-time-to-live\b(?P<rest>(?:[^\n]*\\\n)*[^\n]*)")
 
 
 def is_cli(fence: Fence) -> bool:

@@ -23,11 +23,12 @@ _LINE = regex(
 )
 _LONGEST_LINE = 1_000
 _TABLE = regex(
-    r"^\s*table(?: name)?\s*[:=]\s*[\"'`]?(?P<name>[\w.${}<>-]+)", re.IGNORECASE | re.MULTILINE
+    r"^[^\S\n]*table(?: name)?\s*+[:=]\s*+[\"'`]?(?P<name>[\w.${}<>-]+)",
+    re.IGNORECASE | re.MULTILINE,
 )
 _TITLE = regex(
-    r"^\s*(?:[#/\-*]+\s*)?(?:entity|item|type)?\s*:?\s*(?P<name>[A-Za-z][\w -]{0,60}?)"
-    r"\s*(?:entity|item|record)?\s*(?:\([^)]*\))?\s*:?\s*$",
+    r"^\s*+(?:[#/\-*]++\s*+)?(?:(?:entity|item|type)\s*+)?(?::\s*+)?(?P<name>[A-Za-z][\w -]{0,60}?)"
+    r"\s*+(?:(?:entity|item|record)\s*+)?(?:\([^)]*+\)\s*+)?(?::\s*+)?$",
     re.IGNORECASE,
 )
 
@@ -67,7 +68,7 @@ def key_pairs(text: str) -> dict[str, str]:
         name = re.sub(r"[-_ ](?=[PS]K$)", "", match["name"])
         spelled = re.sub(r"^(?:Partition|Hash) ?Key$", "PK", name, flags=re.IGNORECASE)
         spelled = re.sub(r"^(?:Sort|Range) ?Key$", "SK", spelled, flags=re.IGNORECASE)
-        value = re.sub(r"\s+(?:and|with)$", "", match["value"].strip()).rstrip(" .")
+        value = re.sub(r"(?<!\s)\s+(?:and|with)$", "", match["value"].strip()).rstrip(" .")
         found.setdefault(spelled, value)
     return found
 

@@ -98,7 +98,7 @@ def _template_of(text: str, name: str) -> str:
         if code.strip() != name and is_template(code):
             return str(code).strip()
     rest = bare_code(text)[len(name) :]
-    found = re.search(r"[^\s(=:,]*(?:#|\{|<)[^\s),]*", rest)
+    found = re.search(r"(?<![^\s(=:,])[^\s(=:,]*(?:#|\{|<)[^\s),]*", rest)
     return found[0] if name and found and is_template(found[0]) else ""
 
 

@@ -38,7 +38,7 @@ _LABELS = {
 }  # fmt: skip
 _NAMES = {word: name for name, words in _LABELS.items() for word in words}
 _LINE = regex(
-    r"^\s*(?:[-*+]\s+)?(?P<label>(?:\*\*|__)?[^:=\n|]{1,60}?(?:\*\*|__)?)\s*"
+    r"^\s*+(?:[-*+]\s++)?(?P<label>(?:\*\*|__)?[^:=\n|]{1,60}?(?:\*\*|__)?)\s*"
     r"(?P<mark>[:\uff1a]\s*(?:\*\*|__)?|=(?!=)|\u2192|\u2014|\u2013|->|\s-\s)\s*(?P<value>.*)$"
 )
 _INDEX_NAME = regex(r"\b(?:gsi|lsi)[\s_-]*\d+\b|\b[\w.-]{0,80}index\b", re.IGNORECASE)

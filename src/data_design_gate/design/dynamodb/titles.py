@@ -16,8 +16,8 @@ _GENERIC_TITLE = regex(
     r"^(?:dynamo\s?db )?(?:the )?(?:table|tables|key|keys|primary keys?|schema|single table|data"
     r"|entity|entities|item|items|attribute|attributes|index|indexes|access patterns?|gsis?|lsis?"
     r"|global|local|secondary|structure|configuration|design|definitions?|overview|details"
-    r"|model|patterns?|types?|keys and indexes|partition|sort|and|strategy|settings|ttl|dynamodb"
-    r"|dynamo db|dynamo|reference|of|for|example|examples|properties|\d+|specification|spec"
+    r"|model|patterns?|types?|partition|sort|and|strategy|settings|ttl|dynamodb"
+    r"|dynamo db|dynamo|reference|of|for|example|examples|properties|\d|specification|spec"
     r"|time to live|capacity|billing|layout|list|mapping|templates?|[ /&-])+$"
 )
 _TITLE_NOISE = regex(

@@ -22,7 +22,7 @@ _PRIMARY = regex(r"\bPK\b|\bprimary(?:\s+key)?\b|🔑", re.IGNORECASE)
 _UNIQUE = regex(r"\b(?:unique|uq|uk)\b", re.IGNORECASE)
 _INDEXED = regex(r"\bindex(?:ed)?\b", re.IGNORECASE)
 _FOREIGN = regex(
-    r"""(?:\bFK\b|\bforeign\s+key\b|\breferences?\b)[\s:]*(?:→|->|=>|to|on|of)?\s*
+    r"""(?:\bFK\b|\bforeign\s+key\b|\breferences?\b)[\s:]*+(?:(?:→|->|=>|to|on|of)\s*)?
     (?P<table>(?:[^\W\d][\w$]*\.)??[^\W\d][\w$]*)(?:\s*\.\s*(?P<dot>[^\W\d][\w$]*)
     |\s*\(\s*(?P<column>[^\W\d][\w$]*)\s*\))?
     |(?:→|->)\s*(?P<arrow>[^\W\d][\w$]*)\s*(?:\.\s*(?P<arrow_dot>[^\W\d][\w$]*)

@@ -25,7 +25,7 @@ class Diagnosis(Struct, frozen=True):
 _PSQL = regex(r"^[ \t]*\\\w*", re.MULTILINE)
 _ELISION = regex(r"(?<![\w.'])\.\.\.?(?![\w.'])|…|⋯|^[ \t]*\.[ \t]*$", re.MULTILINE)
 _PLACEHOLDERS = regex(
-    r"\$\{[^}\n]*\}|\{\{[^}\n]*\}\}|\{[A-Za-z_][\w. -]*\}|<[A-Za-z_][\w -]*>|<%[^%\n]*%>"
+    r"\$\{[^{}\n]*\}|\{\{[^{}\n]*\}\}|\{[A-Za-z_][\w. -]*\}|<[A-Za-z_][\w -]*>|<%[^%\n]*%>"
     r"|\[[A-Z][A-Za-z_ -]*\](?!\s*\.)|\bYOUR_\w+|%\([\w]+\)s"
 )
 _SLASHES = regex(r"(?<!:)//")
@@ -42,7 +42,7 @@ _CONSTRAINT_LINE = regex(
     re.IGNORECASE,
 )
 _SQL_WORD = regex(
-    r"\s*\(?\s*(?:CREATE|ALTER|DROP|COMMENT|INSERT|UPDATE|DELETE|SELECT|GRANT|REVOKE|WITH|BEGIN|END"
+    r"\s*+(?:\(\s*+)?(?:CREATE|ALTER|DROP|COMMENT|INSERT|UPDATE|DELETE|SELECT|GRANT|REVOKE|WITH|BEGIN|END"
     r"|COMMIT|ROLLBACK|SET|RESET|TRUNCATE|DO|CALL|EXPLAIN|ANALYZE|VACUUM|COPY|LOCK|REFRESH|REINDEX"
     r"|MERGE|VALUES|TABLE|SHOW|PREPARE|EXECUTE|DECLARE|FETCH|CLUSTER|SAVEPOINT|RELEASE|START"
     r"|SECURITY|IMPORT|DISCARD|LISTEN|NOTIFY|CHECKPOINT|REASSIGN|LOAD|MOVE|CLOSE|ABORT"

@@ -11,8 +11,8 @@ from data_design_gate.document.model import Fence
 from data_design_gate.regex import regex
 
 _MARKER = regex(
-    r"^[ \t]*--[ \t]*(?:=+[ \t]*|-+[ \t]*|#+[ \t]*)?"
-    r"(?:(?:migrate:|\+goose[ \t]+|\+migrate[ \t]+|@)?[ \t]*)"
+    r"^[ \t]*+--[ \t]*+(?:[=#]+[ \t]*+|-+[ \t]*+)?"
+    r"(?:(?:migrate:|\+goose[ \t]|\+migrate[ \t]|@)[ \t]*+)?"
     r"(?P<word>up|down|rollback|roll back|revert|undo|forward)(?:[ \t]+migrations?)?"
     r"(?:[ \t]*[:=#(-].*|[ \t]+transaction:\w+)?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
