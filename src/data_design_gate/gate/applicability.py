@@ -62,6 +62,8 @@ def _because(history: History, subject: Subject, gate: GatePolicy) -> tuple[Reas
         return (reason("removed"),) if gate.when is When.DELETION else reason("is-removed")
     if gate.when is When.DELETION:
         return reason("not-removed")
+    if subject.path in history.facts.finalised:
+        return reason("finalised")
     if subject.before.text is not None and equal(subject.before.meaning, subject.head.meaning):
         return reason("same-meaning")
     return _by_content(history, subject, gate)

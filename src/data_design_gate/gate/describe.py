@@ -15,7 +15,15 @@ LONGEST_NAME = 60
 """Characters shown of a file's name, which may be longer (255) than the whole text."""
 _DOT = " · "
 # Reasons that are the whole story, in their own words.
-_WHOLE = ("sibling", "head-unreadable", "base-unreadable", "no-documents", "no-meaning", "no-gates")
+_WHOLE = (
+    "sibling",
+    "head-unreadable",
+    "base-unreadable",
+    "no-documents",
+    "only-finalised",
+    "no-meaning",
+    "no-gates",
+)
 
 
 def describe(result: GateResult) -> str:

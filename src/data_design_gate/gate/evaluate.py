@@ -229,7 +229,7 @@ class _Session:
         ):
             if found:
                 return state, everything
-        return State.SUCCESS, _success(gates, documents)
+        return State.SUCCESS, _success(gates, documents, self.facts.finalised)
 
     def _ask(self, cases: Sequence[Case], gates: Sequence[GateOutcome]) -> tuple[str, ...]:
         """Return the fewest people whose approvals would open what can be opened."""
@@ -304,10 +304,14 @@ def _status_reasons(
 
 
 def _success(
-    gates: Sequence[GateOutcome], documents: Sequence[DocumentOutcome]
+    gates: Sequence[GateOutcome],
+    documents: Sequence[DocumentOutcome],
+    finalised: frozenset[str],
 ) -> tuple[Reason, ...]:
     if not documents and not gates:
         return (reason("no-documents"),)
+    if documents and all(one.path in finalised for one in documents):
+        return (reason("only-finalised"),)
     if not any(gate.state is GateState.APPROVED for gate in gates) and all(
         one.same_meaning for one in documents
     ):

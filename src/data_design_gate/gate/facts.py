@@ -126,6 +126,9 @@ class Facts:
     ``renames`` maps a new path to its old one. ``own`` is this tool's own
     identity. ``siblings`` are other open pull requests with the same head.
     ``changed_files`` are all paths of the pull request, for the policy gate.
+    ``departures`` says by path how a selection departs from a linked decision
+    record, ``finalised`` which documents change exactly as finalisation of
+    their merge changes them.
     """
 
     pull_request: PullRequest
@@ -142,6 +145,7 @@ class Facts:
     siblings: tuple[int, ...] = ()
     changed_files: tuple[str, ...] = ()
     departures: Mapping[str, str] = field(default_factory=dict)
+    finalised: frozenset[str] = frozenset()
 
     def people(self) -> Iterator[Person]:
         """Yield every account named, team members first, since their logins are current."""

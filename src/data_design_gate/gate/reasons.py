@@ -137,6 +137,7 @@ def _config(_: Parameters) -> str:
 
 SENTENCES: Mapping[str, Sentence] = {
     # why a gate applies or does not
+    "finalised": lambda _: "it is exactly what the recorded approvals of the merge complete",
     "always": lambda _: "every change of a design needs it",
     "both-stores": lambda _: "both stores are used",
     "cross-store": lambda p: f"data is kept in both stores ({both(p['elements'])})",
@@ -232,6 +233,7 @@ SENTENCES: Mapping[str, Sentence] = {
     # the pull request as a whole
     "no-documents": lambda _: "no data design documents changed",
     "no-gates": lambda _: "no approval is required",
+    "only-finalised": lambda _: "completes what was approved before its merge",
     "no-meaning": lambda _: "no data design documents changed in meaning",
     "draft": lambda _: "draft pull request: reviews are asked for when it is ready",
     "document-draft": lambda p: f"{p['document']} is a draft: its status says Draft",

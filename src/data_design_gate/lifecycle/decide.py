@@ -68,7 +68,8 @@ def decide(situation: Situation, runtime: Runtime, *, entering: Entering | None 
     unshown = _unshown(situation, reports, runtime)
     blocking = sum(len(blocking_findings(report, runtime.fail_on)) for report in reports)
     blocking = blocking or len(unshown)  # an earlier failure stands until a run takes it back
-    facts = replace(situation.facts, departures=departures(reports))
+    completed = frozenset(path for path, context in contexts.items() if context.approved_by_tool)
+    facts = replace(situation.facts, departures=departures(reports), finalised=completed)
     gate = evaluate(facts, policy_from(configuration.value), blocking)
     return Decision(gate, reports, contexts, preflight, blocking, unshown)
 

@@ -14,11 +14,11 @@ from data_design_gate.lifecycle.situation import ChangedDesign, Situation
 def is_finalisation(design: ChangedDesign, situation: Situation, runtime: Runtime) -> bool:
     """Tell whether a change is exactly what finalisation computes, whoever pushed it.
 
-    Only asked of a document that becomes Approved: the pull request that
-    merged it is evaluated again, and the completed text compared byte for
-    byte.
+    Only asked of a document that becomes Approved, or that gets an audit
+    digest and stays Partial: the pull request that merged it is evaluated
+    again, and the completed text compared byte for byte.
     """
-    if not _becomes_approved(design):
+    if not _may_complete(design):
         return False
     from data_design_gate.lifecycle.close import completed_texts
 
@@ -31,12 +31,14 @@ def is_finalisation(design: ChangedDesign, situation: Situation, runtime: Runtim
     return False
 
 
-def _becomes_approved(design: ChangedDesign) -> bool:
+def _may_complete(design: ChangedDesign) -> bool:
     if design.head is None or design.base is None:
         return False
-    now = parse_document(design.head, design.path).metadata.status
-    before = parse_document(design.base, design.path).metadata.status
-    return now is Status.APPROVED and before is not Status.APPROVED
+    now = parse_document(design.head, design.path).metadata
+    before = parse_document(design.base, design.path).metadata
+    if now.status is Status.APPROVED:
+        return before.status is not Status.APPROVED
+    return now.status is Status.PARTIAL and now.text("audit") not in ("", before.text("audit"))
 
 
 def _merged_before(situation: Situation, runtime: Runtime) -> Iterator[int]:
