@@ -417,7 +417,7 @@ def test_22_the_comment_itself_carries_the_facts(kind: Kind) -> None:
         "2026-11-01", "2026-11-20", "Mira Novak (mira)", "dana, eli", "database: Dana Ruiz (dana)",
         "2026-11-20T09:58:00Z", "migration: eli", "postgres", "Joins and money",
         "expand and contract", "schema-change", "PG018: legacy report needs it (dana)",
-        "0 errors, 2 warnings, 1 notes; 9 of 9 steps are Go", "reverse proved", "Completed",
+        "0 errors, 2 warnings, 1 note; 9 of 9 steps are Go", "reverse proved", "Completed",
         "idx_orders_customer_id", "kept seven years", "V7__orders.sql", "ADR 12",
     ):  # fmt: skip
         assert fact in said, fact

@@ -179,7 +179,7 @@ def _deadlock(case: Case) -> Reason | None:
     roster, gate = case.bench.roster, case.gate
     possible = len(case.counted) + len(case.can_approve)
     enough = case.can_approve and possible >= case.demand.required
-    if not case.missing() or enough or (case.rivals and case.openable):
+    if not case.missing() or enough or (case.rivals and case.openable) or roster.unreadable:
         return None
     if not roster.members and not gate.defaults.bots:
         return reason("empty-group", gate=gate.name, groups=list(roster.groups))

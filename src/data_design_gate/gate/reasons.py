@@ -182,6 +182,8 @@ SENTENCES: Mapping[str, Sentence] = {
     "distinct": _distinct,
     "empty-group": lambda p: (
         f"nobody is in {both(p['groups'])}; add people, or name others under `members:`"
+        if p["groups"]
+        else "it names nobody; add `teams:` or `members:`"
     ),
     "nobody": _nobody,
     "too-few": _too_few,

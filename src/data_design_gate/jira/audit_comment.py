@@ -133,7 +133,14 @@ def _at(who: str, when: str) -> str:
 
 def _checks(record: AuditRecord) -> str:
     checks = record.checks
-    counts = f"{checks.errors} errors, {checks.warnings} warnings, {checks.notes} notes"
+    counts = ", ".join(
+        f"{number} {noun}{'' if number == 1 else 's'}"
+        for number, noun in (
+            (checks.errors, "error"),
+            (checks.warnings, "warning"),
+            (checks.notes, "note"),
+        )
+    )
     go = sum(1 for _, passed in checks.steps if passed)
     return f"{counts}; {go} of {_STEPS} steps are Go" if checks.steps else counts
 

@@ -57,13 +57,18 @@ def _state(
 ) -> tuple[TicketState, str]:
     """Return the state and its reason: commands outrank the document's own status."""
     if aborted is not None:
-        return TicketState.ABORTED, aborted.text
+        return TicketState.ABORTED, _said(aborted)
     if blocked is not None:
-        return TicketState.BLOCKED, blocked.text
+        return TicketState.BLOCKED, _said(blocked)
     status = context.document.metadata.status
     if status in _BY_STATUS:
         return _BY_STATUS[status], ""
     return TicketState.UNDER_REVIEW, ""
+
+
+def _said(why: Reason) -> str:
+    """Return the reason without the command that takes it back: nobody can give it in Jira."""
+    return why.text.rpartition("; `/data-design unblock`")[0] or why.text
 
 
 def _is_draft(context: Context) -> bool:
