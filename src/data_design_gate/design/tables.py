@@ -9,7 +9,9 @@ from data_design_gate.design.words import fold, plain, without_brackets
 from data_design_gate.document.model import Block, Cell, ListBlock, Quote, Section, Table
 from data_design_gate.regex import regex
 
-_CONJUNCTION = regex(r"\s*(?:/|&|\+|,|;|\band\b|\bund\b|\bor\b|\by\b)\s*", re.IGNORECASE)
+_CONJUNCTION = regex(
+    r"(?:(?<!\s)\s+)?(?:/|&|\+|,|;|\band\b|\bund\b|\bor\b|\by\b)\s*", re.IGNORECASE
+)
 
 # Header wordings of column tables as they are met in the wild, English first.
 COLUMN_HEADERS: Mapping[str, Sequence[str]] = {

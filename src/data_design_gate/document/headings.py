@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.regex import regex
 
 MAX_HEADING = 200
@@ -19,12 +19,12 @@ _NUMBER = regex(
     r"(?=[\s\-:.、)])[\s\-:.、)]*",
     re.IGNORECASE,
 )
-_SUFFIX = regex(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})$")
+_SUFFIX = regex(r"(?:(?<!\s)\s+)?(?:\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\})$")
 _DASHES = regex(r"[\u2010-\u2015\u2212]")
 _TRAILING = " \t:.,;!#-*_"
 
 
-@lru_cache(maxsize=4096)
+@recalled(4096)
 def identity(text: str) -> str:
     """Return a heading's plain text without its decoration, NFKC and case-folded."""
     text = _KEYCAP.sub(" ", text[:MAX_HEADING])

@@ -14,8 +14,8 @@ from data_design_gate.regex import regex
 
 Known = Mapping[str, tuple[SectionName, HeadingMatch]]
 _MOST_PARTS = 4
-_JOIN = regex(r"\s*(?:,|/|\+|&|\band\b|\by\b|\bund\b)\s*")
-_TAIL = regex(r"\s*(?::| - )\s*")
+_JOIN = regex(r"(?:(?<!\s)\s+)?(?:,|/|\+|&|\band\b|\by\b|\bund\b)\s*")
+_TAIL = regex(r"(?:(?<!\s)\s+)?(?::| - )\s*")
 
 
 class Match(Struct, frozen=True):

@@ -32,7 +32,7 @@ _LINKING = re.compile(
 _COMMIT = re.compile(r"\b[0-9a-fA-F]{7,40}\b")
 _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?(?:\[bot\])?")
 _BACKTICKS = re.compile(r"`+")
-_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
+_COMMAND = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
 
 
 def visible(text: str, *, keep: str = "") -> str:

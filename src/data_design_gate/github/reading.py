@@ -25,7 +25,7 @@ from data_design_gate.github.model import (
 Row = dict[str, Any]
 
 _TRAILER = re.compile(
-    r"^co-authored-by:[ \t]*(?P<name>[^<\r\n]*?)[ \t]*<(?P<email>[^<>\r\n]+)>",
+    r"^co-authored-by:[ \t]*+(?P<name>[^<\r\n]*+)<(?P<email>[^<>\r\n]+)>",
     re.IGNORECASE | re.MULTILINE,
 )
 _PRIVATE_ADDRESS = re.compile(r"(?P<id>[0-9]{1,15})\+(?P<login>[^@]+)@users\.noreply\.")
@@ -142,7 +142,7 @@ def co_authors(message: str) -> tuple[Person, ...]:
         email = found["email"].strip()
         private = _PRIVATE_ADDRESS.match(email)
         who = Identity(int(private["id"]), private["login"]) if private else None
-        people.setdefault(email.casefold(), Person(found["name"], email, who))
+        people.setdefault(email.casefold(), Person(found["name"].rstrip(), email, who))
     return tuple(people.values())
 
 

@@ -9,8 +9,10 @@ from msgspec import Struct
 from data_design_gate.design.words import fold, plain
 from data_design_gate.regex import regex
 
-_NUMBER = r"-?\d[\d,_ ]*(?:\.\d+)?"
+_NUMBER = r"-?\d++(?:[,_ ]++\d++)*+(?:\.\d++)?"
+_LONGEST = 2_000  # characters of a constraint that are looked at
 _CHARACTERS = r"\s*(?:characters?|chars?|letters?|digits?|code points|bytes|zeichen|long)\b"
+_OF_CHARACTERS = regex(rf"(?:{_NUMBER}\s*(?:-|\u2013|to|and)\s*)?{_NUMBER}{_CHARACTERS}")
 _LENGTHS = (
     regex(rf"{_NUMBER}\s*(?:-|\u2013|to|\.\.|and)\s*({_NUMBER}){_CHARACTERS}", re.IGNORECASE),
     regex(
@@ -19,8 +21,8 @@ _LENGTHS = (
         re.IGNORECASE,
     ),
     regex(
-        rf"(?:max(?:imum)?\.?\s*length|length)\s*(?:of|is|:|=|<=|\u2264|at most|up to|max\w*)*\s*"
-        rf"({_NUMBER})",
+        r"(?:max(?:imum)?\.?\s*length|length)\s*"
+        rf"(?:(?:of|is|:|=|<=|\u2264|at most|up to|max[a-z]*+)\s*+)*+({_NUMBER})",
         re.IGNORECASE,
     ),
     regex(rf"({_NUMBER}){_CHARACTERS}\s*(?:max\w*|at most|or (?:less|fewer))", re.IGNORECASE),
@@ -62,7 +64,7 @@ _VALUE_LEAD = regex(
 _LIST_LEAD = regex(
     r"^\s*(?:must be |is |only )?(?:one of|allowed values?|enum(?:eration)?)\b", re.IGNORECASE
 )
-_VALUE_SPLIT = regex(r"\s*(?:,\s*or\s+|,|\||/|\bor\b|;)\s*")
+_VALUE_SPLIT = regex(r"(?:(?<!\s)\s+)?(?:,\s*or\s+|,|\||/|\bor\b|;)\s*")
 _VALUE = regex(r"['\"\u2018\u201c`]?([A-Za-z][\w-]*)['\"\u2019\u201d`]?")
 # Words that describe a value and are none themselves, lower case.
 NO_VALUES = frozenset(
@@ -106,8 +108,9 @@ class Limits(Struct, frozen=True):
 
 def demanded(constraint: str, kind: str = "") -> Limits:
     """Read what a rule's constraint (and its type) demand; what is unclear is left out."""
+    constraint = constraint[:_LONGEST]
     text = plain(constraint)
-    length = _length(text) or _length(plain(kind))
+    length = _length(text) or _length(plain(kind)[:_LONGEST])
     values = _values(constraint)
     low, high = (None, None) if values else _range(text)
     return Limits(
@@ -131,11 +134,11 @@ def _length(text: str) -> int | None:
 
 def _number(text: str) -> float:
     digits = re.sub(r"[,_ ]", "", text)
-    return float(digits) if digits not in {"", "-"} else 0.0
+    return max(-1e30, min(float(digits), 1e30)) if digits not in {"", "-"} else 0.0
 
 
 def _range(text: str) -> tuple[Bound | None, Bound | None]:
-    text = re.sub(rf"{_NUMBER}\s*(?:-|\u2013|to|and)?\s*{_NUMBER}{_CHARACTERS}", " ", text)
+    text = _OF_CHARACTERS.sub(" ", text)
     both = _BETWEEN.search(text)
     if both:
         low, high = [group for group in both.groups() if group is not None]

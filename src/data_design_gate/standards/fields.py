@@ -59,7 +59,7 @@ _UNDECIDED = Resolution()
 def field_names(written: str) -> Iterator[str]:
     """Yield the single fields of a cell: ``orders.shipped_at, delivered_at``."""
     owner = ""
-    for part in re.split(r"\s*(?:,|;|/|\+|&|\band\b)\s*", written):
+    for part in re.split(r"(?:(?<!\s)\s+)?(?:,|;|/|\+|&|\band\b)\s*", written):
         name = part.strip("`*_() ")
         if "." in name:
             owner = name.rsplit(".", 1)[0]

@@ -16,7 +16,7 @@ _EVERYTHING = regex(
     r"^(?:all|every|any|each)\b(?: (?:other|the|of the|data|tables?|entit\w+|items?|rows?|rest|"
     r"remaining|stores?|records?))*$|^(?:everything|the rest|all else|others?)\b|^both stores$"
 )
-_SPLIT = regex(r"\s*(?:,|;|/|&|\+|\band\b|\bund\b|\by\b|<br\s*/?>)\s*", re.IGNORECASE)
+_SPLIT = regex(r"(?:(?<!\s)\s+)?(?:,|;|/|&|\+|\band\b|\bund\b|\by\b|<br\s*/?>)\s*", re.IGNORECASE)
 
 
 class SpokenFor(Struct, frozen=True):

@@ -225,7 +225,7 @@ def _elements(found: Property, prefix: str = "") -> list[tuple[KeyElement, str]]
     pairs = inline_keys(found.value)
     if pairs:
         return [(KeyElement(_attribute(key), role, found.span), "") for role, key in pairs]
-    pieces = re.split(r"\s*(?:,|\+|/|\band\b)\s*", found.value.strip("()[] "))
+    pieces = re.split(r"(?:(?<!\s)\s+)?(?:,|\+|/|\band\b)\s*", found.value.strip("()[] "))
     keys = [key for piece in pieces[:2] if (key := read_key(piece)) and key.attribute]
     return [
         (KeyElement(key.attribute, role, found.span), key.type)

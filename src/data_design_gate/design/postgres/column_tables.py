@@ -51,7 +51,7 @@ _TABLE_WORD = regex(
     r"\b(?:database\s+)?(?:table|tabla|tabela|tabelle|таблица|columns?|schema|entity)\b[:\uff1a]?",
     re.IGNORECASE,
 )
-_DASH = regex(r"\s+(?:[-\u2013\u2014]|--)\s+|[:\uff1a]\s+")
+_DASH = regex(r"(?<!\s)\s+(?:[-\u2013\u2014]|--)\s+|[:\uff1a]\s+")
 _LEAD_IN = regex(r"\btable\b", re.IGNORECASE)
 _LONGEST_NAME = 4  # words of a heading that may still be a table's name
 
