@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from msgspec import Struct
 
@@ -48,6 +48,9 @@ _PLAIN = regex(
     rf"(?P<key>[^\W\d_][^\n:\uff1a*`|.!?,;()\[\]]{{0,{_LONGEST_LABEL}}}?){_GAP}"
     rf"(?:\([^()\n]{{0,200}}\){_GAP})?{_COLON}(?=\s|\Z|[^\x00-\x7f])[ \t]*"
 )
+# The blank that stands before a key; each begins with a blank, so that the search is quick.
+_BEFORE_BOLD = regex(r"\s(?=[*_\s])")
+_BEFORE_PLAIN = regex(r"\s(?:(?<=\n)|(?<=[.;]\s)|(?<=[.;]\*\*\s))")
 _BOLD_ALONE = regex(rf"^{_MARK}(?P<key>[^\n*`]{{1,{_LONGEST_LABEL}}}?){_COLON}?{_MARK}{_COLON}?$")
 _ANY_KEY = regex(
     rf"(?:\*\*|__)[^*_\n]{{1,{_LONGEST_LABEL}}}?(?:{_COLON}\s*(?:\*\*|__)|(?:\*\*|__)\s*{_COLON})"
@@ -180,13 +183,15 @@ class _Reader:
         """Return (start, start of the value, label) of every key in a paragraph, in order."""
         bold = [
             (match.start(), match.end(), match["key"] or match["bare"])
-            for match in islice(_BOLD.finditer(text), _MOST_LABELS)
+            for match in islice(_found(_BOLD, _BEFORE_BOLD, text), _MOST_LABELS)
         ]
         plain_keys = [
             (match.start(), match.end(), match["key"])
-            for match in islice(_PLAIN.finditer(text), _MOST_LABELS)
+            for match in islice(_found(_PLAIN, _BEFORE_PLAIN, text), _MOST_LABELS)
             if self._is_key(match, alone=not bold)
         ]
+        if not plain_keys:
+            return bold
         apart = [
             key
             for key in plain_keys
@@ -235,6 +240,18 @@ class _Reader:
 
     def _cells(self, label: str, value: Cell, *, strong: bool) -> None:
         self.entries.append(_Entry(plain(label), value.span, [value.text], strong))
+
+
+def _found(key: re.Pattern[str], before: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield what ``finditer`` would, tried only at the start and behind what stands before a key.
+
+    At every other place the expression would fail, and slowly.
+    """
+    done = 0
+    for start in chain((0,), (match.end() for match in before.finditer(text))):
+        if start >= done and (match := key.match(text, start)):
+            done = match.end()
+            yield match
 
 
 def _place(text: str, start: int, end: int, span: Span) -> Span:

@@ -25,6 +25,7 @@ from data_design_gate.document.model import (
     Section,
     SectionName,
 )
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.regex import regex
 
 _DOWN = regex(
@@ -91,6 +92,7 @@ def read_scripts(document: Document) -> Scripts:
     return scripts
 
 
+@recalled(1024)
 def direction_of(words: str) -> str:
     """Return "up", "down" or "" for a heading, label or attribute."""
     folded = fold(words)
@@ -100,11 +102,18 @@ def direction_of(words: str) -> str:
     return "down" if down else "up" if up else ""
 
 
+@recalled(1024)
+def _is_checking(words: str) -> bool:
+    return bool(_CHECKING.search(fold(words)))
+
+
+@recalled(1024)
 def is_dynamodb(words: str) -> bool:
     """Tell whether a heading or label speaks of the DynamoDB part of the plan."""
     return bool(_DYNAMODB.search(fold(words)))
 
 
+@recalled(1024)
 def migration_name(text: str) -> str:
     """Return the migration name in a heading, comment or attribute, "" without one."""
     found = _FILE_NAME.search(plain(text))
@@ -124,7 +133,7 @@ def _within(words: str, place: Place) -> Place:
     return Place(
         direction_of(words) or place.direction,
         migration_name(words) or place.name,
-        place.checking or (not direction_of(words) and bool(_CHECKING.search(fold(words)))),
+        place.checking or (not direction_of(words) and _is_checking(words)),
         place.dynamodb or is_dynamodb(words),
     )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from data_design_gate.design.model import Quantity
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.regex import regex
 
 _SECONDS = {
@@ -82,10 +82,10 @@ _PERCENTILE = regex(
 )
 _PERIOD = "|".join(sorted(_PERIODS, key=len, reverse=True))
 _PER = regex(
-    rf"^(?:\s*[A-Za-z][\w-]*(?:\s*\([^)]*\))?){{0,4}}?"
+    rf"^(?:\s*[A-Za-z][\w-]*+(?:\s*\([^)]*\))?){{0,4}}?"
     rf"(?:\s*/\s*|\s+(?:per|a|an|each|every|pro|je)\s+)(?P<period>{_PERIOD})\b"
-    rf"|^(?:\s*[A-Za-z][\w-]*){{0,3}}?\s*\b(?P<adverb>{'|'.join(_ADVERBS)})\b"
-    rf"|^(?:\s*[A-Za-z][\w-]*){{0,2}}?\s*\b(?P<direct>{_PER_SECOND_WORDS})\b",
+    rf"|^(?:\s*[A-Za-z][\w-]*+){{0,3}}?\s*\b(?P<adverb>{'|'.join(_ADVERBS)})\b"
+    rf"|^(?:\s*[A-Za-z][\w-]*+){{0,2}}?\s*\b(?P<direct>{_PER_SECOND_WORDS})\b",
     re.IGNORECASE,
 )
 _EVERY = regex(
@@ -109,7 +109,7 @@ def read_quantity(text: str, unit: str = "") -> Quantity | None:
     return found[0] if found else None
 
 
-@lru_cache(maxsize=4096)
+@recalled(4096)
 def read_quantities(text: str) -> tuple[Quantity, ...]:
     """Return every quantity of a text, in order; dates and percentile names are none."""
     masked = _mask(text[:_MAX_TEXT])

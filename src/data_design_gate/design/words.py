@@ -6,14 +6,15 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
 from html import unescape
 
 from data_design_gate.document.emptiness import is_placeholder
 from data_design_gate.document.limits import MAX_INLINE
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.document.template import is_template_text
 from data_design_gate.regex import regex
 
+_MARKUP = regex("[\x00<\\[*_~`\\\\&]")
 _COMMENT = regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BREAK = regex(r"<br\s*/?>", re.IGNORECASE)
 _TAG = regex(r"</?[a-zA-Z][\w-]*(?:\s[^<>]*)?/?>")
@@ -22,7 +23,7 @@ _EMPHASIS = regex(r"(\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~)")
 _TICKS = regex(r"`+")
 _ESCAPE = regex(r"\\([!-/:-@\[-`{-~])")
 _NOT_WORD = regex(r"[^\w]+")
-_BRACKETS = regex(r"\s*[(\[{][^()\[\]{}]*[)\]}]")
+_BRACKETS = regex(r"(?:(?<!\s)\s+)?[(\[{][^()\[\]{}]*[)\]}]")
 _CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PLACEHOLDER_PART = regex(r"\$?\{[^{}]*\}|<[^<>]*>")
 _NUMBERING = regex(r"^\s*(?:\d+(?:\.\d+)*[.):]?|[-*+])\s+")
@@ -77,10 +78,13 @@ _PLURAL = regex(r"(?<![sui])s$")
 _SHORTEST_PLURAL = 3  # "ids" is one, "is" and "as" are not
 
 
-@lru_cache(maxsize=8192)
+@recalled(4096)
 def plain(text: str) -> str:
     """Return inline Markdown as a reader sees it, on one line."""
-    text = _BREAK.sub(" ", _COMMENT.sub(" ", text[:MAX_INLINE]))
+    text = text[:MAX_INLINE]
+    if not _MARKUP.search(text):
+        return " ".join(text.split())
+    text = _BREAK.sub(" ", _COMMENT.sub(" ", text))
     pieces: list[str] = []
     end = 0
     for start, first, last, after in _code(text):
@@ -120,7 +124,7 @@ def _without_markup(text: str) -> str:
     return re.sub("\x00(\\d+)\x00", lambda match: chr(int(match.group(1))), unescape(stripped))
 
 
-@lru_cache(maxsize=8192)
+@recalled(4096)
 def fold(text: str) -> str:
     """Fold a label or heading for comparison: NFKC, case, markup, punctuation, numbering."""
     text = _NUMBERING.sub("", unicodedata.normalize("NFKC", plain(text)))
@@ -129,10 +133,12 @@ def fold(text: str) -> str:
 
 def without_brackets(text: str) -> str:
     """Return the text without bracketed remarks: ``Deletion (soft or hard)`` is ``Deletion``."""
+    if not ("(" in text or "[" in text or "{" in text):
+        return text.strip()
     return _BRACKETS.sub("", text).strip()
 
 
-@lru_cache(maxsize=8192)
+@recalled(4096)
 def singular(word: str) -> str:
     """Return the singular of a lower-case noun; a singular comes back unchanged."""
     if word in _IRREGULAR:
@@ -144,7 +150,7 @@ def singular(word: str) -> str:
     return word[:-2] if _PLURAL_IN_ES.search(word) else word[:-1]
 
 
-@lru_cache(maxsize=8192)
+@recalled(4096)
 def name_words(name: str) -> tuple[str, ...]:
     """Split a name in any spelling into its lower-case words.
 
@@ -157,12 +163,13 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(_NOT_WORD.sub(" ", spaced).casefold().split())
 
 
-@lru_cache(maxsize=8192)
+@recalled(4096)
 def noun(name: str) -> str:
     """Return the identity of an entity, table or field name: its words, all in the singular."""
     return " ".join(singular(word) for word in name_words(name))
 
 
+@recalled(4096)
 def stated(text: str) -> str:
     """Return the text, or "" when it says nothing: a placeholder, TBD, a dash, N/A alone."""
     words = _COMMENT.sub(" ", text).strip()
@@ -174,7 +181,7 @@ _LONGEST_NAME = 500  # characters; no name of an entity or table comes near it
 _NOISE = frozenset({"table", "tables", "entity", "entities", "record", "item", "the", "a", "tbl"})
 
 
-@lru_cache(maxsize=8192)
+@recalled(4096)
 def nouns(text: str) -> frozenset[str]:
     """Return every identity a written name may stand for.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data_design_gate.regex import regex
 
+_BLANK = ("", " ", "\t")
 _BLANKS = regex(r"[ \t]*")
 TAB_STOP = 4
 CODE_INDENT = 4
@@ -37,7 +38,9 @@ class LineCursor:
         """Find the first character that is no blank."""
         line = self.line
         if self.next <= self.offset:
-            end = _BLANKS.match(line, self.offset).end()  # type: ignore[union-attr]
+            end = self.offset
+            if line[end : end + 1] in _BLANK:
+                end = _BLANKS.match(line, end).end()  # type: ignore[union-attr]
             self.next = end
             if end == self.offset:
                 self.next_column = self.column

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +25,7 @@ from data_design_gate.document.model import (
     Span,
     Table,
 )
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.regex import regex
 
 _SPECIAL = regex(r"[\\`*_\[\]<>&!~]")
@@ -57,7 +57,7 @@ def plain_text(raw: str, references: Mapping[str, str] = _NO_REFERENCES) -> str:
     return _plain(raw[:MAX_INLINE])
 
 
-@lru_cache(maxsize=4096)
+@recalled(4096)
 def _plain(raw: str) -> str:
     return _read(raw, _NO_REFERENCES)
 

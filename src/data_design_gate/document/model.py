@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct, field
@@ -179,9 +179,12 @@ class Section(Struct, frozen=True):
 
     def walk(self) -> Iterator[Section]:
         """Yield this section and every subsection below it, in file order."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        waiting = [self]
+        while waiting:
+            section = waiting.pop()
+            yield section
+            if section.children:
+                waiting += section.children[::-1]
 
 
 class MetadataField(Struct, frozen=True):
@@ -281,8 +284,9 @@ class Document(Struct, frozen=True):
 
     ``lines`` are the original lines without line ends (and without the byte
     order mark), ``references`` the link definitions by normalised label.
-    ``preamble`` are the blocks before the first heading; ``by_name`` is what
-    ``named`` looks up when the document was parsed.
+    ``preamble`` are the blocks before the first heading. What ``walk`` and
+    ``named`` return is found once, when the document is parsed: ``every`` and
+    ``by_name``.
     """
 
     path: str
@@ -297,11 +301,13 @@ class Document(Struct, frozen=True):
     preamble: tuple[Block, ...] = field(default=())
     references: Mapping[str, str] = field(default_factory=dict)
     by_name: Mapping[SectionName, tuple[Section, ...]] | None = None
+    every: tuple[Section, ...] | None = None
 
-    def walk(self) -> Iterator[Section]:
-        """Yield every section in file order."""
-        for section in self.sections:
-            yield from section.walk()
+    def walk(self) -> Iterable[Section]:
+        """Return every section in file order."""
+        if self.every is not None:
+            return self.every
+        return (part for section in self.sections for part in section.walk())
 
     def named(self, name: SectionName) -> tuple[Section, ...]:
         """Return the sections that serve a standard name, in file order."""

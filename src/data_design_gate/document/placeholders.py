@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.regex import regex
 
 _DASHES = "\\-\u2013\u2014"
@@ -42,20 +42,11 @@ _FEWEST_FOREIGN_LETTERS = 4
 """Scripts that write a word in one or two characters need fewer for a reason."""
 
 
-_LONGEST_REMEMBERED = 200  # characters: cells and labels, which are asked about again and again
-
-
+@recalled(4096)
 def is_placeholder(text: str) -> bool:
     """Tell whether a text is nothing but placeholders."""
-    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _is_placeholder(text)
-
-
-def _is_placeholder(text: str) -> bool:
     lines = [_COMMENT_MARK.sub("", line).strip().strip("*_`").strip() for line in text.split("\n")]
     return all(_is_blank(line) for line in lines)
-
-
-_remembered = lru_cache(maxsize=4096)(_is_placeholder)
 
 
 def _is_blank(words: str) -> bool:

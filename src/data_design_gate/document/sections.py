@@ -37,6 +37,7 @@ class Outline(Struct, frozen=True):
     preamble: tuple[Block, ...]
     title: str
     by_name: Mapping[SectionName, tuple[Section, ...]]
+    every: tuple[Section, ...]
 
 
 def build_sections(blocks: Sequence[Block], vocabulary: Vocabulary, last_line: int) -> Outline:
@@ -55,7 +56,8 @@ def build_sections(blocks: Sequence[Block], vocabulary: Vocabulary, last_line: i
         drafts = _gather(replaced, marked, last_line)
         match_headings(drafts.roots, drafts.all, vocabulary)
     sections = tuple(_freeze(draft) for draft in drafts.roots)
-    return Outline(sections, tuple(drafts.preamble), _title(drafts), _by_name(sections))
+    every = tuple(part for section in sections for part in section.walk())
+    return Outline(sections, tuple(drafts.preamble), _title(drafts), _by_name(every), every)
 
 
 def _title(drafts: _Drafts) -> str:
@@ -70,12 +72,11 @@ def _title(drafts: _Drafts) -> str:
     return other.heading.text if other is not None and other.match is None else ""
 
 
-def _by_name(sections: tuple[Section, ...]) -> dict[SectionName, tuple[Section, ...]]:
+def _by_name(every: tuple[Section, ...]) -> dict[SectionName, tuple[Section, ...]]:
     found: dict[SectionName, list[Section]] = {}
-    for top in sections:
-        for section in top.walk():
-            for name in section.names:
-                found.setdefault(name, []).append(section)
+    for section in every:
+        for name in section.names:
+            found.setdefault(name, []).append(section)
     return {name: tuple(some) for name, some in found.items()}
 
 

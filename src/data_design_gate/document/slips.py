@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from data_design_gate.document.model import HeadingMatch, SectionName
 from data_design_gate.document.nearest import distance
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.document.titles import Match, known_titles, titles
 
 _SLIPS = ((6, 0), (10, 1), (1000, 2))
@@ -15,7 +14,7 @@ _MOST_IN_ALL = 3
 _SHORTEST_ALIAS = 9
 
 
-@lru_cache(maxsize=1024)
+@recalled(1024)
 def near(words: str) -> Match | None:
     """Return the one title that the identity misses by a slip of the pen."""
     best: tuple[int, SectionName] | None = None

@@ -59,7 +59,8 @@ def read_source(source: bytes | str, max_bytes: int = MAX_BYTES) -> Source:
 
 
 def _lines(text: str) -> tuple[str, ...]:
-    lines = _LINE_END.split(text.removeprefix(_BOM))
+    text = text.removeprefix(_BOM)
+    lines = _LINE_END.split(text) if "\r" in text else text.split("\n")
     if not lines[-1]:
         lines.pop()
     return tuple(lines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
 from operator import itemgetter
 from typing import TypeVar
 
@@ -17,6 +16,7 @@ from data_design_gate.design.postgres.model import Table
 from data_design_gate.design.tables import columns, tables_of
 from data_design_gate.design.words import name_words, noun, nouns, plain, singular
 from data_design_gate.document.model import SectionName
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.remembered import remembered
 from data_design_gate.standards.rules.postgres_common import existing_schema
@@ -42,7 +42,7 @@ class Place(Struct, frozen=True):
     keys: EntityKeys | None = None
 
 
-@lru_cache(maxsize=4096)
+@recalled(4096)
 def table_noun(name: str) -> str:
     """Return the identity of a table's name without environment words and prefixes."""
     words = list(name_words(name))

@@ -78,6 +78,8 @@ def _comment(block: Html) -> Swallowed | None:
 
 
 def _names(text: str) -> tuple[SectionName, ...]:
+    if "#" not in text:
+        return ()
     names = (
         name
         for match in _HEADING.finditer(text)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from data_design_gate.design.words import fold, plain
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.regex import regex
 
 # A generic key attribute says nothing of its content: the entities' templates do.
@@ -90,7 +90,7 @@ def names_table_key(text: str) -> bool:
     return fold(text) in _TABLE_WORDS
 
 
-@lru_cache(maxsize=8192)
+@recalled(4096)
 def without_environment(name: str) -> str:
     """Return a table name without placeholders and environment words around it."""
     bare = _PLACEHOLDER.sub("", name).strip("-_.:/ ")

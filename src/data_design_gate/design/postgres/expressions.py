@@ -10,6 +10,7 @@ from data_design_gate.design.postgres.types import spelling
 Node = dict[str, Any]
 
 _MAX_DEPTH = 100
+_CONTAINERS = frozenset({dict, list})
 _SQL_VALUES = {
     "SVFOP_CURRENT_DATE": "CURRENT_DATE", "SVFOP_CURRENT_TIME": "CURRENT_TIME",
     "SVFOP_CURRENT_TIMESTAMP": "now()", "SVFOP_LOCALTIME": "LOCALTIME",
@@ -256,16 +257,15 @@ def walk(node: Any) -> Iterator[tuple[str, Node]]:
     stack: list[Any] = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, list):
-            stack.extend(reversed(current))
-        elif isinstance(current, dict):
+        if type(current) is list:
+            stack += current[::-1]
+        elif type(current) is dict:
             if len(current) == 1:
-                kind, body = next(iter(current.items()))
-                if kind[:1].isupper() and isinstance(body, dict):
+                ((kind, body),) = current.items()
+                if type(body) is dict and kind[:1].isupper():
                     yield kind, body
-            stack.extend(
-                value for value in reversed(current.values()) if isinstance(value, dict | list)
-            )
+            below = [value for value in current.values() if type(value) in _CONTAINERS]
+            stack += below[::-1]
 
 
 def columns_read(node: Any) -> tuple[str, ...]:

@@ -63,10 +63,11 @@ _SCHEMA_STATEMENT = regex(
     r"|RuleStmt|TransactionStmt|VariableSet"
 )
 _EXISTING = regex(
-    r"(?:^|\n)\s*(?:[-*+]\s+)?[*_]{0,3}\s*(?:existing|outside|external|pre-existing)\s+tables?"
-    r"(?:\s*\([^)\n]*\))?\s*[*_]{0,3}\s*[:\uff1a]\s*[*_]{0,3}(?P<names>[^\n]*)",
+    r"(?:^|\n)[^\S\n]*+(?:[-*+]\s++)?[*_]{0,3}\s*+(?:existing|outside|external|pre-existing)\s+tables?"
+    r"(?:\s*+\([^)\n]*\))?\s*+(?:[*_]{1,3}\s*+)?[:\uff1a]\s*+[*_]{0,3}(?P<names>[^\n]*)",
     re.IGNORECASE,
 )
+_EXISTING_TABLES = regex(r"(?:existing|outside|external) tables?$")
 _NAME = regex(r"[^\W\d][\w$]*(?:\.[^\W\d][\w$]*)?")
 _REMARK = regex(r"\([^()]*\)")
 
@@ -213,10 +214,10 @@ def _existing_tables(document: Document) -> tuple[str, ...]:
     """Return the table names of ``Existing tables: users, tenants`` lines and sections."""
     names: list[str] = []
     for text in _texts(document):
-        for found in _EXISTING.finditer(text):
+        for found in _EXISTING.finditer(text) if "table" in text.lower() else ():
             names.extend(_table_names(found["names"]))
     for section in document.walk():
-        if re.match(r"(?:existing|outside|external) tables?$", fold(section.identity)):
+        if _EXISTING_TABLES.match(fold(section.identity)):
             for block in section.blocks:
                 if isinstance(block, ListBlock):
                     for item in block.items:

@@ -87,7 +87,7 @@ _IN_BODY = regex(
     re.IGNORECASE,
 )
 # The beginnings of all of _FUNCTIONS, and what sets a setting by a call.
-_HINT = regex(r"pg_|lo_|dblink|set_config", re.IGNORECASE)
+_HINTS = ("pg_", "lo_", "dblink", "set_config")
 _SET_CONFIG = regex(r"\bset_config\s*\(\s*'([^']{1,63})'", re.IGNORECASE)
 _CALL_IN_BODY = regex(r"\b(" + "|".join(sorted(_FUNCTIONS)) + r")\"?\s*\(", re.IGNORECASE)
 
@@ -99,8 +99,10 @@ def refusal(statement: Statement) -> str:
         return _KINDS[kind]
     special = _SPECIAL.get(kind)
     reason = special(node) if special else ""
-    if not reason and _HINT.search(statement.text):
-        reason = _calls(kind, node)
+    if not reason:
+        text = statement.text.lower()
+        if any(hint in text for hint in _HINTS):
+            reason = _calls(kind, node)
     return reason or _body(kind, node)
 
 

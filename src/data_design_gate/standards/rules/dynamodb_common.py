@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from data_design_gate.design.dynamodb.model import DynamoTable
 from data_design_gate.design.words import noun
 from data_design_gate.document.model import SectionName, Span
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 
@@ -51,7 +51,7 @@ def type_of(table: DynamoTable, attribute: str) -> str:
     return next((a.type for a in known if a.name == attribute and a.type), "")
 
 
-@lru_cache(maxsize=64)
+@recalled(64, longest=20_000)
 def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences and lines of a text; the tables of a section share one text."""
     parts = (part for line in text.split("\n") for part in _SENTENCE_END.split(line))

@@ -88,10 +88,9 @@ def _transactions(context: Context, migration: Migration) -> Iterator[Hit]:
 
 def _wrapping(context: Context, migration: Migration) -> str:
     """Return how the runner wraps the script in a transaction, "" when it does not."""
+    wraps = _WRAPS.get(context.settings.migration_layout, "")
     alone = len(migration.statements) < 2  # noqa: PLR2004 one statement needs no transaction
-    if alone or _NO_TRANSACTION.search(migration.text):
-        return ""
-    return _WRAPS.get(context.settings.migration_layout, "")
+    return "" if not wraps or alone or _NO_TRANSACTION.search(migration.text) else wraps
 
 
 def _early_uses(context: Context, migration: Migration) -> Iterator[Hit]:

@@ -23,7 +23,7 @@ from data_design_gate.standards.context import Context
 from data_design_gate.standards.finding import Suggestion
 from data_design_gate.standards.repository import read_linked
 
-_read_existing = lru_cache(maxsize=16)(read_existing)
+_read_existing = lru_cache(maxsize=4)(read_existing)  # of texts up to the limit below
 _FILE_LIMIT = 1_048_576  # bytes; the bound of a design holds for schema files too
 
 

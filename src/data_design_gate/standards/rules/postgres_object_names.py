@@ -17,7 +17,6 @@ from data_design_gate.standards.rules.postgres_common import at, line_of, own_ta
 
 _MAX_BYTES = 63  # NAMEDATALEN - 1; the server cuts the rest off silently
 _LONG = regex(r"[^\s\"'(),.;]{22,}|\"[^\"]{22,}\"")  # characters; one has up to three bytes
-_LONG_ASCII = regex(r"[^\s\"'(),.;]{64,}|\"[^\"]{64,}\"")
 
 
 @rule("PG017", Severity.INFO, needs=("postgres",))
@@ -241,7 +240,12 @@ def _statements(context: Context) -> Iterator[Statement]:
 
 
 def _long_names(statement: Statement) -> Iterator[tuple[int, str]]:
-    if not (_LONG_ASCII if statement.text.isascii() else _LONG).search(statement.text):
+    text = statement.text
+    if text.isascii() and '"' not in text:
+        may_be = max(map(len, text.split()), default=0) > _MAX_BYTES
+    else:
+        may_be = bool(_LONG.search(text))
+    if not may_be:
         return
     for offset, word in words(mask(statement.text)):
         name = word[1:-1].replace('""', '"') if word.startswith('"') else word
