@@ -52,7 +52,7 @@ _DURATIONS = {
 }  # fmt: skip
 _ROWS = regex(r"rows?|records?|tuples?|lines?|entry|entries", re.IGNORECASE)
 _NOUN_WORDS = r"rows?|records?|tuples?|lines?|entry|entries|items?|documents?|objects?"
-_NOUN = regex(rf"(?:\s*[A-Za-z-]+){{0,2}}?\s*\b({_NOUN_WORDS})\b", re.IGNORECASE)
+_NOUN = regex(rf"(?:\s*[A-Za-z-]{{1,40}}){{0,2}}?\s*\b({_NOUN_WORDS})\b", re.IGNORECASE)
 _COUNTED = regex(rf"\s+(?:[a-z]+\s+)?(?:{_NOUN_WORDS}|events?)\b", re.IGNORECASE)
 _UNITS = {
     **{word: ("ms", factor) for word, factor in _DURATIONS.items()},

@@ -29,8 +29,8 @@ _OPEN_SETS = regex(r"(?:^|_)(?:mime|media|content|file|text)_type$")
 _TEXTS = frozenset({"text", "varchar", "citext"})
 _QUOTED = regex(r"'([^']+)'|`([^`]+)`|\"([^\"]+)\"")
 _LISTED = regex(
-    r"(?:\b(?:one of|either|in|allowed(?: values)?|values|enum|must be)\b\s*:?\s*|^)"
-    r"[({\[]?\s*(?P<list>[\w-]+(?:\s*(?:,|\||/|\bor\b|,\s*or\b)\s*[\w-]+)+)",
+    r"(?:\b(?:one of|either|in|allowed(?: values)?|values|enum|must be)\b\s*+(?::\s*+)?|^)"
+    r"[({\[]?\s*+(?P<list>[\w-]+(?:\s*(?:,|\||/|\bor\b|,\s*or\b)\s*[\w-]+)+)",
     re.IGNORECASE,
 )
 _SEPARATOR = regex(r"\s*(?:,\s*or\b|,|\||/|\bor\b)\s*")
