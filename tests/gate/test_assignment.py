@@ -6,7 +6,14 @@ from itertools import product
 
 from hypothesis import given, settings, strategies as st
 
-from data_design_gate.gate.assignment import Demand, assign, conflicts, is_met, smallest_set
+from data_design_gate.gate.assignment import (
+    MAX_POOL,
+    Demand,
+    assign,
+    conflicts,
+    is_met,
+    smallest_set,
+)
 
 SETTINGS = settings(max_examples=200, deadline=None)
 GATES = ("a", "b", "c")
@@ -121,3 +128,19 @@ def test_a_large_pool_still_ends_in_a_set_without_anybody_to_spare() -> None:
 
     chosen = smallest_set(pool, (), satisfied, lambda key: (key,), enough=20)
     assert len(chosen) == 20
+
+
+def test_who_must_be_asked_in_any_case_comes_first_in_the_order_of_preference() -> None:
+    asked = smallest_set({}, "zyxwv", lambda _: True, lambda key: (key,), enough=1)
+    assert asked == tuple("vwxyz")
+
+
+def test_of_as_many_people_as_are_searched_exactly_the_fewest_are_found() -> None:
+    useful = {"a": "1256", "b": "37pq", "c": "48rs", "x": "1234", "y": "5678"}
+    idle = {f"z{n}": "t" for n in range(MAX_POOL - len(useful))}
+    pool = {key: frozenset(gates) for key, gates in (useful | idle).items()}
+
+    def satisfied(asked: frozenset[str]) -> bool:
+        return frozenset("12345678") <= frozenset().union(*(pool[key] for key in asked))
+
+    assert smallest_set(pool, (), satisfied, lambda key: (key,), enough=20) == ("x", "y")

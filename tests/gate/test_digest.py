@@ -167,8 +167,15 @@ Capacity: 10
         ),
         ("TableName: Item", 'TableName: "Item"  # the only one'),
         ('{"itemId": "1", "price": 1.50,', '{"price": 1.5,\n "itemId": "1",'),
+        ("Capacity: 10", "Capacity: 10.0"),
     ],
-    ids=["keys in another order", "block style", "quotes and a comment", "json reordered"],
+    ids=[
+        "keys in another order",
+        "block style",
+        "quotes and a comment",
+        "json reordered",
+        "another way to write a number",
+    ],
 )
 def test_yaml_and_json_count_by_value(old: str, new: str) -> None:
     assert not changed_units(meaning_of(YAML), meaning_of(edited(YAML, (old, new))))
@@ -178,6 +185,7 @@ def test_yaml_and_json_count_by_value(old: str, new: str) -> None:
     ("old", "new"),
     [
         ("Capacity: 10", 'Capacity: "10"'),
+        ("Capacity: 10", "Capacity: 20"),
         ("KeyType: HASH", "KeyType: RANGE"),
         ('["a", "b"]', '["b", "a"]'),
         ('"price": 1.50', '"price": 1.50, "price": 2'),
@@ -255,3 +263,39 @@ def test_a_line_that_holds_the_status_and_more_counts() -> None:
     text = "# T\n\n**Status:** Draft | **Stores:** postgres\n\n## Plan\n\nSteps.\n"
     other = edited(text, ("postgres", "dynamodb"))
     assert changed_units(meaning_of(text), meaning_of(other))
+
+
+FENCE = "# T\n\n## Postgres Schema Design\n\n```{0}\n{1}\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("json", '{"a": 1', '{"a": 2'),
+        ("yaml", "a: [1", "a: [2"),
+        ("json", "1e99999999999999999999", "2e99999999999999999999"),
+        ("text", "a\nb", "a\n b"),
+    ],
+    ids=["broken json", "broken yaml", "a number beyond reckoning", "plain text"],
+)
+def test_what_cannot_be_read_counts_as_written(language: str, old: str, new: str) -> None:
+    before, after = FENCE.format(language, old), FENCE.format(language, new)
+    assert changed_units(meaning_of(before), meaning_of(after), (SectionName.POSTGRES,))
+
+
+def test_the_language_of_a_block_counts() -> None:
+    before, after = FENCE.format("text", "graph TD"), FENCE.format("mermaid", "graph TD")
+    assert changed_units(meaning_of(before), meaning_of(after), (SectionName.POSTGRES,))
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("text", "a\nb", "a  \nb\t\n"),
+        ("sql", "SELECT a FROM t WHERE b IN (1, 2);", "SELECT a FROM t\nWHERE b IN (1,2);"),
+    ],
+    ids=["trailing blanks", "a list in SQL"],
+)
+def test_formatting_of_a_block_does_not_count(language: str, old: str, new: str) -> None:
+    before, after = FENCE.format(language, old), FENCE.format(language, new)
+    assert not changed_units(meaning_of(before), meaning_of(after))

@@ -19,6 +19,7 @@ from gate_support import (
     MIRA,
     OTHER,
     PATH,
+    RENO,
     ROLLBACK,
     TEAM,
     ZED,
@@ -165,6 +166,12 @@ class TestConfiguration:
         assert gate(decide(recorded(config=config)), "items")["state"] == "not-required"
         head = DESIGN + "\n## DynamoDB Design\n\nOne table.\n"
         assert gate(decide(recorded(config=config, head=head)), "items")["state"] == "waiting"
+
+    def test_a_gate_of_ones_own_applies_though_its_sections_are_empty(self) -> None:
+        config = configured(GATED, "items: {members: [zed], sections: [dynamodb-design]}")
+        facts = recorded(config=config)
+        assert gate(decide(facts), "items")["state"] == "waiting"
+        assert "needed because every change of a design needs it" in explained(facts)
 
     def test_the_plan_gate_covers_the_plan(self) -> None:
         config = configured(GATED, "plan: {members: [zed]}")
@@ -360,6 +367,38 @@ class TestDocuments:
         assert result["state"] == "success"
 
 
+class TestStatusText:
+    def test_a_draft_design_is_told_by_its_name(self) -> None:
+        result = decide(recorded(review(1, DANA), head=DRAFT))
+        assert result["description"].startswith("orders is a draft · ")
+
+    def test_threads_are_counted(self) -> None:
+        open_thread = {"user": DANA, "resolved": False, "path": PATH, "line": 3}
+        config = configured(f"{GATED[:-1]}, threads: require-resolved}}", "migration: off")
+        facts = recorded(review(1, DANA), threads=[open_thread], config=config)
+        assert decide(facts)["description"] == "database waits for 1 thread"
+
+    @pytest.mark.parametrize(
+        ("length", "told"),
+        [
+            (12, ("{0} or {1}", "{2}, {3} or {4}")),
+            (20, ("{0} or {1}", "{2} or 2 more")),
+            (30, ("{0} or 1 more", "{2} or 2 more")),
+        ],
+    )
+    def test_as_many_people_are_named_as_fit(self, length: int, told: tuple[str, str]) -> None:
+        logins = [letter * length for letter in "abcde"]
+        members = [{"id": 30 + at, "login": login} for at, login in enumerate(logins)]
+        config = configured(
+            GATED, "migration: off", f"legal: {{members: [{', '.join(logins[2:])}]}}"
+        )
+        teams = {TEAM: {"members": members[:2]}}
+        database, legal = (names.format(*logins) for names in told)
+        assert decide(recorded(teams=teams, config=config))["description"] == (
+            f"database waits for 1 of 1 ({database}) · legal waits for 1 of 1 ({legal})"
+        )
+
+
 class TestArchitecture:
     def applies(self, facts: dict[str, Any]) -> bool:
         return gate(decide(facts), "architecture")["state"] != "not-required"
@@ -380,7 +419,7 @@ class TestArchitecture:
         assert not self.applies(recorded(versions=known))
 
     def test_the_document_can_ask_for_one_and_not_refuse_one(self) -> None:
-        asked = edited(DESIGN, ("stores:", "architecture_review: required\nstores:"))
+        asked = edited(DESIGN, ("stores:", "architecture_review: Required\nstores:"))
         assert self.applies(recorded(head=asked))
         refused = edited(BOTH, ("stores:", "architecture_review: not-needed\nstores:"))
         assert self.applies(recorded(head=refused))
@@ -424,6 +463,16 @@ class TestMigration:
     def test_a_plan_of_a_type_applies(self) -> None:
         other = retention("six years")
         assert gate(decide(recorded(base=DESIGN, head=other)), "migration")["state"] == "waiting"
+
+    def test_a_type_that_is_no_known_one_is_told_as_written(self) -> None:
+        odd = edited(DESIGN, ("**Type:** New schema", "**Type:** Moving house"))
+        assert "the migration plan's type is Moving house" in explained(recorded(head=odd))
+
+    def test_differences_are_named_also_beside_what_cannot_be_read(self) -> None:
+        unread = edited(self.no_sql(), ("## 5. Data", "```sql\nCREATE TABEL x;\n```\n\n## 5. Data"))
+        changed = edited(unread, ("id bigint PRIMARY", "id uuid PRIMARY"))
+        told = explained(recorded(base=unread, head=changed))
+        assert "needed because the Postgres schema differs from the base version" in told
 
     def no_sql(self) -> str:
         up = self.NONE.partition("### Up\n")
@@ -583,6 +632,45 @@ KeySchema: [{AttributeName: itemId, KeyType: HASH}]
         assert destructive_operations(self.PRICED, wider) == ()
 
     @pytest.mark.parametrize(
+        ("old", "new", "keeps"),
+        [
+            ("smallint", "integer", True),
+            ("integer", "bigint", True),
+            ("smallint", "bigint", True),
+            ("smallint", "numeric", True),
+            ("integer", "numeric", True),
+            ("integer", "float8", True),
+            ("smallint", "float8", True),
+            ("real", "float8", True),
+            ("bigint", "float8", False),
+            ("date", "timestamp", True),
+            ("date", "timestamptz", True),
+            ("timestamp", "timestamptz", True),
+            ("timestamptz", "timestamp", False),
+            ("numeric(10, 1)", "numeric(12)", False),
+            ("numeric(10, 1)", "numeric(12, 1)", True),
+            ("timestamptz(3)", "timestamptz(3)", True),
+            ("timestamptz(3)", "timestamptz(2)", False),
+            ("varchar(10)", "varchar(10)", True),
+            ("varchar(10)", "varchar(9)", False),
+            ("varchar(10)", "text", True),
+        ],
+    )
+    def test_a_type_holds_another_as_the_manual_says(
+        self, old: str, new: str, *, keeps: bool
+    ) -> None:
+        base, head = (
+            f"# T\n\n## Postgres Schema Design\n\n```sql\nCREATE TABLE a (b {one});\n```\n"
+            for one in (old, new)
+        )
+        assert (destructive_operations(base, head) == ()) is keeps
+
+    def test_an_item_table_that_is_gone_is_destructive(self) -> None:
+        base = edited(DESIGN, ("## 5. Data", f"{ITEM_TABLE}## 5. Data"))
+        assert destructive_operations(base, DESIGN) == ("table OrderEvent is gone",)
+        assert destructive_operations(base, base) == ()
+
+    @pytest.mark.parametrize(
         "code",
         [
             "```sql\nDROP TABLE `returns`;\n```",
@@ -643,6 +731,11 @@ KeySchema: [{AttributeName: itemId, KeyType: HASH}]
 
 
 class TestContributors:
+    def test_a_commit_of_a_history_of_its_own_changed_all_it_holds(self) -> None:
+        orphan = {**commit("a1", "b0", DANA), "parents": []}
+        result = decide(recorded(review(1, DANA), commits=[orphan]))
+        assert disposition(result, 1) == "contributed"
+
     def test_a_contributors_change_request_still_blocks(self) -> None:
         facts = pushed(recorded(), "c2", rollback("Restore it."), DANA)
         facts["reviews"] = [review(1, DANA, "CHANGES_REQUESTED", at="c2"), review(2, ELI, at="c2")]
@@ -754,6 +847,9 @@ class TestCommands:
         told = self.told(("block a", True), ("abort b", True), ("unblock", True))
         assert state(told) == "success"
 
+    def test_a_recheck_lifts_nothing(self) -> None:
+        assert state(self.told(("block a", True), ("recheck", True))) == "pending"
+
     def test_commands_are_ordered_by_time_and_not_by_place(self) -> None:
         facts = self.told(("block a", True), ("unblock", True))
         facts["commands"].reverse()
@@ -773,6 +869,29 @@ class TestCommands:
         assert state(self.told(("block a", None), user=user)) == (
             "pending" if allowed else "success"
         )
+
+    @pytest.mark.parametrize(
+        ("who", "user", "allowed"),
+        [
+            ("anyone", ZED, True),
+            ("author", MIRA, True),
+            ("author", DANA, False),
+            ("gates", DANA, True),
+            ("gates", MIRA, False),
+            ("acme/architecture", ADA, True),
+            ("acme/architecture", DANA, False),
+            ("@Zed", ZED, True),
+            ("@zed", DANA, False),
+            ("zed", ZED, False),
+            ("write", DANA, False),
+        ],
+    )
+    def test_a_command_is_for_those_it_is_configured_for(
+        self, who: str, user: Any, allowed: bool
+    ) -> None:
+        facts = self.told(("block a", None), user=user)
+        facts["config"] = CONFIG + f'commands: {{block: ["{who}"]}}\n'
+        assert state(facts) == ("pending" if allowed else "success")
 
     def test_only_the_first_line_counts(self) -> None:
         facts = self.told(("recheck\n/data-design block x", True))
@@ -851,7 +970,34 @@ class TestAsking:
         assert decide(recorded(config=config))["ask"] == ["dana", "eli"]
 
     def test_approved_gates_ask_nobody(self) -> None:
-        assert decide(recorded(review(1, DANA)))["ask"] == []
+        result = decide(recorded(review(1, DANA)))
+        assert result["ask"] == []
+        assert gate(result, "database")["can_approve"] == []
+
+    def test_an_approval_says_that_it_counts_or_for_which_other_gate(self) -> None:
+        assert ruling(decide(recorded(review(1, DANA))), 1)["text"] == (
+            "covers the text as it is; given at a1"
+        )
+        config = configured(GATED, "migration: {teams: [acme/database], distinct_from: [database]}")
+        result = decide(recorded(review(1, DANA), config=config))
+        assert {ruling(result, 1, name)["text"] for name in ("database", "migration")} == {
+            "covers the text as it is; given at a1",
+            "covers the text, but counts for database, which needs another person",
+        }
+
+    def test_distinct_gates_without_an_approval_just_wait(self) -> None:
+        config = configured(GATED, "migration: {teams: [acme/database], distinct_from: [database]}")
+        assert gate(decide(recorded(config=config)), "migration")["reason"]["code"] == "waits"
+
+    def test_where_nobody_can_approve_each_is_told_why_in_one_order(self) -> None:
+        members = [DANA, RENO, MIRA, {**ELI, "lost_access": True}]
+        facts = recorded(teams={TEAM: {"members": members}})
+        facts["commits"] = [commit("a1", "b0", MIRA, co_authors=[DANA])]
+        told = gate(decide(facts), "database")["reason"]["text"]
+        assert (
+            "(@dana wrote part of it; @eli lost access; @mira is the author; "
+            "@renovate[bot] is a bot)" in told
+        )
 
     def test_everybody_who_can_approve_is_named_once(self) -> None:
         twice = {TEAM: {"members": [DANA, {"login": "DANA"}, ELI]}}
@@ -860,6 +1006,102 @@ class TestAsking:
     def test_among_equals_the_one_whose_approval_lapsed_is_asked(self) -> None:
         facts = pushed(recorded(review(1, ELI)), "c2", rollback("Restore it."))
         assert decide(facts)["ask"] == ["eli"]
+
+    def test_people_are_listed_by_their_login_in_any_case(self) -> None:
+        logins = ("Zoe", "adam", "Bea")
+        members = [{"id": 20 + at, "login": login} for at, login in enumerate(logins)]
+        result = decide(recorded(teams={TEAM: {"members": members}}))
+        assert gate(result, "database")["can_approve"] == ["adam", "Bea", "Zoe"]
+        assert result["ask"] == ["adam"]
+
+    def test_the_same_gate_of_two_documents_may_need_two_people(self) -> None:
+        facts = recorded(config=configured(GATED, "migration: off"))
+        first = facts["versions"]["a1"]
+        facts["versions"]["a1"] = {**first, OTHER: DESIGN}
+        facts = pushed(facts, "c2", rollback("Restore it."), DANA)
+        facts = pushed(facts, "c3", rollback("Restore it."), ELI)
+        facts["versions"]["c3"][OTHER] = rollback("Restore it.")
+        result = decide(facts)
+        assert gate(result, "database")["can_approve"] == ["eli"]
+        assert gate(result, "database", OTHER)["can_approve"] == ["dana"]
+        assert result["ask"] == ["dana", "eli"]
+
+    def test_relief_is_sought_over_more_than_one_gate(self) -> None:
+        config = configured(
+            "database: off",
+            "migration: off",
+            "first: {members: [ada]}",
+            "second: {members: [ada, eli], distinct_from: [first]}",
+            "third: {members: [eli, zed], distinct_from: [second]}",
+        )
+        facts = recorded(config=config)
+        facts["reviews"] = [review(1, ELI)]
+        facts = pushed(facts, "c2", DESIGN)
+        result = decide(facts)
+        assert result["ask"] == ["ada", "zed"]
+
+
+class TestGoverningFiles:
+    CONFIGURED = configured(GATED, "migration: off", "policy: {members: [dana, zed]}")
+    FILE = ".github/data-design.yml"
+
+    def governed(self, **changes: Any) -> dict[str, Any]:
+        """Return a design by Mira and Dana beside a configuration changed by Mira alone."""
+        facts = recorded(config=self.CONFIGURED, **changes)
+        facts["versions"] = {
+            "base": {self.FILE: "a"},
+            "a1": {self.FILE: "b"},
+            "c2": {self.FILE: "b", PATH: DESIGN},
+        }
+        facts["commits"].append(commit("c2", "a1", DANA))
+        facts["pull_request"]["head_sha"] = "c2"
+        return facts
+
+    def test_the_files_are_named(self) -> None:
+        assert "needed because the gate's own files change (.github/data-design.yml)" in explained(
+            self.governed()
+        )
+
+    def test_who_changed_none_of_them_may_approve_them(self) -> None:
+        result = decide(self.governed())
+        assert gate(result, "policy", self.FILE)["can_approve"] == ["dana", "zed"]
+
+    def test_where_their_texts_are_unknown_nobody_who_committed_may(self) -> None:
+        facts = self.governed(changed_files=[self.FILE])
+        for documents in facts["versions"].values():
+            documents.pop(self.FILE, None)
+        assert gate(decide(facts), "policy", self.FILE)["can_approve"] == ["zed"]
+
+    def test_without_a_gate_for_them_they_are_not_under_approval(self) -> None:
+        facts = self.governed()
+        facts["config"] = CONFIG
+        assert {one["document"] for one in decide(facts)["gates"]} == {PATH}
+
+    def test_a_gate_for_them_that_holds_nothing_needs_no_approval(self) -> None:
+        (idle,) = [
+            one
+            for one in decide(recorded(config=self.CONFIGURED))["gates"]
+            if one["name"] == "policy"
+        ]
+        assert (idle["state"], idle["required"]) == ("not-required", 0)
+
+
+class TestFindings:
+    def test_they_are_counted_only_where_the_facts_do_not_say(self) -> None:
+        asked: list[tuple[str, str | None]] = []
+
+        def check(path: str, _text: str, before: str | None) -> int:
+            asked.append((path, before))
+            return 2
+
+        facts = recorded(review(1, DANA))
+        assert run_gate(json.dumps(facts), check=check)[1] == 0
+        assert asked == []
+        del facts["checks"]
+        told, exit_code = run_gate(json.dumps(facts), check=check)
+        assert (exit_code, asked) == (1, [(PATH, None)])
+        assert "2 blocking findings" in told
+        assert run_gate(json.dumps(facts))[1] == 0
 
 
 class TestWhatIf:
