@@ -234,10 +234,13 @@ def _listed(block: ListBlock) -> Iterable[Entity]:
 def _merged(entities: Iterable[Entity]) -> Iterator[Entity]:
     """Join what several tables say of one entity; the first mention gives its place."""
     kept: list[Entity] = []
+    known_as: dict[str, int] = {}
     for entity in entities:
         known = nouns(without_brackets(entity.name)) or nouns(entity.name)
-        index = next((i for i, e in enumerate(kept) if known & nouns(e.name)), None)
+        index = min((known_as[name] for name in known if name in known_as), default=None)
         if index is None:
+            for name in nouns(entity.name):
+                known_as.setdefault(name, len(kept))
             kept.append(entity)
             continue
         first = kept[index]

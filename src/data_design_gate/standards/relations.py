@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from data_design_gate.design.dynamodb.model import DynamoTable, EntityKeys
 from data_design_gate.design.model import DataDesign, Relationship, Store
 from data_design_gate.design.postgres.model import ForeignKey, Table
 from data_design_gate.design.words import name_words, noun, nouns, singular
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.regex import regex
 from data_design_gate.standards.realisation import Place, find_places, junctions, table_noun
 from data_design_gate.standards.remembered import remembered
@@ -31,6 +33,21 @@ def links(design: DataDesign) -> Iterator[Link]:
         if not table.partition_of:
             for key in table.foreign_keys:
                 yield Link(table, key)
+
+
+def links_of(design: DataDesign, tables: Iterable[str]) -> tuple[Link, ...]:
+    """Return the foreign keys that these tables carry, in the order of the design."""
+    by_table = _links_by_table(design)
+    found = [numbered for table in tables for numbered in by_table.get(table, ())]
+    return tuple(link for _, link in sorted(found, key=itemgetter(0)))
+
+
+@remembered
+def _links_by_table(design: DataDesign) -> dict[str, list[tuple[int, Link]]]:
+    found: dict[str, list[tuple[int, Link]]] = {}
+    for number, link in enumerate(links(design)):
+        found.setdefault(link.table.name, []).append((number, link))
+    return found
 
 
 def is_unique(design: DataDesign, link: Link) -> bool:
@@ -84,7 +101,7 @@ def links_between(design: DataDesign, pair: Ends) -> tuple[Link, ...]:
     source, target = tables(pair.source), tables(pair.target)
     return tuple(
         link
-        for link in links(design)
+        for link in links_of(design, source | target)
         if (link.table.name in source and link.key.target in target)
         or (link.table.name in target and link.key.target in source)
     )
@@ -97,11 +114,7 @@ def links_outside(design: DataDesign, relationship: Relationship) -> tuple[Link,
         return ()
     own = tables(pair.source or pair.target)
     other = nouns(relationship.target if pair.source else relationship.source)
-    return tuple(
-        link
-        for link in links(design)
-        if link.table.name in own and table_noun(link.key.target) in other
-    )
+    return tuple(link for link in links_of(design, own) if table_noun(link.key.target) in other)
 
 
 def junction_between(design: DataDesign, pair: Ends) -> str:
@@ -113,6 +126,7 @@ def junction_between(design: DataDesign, pair: Ends) -> str:
     return ""
 
 
+@recalled(1024)
 def named_in(text: str) -> frozenset[str]:
     """Return every identifier a text names, and the last part of dotted ones."""
     found: set[str] = set()
@@ -130,6 +144,33 @@ def names_key(text: str, link: Link) -> bool:
     return f"{link.table.name}.{link.key.columns[0]}" in names or (
         link.key.columns[0] in names and len(link.key.columns) == 1
     )
+
+
+def speaking_of(design: DataDesign, link: Link) -> tuple[Relationship, ...]:
+    """Return the documented relationships that may be about a foreign key, in their order.
+
+    Those that name its table as an end, one side of the junction it belongs to,
+    or the key itself: each rule on keys needs to look at no others.
+    """
+    numbers = _relationships_by_word(design)
+    words = {*_known_as(design, link.table.name), link.table.name, link.key.name}
+    for column in link.key.columns:
+        words |= {column, f"{link.table.name}.{column}"}
+    joined = junctions(design).get(link.table.name)
+    if joined is not None:
+        words |= _known_as(design, joined[0])
+    found = {number for word in words for number in numbers.get(word, ())}
+    return tuple(design.relationships[number] for number in sorted(found))
+
+
+@remembered
+def _relationships_by_word(design: DataDesign) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for number, one in enumerate(design.relationships):
+        ends = nouns(one.source) | nouns(one.target)
+        for word in ends | named_in(one.implemented_by):
+            found.setdefault(word, []).append(number)
+    return found
 
 
 def documents(design: DataDesign, relationship: Relationship, link: Link) -> bool:

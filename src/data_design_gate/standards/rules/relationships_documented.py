@@ -34,6 +34,7 @@ from data_design_gate.standards.relations import (
     names_key,
     partition_template,
     refers_by_name,
+    speaking_of,
 )
 
 _SECTION = SectionName.RELATIONSHIPS
@@ -71,7 +72,7 @@ def relationship_undocumented(context: Context) -> Iterator[Hit]:
         return
     sentences = _sentences(design)
     for link in links(design):
-        if any(_covers(design, r, link) for r in design.relationships):
+        if any(_covers(design, r, link) for r in speaking_of(design, link)):
             continue
         if _said(sentences, table_noun(link.table.name), table_noun(link.key.target)):
             continue

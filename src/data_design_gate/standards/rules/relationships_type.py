@@ -24,6 +24,7 @@ from data_design_gate.standards.relations import (
     names_key,
     tables,
 )
+from data_design_gate.standards.remembered import remembered
 
 _ACTION = regex(r"\b(cascad\w*|restrict\w*|no action|set null|set default)\b", re.IGNORECASE)
 _NULLED = regex(r"\bnulled\b|\bset to null\b", re.IGNORECASE)
@@ -178,6 +179,7 @@ _ON_DELETE = regex(r"\bon delet\w+|\bdelet(?:es|ion|ing)\b", re.IGNORECASE)
 _ON_UPDATE = regex(r"\bon updat\w+|\bupdat(?:es|ing)\b", re.IGNORECASE)
 
 
+@remembered
 def _told_of_all(design: DataDesign) -> bool:
     """Tell whether one sentence says for all foreign keys what happens on delete and update."""
     sentences = re.split(r"(?<=[.!?])\s+|\n", words_of(design, SectionName.RELATIONSHIPS))
