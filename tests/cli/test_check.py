@@ -262,3 +262,19 @@ def test_a_closed_pipe_ends_quietly(repository):
         shell=True, capture_output=True, text=True, check=False, env={**os.environ},
     )  # fmt: skip
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_hides_no_other(tmp_path, monkeypatch, capsys):
+    designs = tmp_path / "docs" / "data-design"
+    designs.mkdir(parents=True)
+    (designs / "a.md").symlink_to("nowhere.md")
+    (designs / "b.md").write_text(
+        (ROOT / "examples/docs/data-design/order-fulfilment.md").read_text()
+    )
+    monkeypatch.chdir(tmp_path)
+
+    code = main(["check", "--format", "json"])
+    first, second = json.loads(capsys.readouterr().out)["documents"]
+    assert code == 1
+    assert [finding["code"] for finding in first["findings"]] == ["DOC022"]
+    assert second["title"] == "Order fulfilment"

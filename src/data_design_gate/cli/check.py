@@ -38,6 +38,7 @@ from data_design_gate.standards.settings import StandardSettings
 if TYPE_CHECKING:
     from data_design_gate.proof.prover import Prover
 
+_READABLE = "Mend the permissions of the file, or where the link leads."
 _PARALLEL_FROM = 40  # documents; below that, starting processes costs more than it saves
 
 
@@ -132,7 +133,7 @@ def check_source(
 ) -> DocumentReport:
     """Check one document against its base version, if any, and run it if there is a prover.
 
-    One that takes too long to read is reported as that and hides no other.
+    One that cannot be read, or not in time, is reported as that and hides no other.
     """
     before: bytes | None = None
     if base is not None:
@@ -141,18 +142,30 @@ def check_source(
         before = read_file(base_file)
     around = Surroundings(base=before, has_base=bool(base or base_file), read=checkout.read)
     try:
+        content = source.content
+    except UserError as error:
+        return _unread(source, Problem("file", error.problem, _READABLE, Span(1, 1)), settings)
+    try:
         with at_most(SECONDS, "The document"):
-            return replace(_checked(source, settings, around, prover), path=source.shown)
+            report = _checked(content, source.path, settings, around, prover)
     except OutOfTimeError as error:
-        problem = Problem("size", error.problem, error.mend, Span(1, 1))
-        design = read_design(unread(source.path, problem))
-        return replace(check_design(Context(design, settings)), path=source.shown)
+        return _unread(source, Problem("size", error.problem, error.mend, Span(1, 1)), settings)
+    return replace(report, path=source.shown)
+
+
+def _unread(source: Source, why: Problem, settings: StandardSettings) -> DocumentReport:
+    design = read_design(unread(source.path, why))
+    return replace(check_design(Context(design, settings)), path=source.shown)
 
 
 def _checked(
-    source: Source, settings: StandardSettings, around: Surroundings, prover: Prover | None
+    content: bytes,
+    path: str,
+    settings: StandardSettings,
+    around: Surroundings,
+    prover: Prover | None,
 ) -> DocumentReport:
-    context = context_of(source.content, source.path, settings, around)
+    context = context_of(content, path, settings, around)
     shown: tuple[Proof, ...] = ()
     if prover is not None:
         from data_design_gate.proof.prover import with_evidence

@@ -21,11 +21,20 @@ _MAX_LINKED_BYTES = 5_000_000
 
 
 class Source(Struct, frozen=True):
-    """One document to check: its bytes, the path people see, the path links start from."""
+    """One document to check: the path people see, the path links start from.
+
+    Its bytes are read when they are asked for, so that ten thousand documents
+    take no more memory than one; ``held`` are those of standard input.
+    """
 
     shown: str
     path: str
-    content: bytes
+    held: bytes | None = None
+
+    @property
+    def content(self) -> bytes:
+        """The document's bytes. Raises UserError when the file cannot be read."""
+        return read_file(self.shown) if self.held is None else self.held
 
 
 class Checkout(Struct, frozen=True):
@@ -122,13 +131,13 @@ def sources(
             place = _repository_path(Path(stdin_name), checkout)
             yield Source(stdin_name, place, sys.stdin.buffer.read())
             continue
+        if not Path(path).is_dir():
+            read_file(path)  # what a person named is there, or they are told before anything else
         for file in _files(Path(path), checkout, globs, only=only):
             resolved = file.resolve()
             if resolved not in seen:
                 seen.add(resolved)
-                yield Source(
-                    file.as_posix(), _repository_path(file, checkout), read_file(str(file))
-                )
+                yield Source(file.as_posix(), _repository_path(file, checkout))
 
 
 def _files(path: Path, checkout: Checkout, globs: Sequence[str], *, only: bool) -> Iterator[Path]:

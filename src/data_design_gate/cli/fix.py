@@ -42,6 +42,9 @@ def _mend_one(
     """Mend one document or show how; tell whether there was anything to mend."""
     try:
         text = source.content.decode("utf-8")
+    except UserError as error:
+        print(f"data-design: {error}", file=sys.stderr)
+        return False
     except UnicodeDecodeError as error:
         print(
             f"data-design: {source.shown} is not UTF-8 (byte {error.start}) and stays as it is. "

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from data_design_gate.cli.checkout import Source
+from data_design_gate.errors import UserError
 from data_design_gate.standards.finding import DocumentReport
 
 _NARROW, _WIDE, _UNKNOWN = 40, 120, 100  # columns
@@ -38,8 +39,8 @@ def write_report(reports: Sequence[DocumentReport], found: Sequence[Source], for
     if form == "text":
         from data_design_gate.report.terminal import render_terminal
 
-        lines = {source.shown: _lines(source.content) for source in found}
-        sys.stdout.write(render_terminal(reports, lines, colour=use_colour(), width=width()))
+        texts = _Texts(found)
+        sys.stdout.write(render_terminal(reports, texts, colour=use_colour(), width=width()))
         return
     if form in _FOR_GITHUB:
         # Code scanning and the runner count paths from the repository's root.
@@ -73,7 +74,24 @@ def _rendered(reports: Sequence[DocumentReport], form: str) -> str:
     return render_markdown(reports)
 
 
-def _lines(content: bytes) -> list[str]:
-    """Return a document's lines as the reader counts them."""
-    text = content.decode("utf-8-sig", "replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+class _Texts(Mapping[str, Sequence[str]]):
+    """The documents' lines as the reader counts them, read when a finding shows some."""
+
+    def __init__(self, found: Sequence[Source]) -> None:
+        self._sources = {source.shown: source for source in found}
+
+    def __getitem__(self, path: str) -> Sequence[str]:
+        """Return a document's lines; none when the file can no longer be read."""
+        try:
+            text = self._sources[path].content.decode("utf-8-sig", "replace")
+        except UserError:
+            return ()
+        return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the paths."""
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        """Count the documents."""
+        return len(self._sources)

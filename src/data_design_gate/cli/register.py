@@ -26,7 +26,12 @@ def run(arguments: argparse.Namespace) -> int:
     if STDIN in arguments.paths:
         raise UserError("The register lists files.", "Name files or folders.")
     found = sources(arguments.paths, checkout, configuration.documents, STDIN)
-    entries = [entry_of(one.path, one.content, configuration.standards) for one in found]
+    entries = []
+    for one in found:
+        try:
+            entries.append(entry_of(one.path, one.content, configuration.standards))
+        except UserError as error:
+            print(f"data-design: {error}", file=sys.stderr)
     if not arguments.output:
         if arguments.check:
             raise UserError("--check compares a file.", "Name it with --output.")

@@ -37,7 +37,8 @@ def render_terminal(
     width = max(_NARROWEST, width)
     blocks: list[str] = []
     for report in reports:
-        text = "\n".join(_document(report, sources.get(report.path, ()), palette, width))
+        lines = sources.get(report.path, ()) if report.findings else ()
+        text = "\n".join(_document(report, lines, palette, width))
         # Documents with nothing to tell take one line each, without air between.
         if blocks and "\n" not in text and "\n" not in blocks[-1].rsplit("\n\n", 1)[-1]:
             blocks[-1] += f"\n{text}"

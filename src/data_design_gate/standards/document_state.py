@@ -20,7 +20,7 @@ from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.finding import Suggestion
 
-_UNREADABLE = frozenset({"encoding", "binary", "size", "empty"})
+_UNREADABLE = frozenset({"file", "encoding", "binary", "size", "empty"})
 _NUMBERING = regex(r"^[\s*_]*((?:[0-9]+(?:\.[0-9]+)*[.):]?|[0-9]+ [-\u2013])\s+)")
 _ATX = regex(r" {0,3}#{1,6}(?:\s|$)")
 TOP = Span(1, 1)
