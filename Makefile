@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint format lock generate wheel-test clean
+.PHONY: demo test lint format lock generate wheel-test bench clean
 
 demo: $(READY)
 	@$(BIN)/data-design demo
@@ -30,6 +30,12 @@ wheel-test: $(READY)
 	@rm -rf build/wheel
 	@$(BIN)/python scripts/release/build.py build/wheel
 	@$(BIN)/python scripts/release/try_wheel.py build/wheel/*.whl
+
+# Minutes, best on a quiet machine; results and method: benchmarks/README.md.
+bench: $(READY)
+	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.proof.times
+	@$(BIN)/python -m benchmarks.proof.serving
 
 format: $(READY)
 	@$(BIN)/ruff check --fix .
