@@ -14,6 +14,7 @@ SAME = {
     "emphasis in a heading": [("## 10. Data Lifecycle", "## 10. **Data Lifecycle**")],
     "a setext heading": [("## Plan\n", "Plan\n----\n")],
     "reflowed prose": [("joined with customers\nin every", "joined\nwith customers in\nevery")],
+    "a hard line break": [("joined with customers\nin", "joined with customers  \nin")],
     "emphasis taken away": [("**Rationale:**", "Rationale:")],
     "other emphasis marks": [("**Rationale:**", "__Rationale:__")],
     "a realigned table": [
@@ -299,3 +300,42 @@ def test_the_language_of_a_block_counts() -> None:
 def test_formatting_of_a_block_does_not_count(language: str, old: str, new: str) -> None:
     before, after = FENCE.format(language, old), FENCE.format(language, new)
     assert not changed_units(meaning_of(before), meaning_of(after))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("1.0000000000000000000000000000000000001", "1"),
+        ("1e-999999999", "0"),
+        ("1e999999999", "1e999999998"),
+        ("9" * 1_200, "9" * 1_199 + "8"),
+    ],
+)
+def test_numbers_that_differ_anywhere_differ(one, other):
+    def fence(number):
+        return f"# T\n\n## DynamoDB Table Design\n\n```json\n[{number}]\n```\n"
+
+    assert changed_units(meaning_of(fence(one)), meaning_of(fence(other)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("See [the record](a.md).", "See [another record](a.md)."),
+        ("See [the record](a.md).", "See [the record](b.md)."),
+        ("See [the record](a.md).", 'See [the record](a.md "No").'),
+        ("See [the record](a.md).", "See ![the record](a.md)."),
+        ("<div>\nkept\n</div>", "<div>\ndropped\n</div>"),
+    ],
+    ids=["a link's words", "its target", "its title", "an image for a link", "raw markup"],
+)
+def test_what_links_and_markup_say_counts(old: str, new: str) -> None:
+    before, after = f"# T\n\n## Plan\n\n{old}\n", f"# T\n\n## Plan\n\n{new}\n"
+    assert changed_units(meaning_of(before), meaning_of(after), (SectionName.PLAN,))
+
+
+def test_a_comment_within_raw_markup_does_not_count() -> None:
+    text = "# T\n\n## Plan\n\n<div>\nkept\n</div>\n"
+    assert not changed_units(
+        meaning_of(text), meaning_of(edited(text, ("kept", "kept <!-- so far -->")))
+    )

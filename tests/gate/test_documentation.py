@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from data_design_gate.gate.reasons import SENTENCES
 from data_design_gate.schema_files import schema
 from gate_support import ADA, DANA, DESIGN, decide, disposition, edited, pushed, recorded, review
 
@@ -87,3 +89,10 @@ def test_every_example_of_the_page_is_played() -> None:
 @pytest.mark.parametrize("name", ["gate-facts", "gate-result"])
 def test_the_published_forms_are_schemas(name: str) -> None:
     Draft202012Validator.check_schema(schema(name))
+
+
+def test_every_reason_that_is_given_has_a_sentence_and_none_is_left_over() -> None:
+    package = Path(__file__).parents[2] / "src" / "data_design_gate"
+    text = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    assert set(re.findall(r'\breason\(\s*"([a-z-]+)"', text)) <= set(SENTENCES)
+    assert {code for code in SENTENCES if text.count(f'"{code}"') < 2} == set()

@@ -142,7 +142,19 @@ class TestConfiguration:
         assert gate(result, "migration")["can_approve"] == ["dana", "eli"]
 
     @pytest.mark.parametrize(
-        "config", ["gates: [", "gates: 5", "gates: {database: {count: none}}", "\tx: 1"]
+        "config",
+        [
+            "gates: [",
+            "gates: 5",
+            "gates: {database: {count: none}}",
+            "gates: {database: {count: true}}",
+            "gates: {database: {count: 0}}",
+            "gates: {database: {teams: [5]}}",
+            "gates: {database: {members: [true]}}",
+            "gates: {database: {bots: [true]}}",
+            "gates: {database: {allow_author: 1}}",
+            "\tx: 1",
+        ],
     )
     def test_a_broken_configuration_is_an_error_in_json_with_code_2(self, config: str) -> None:
         facts = recorded(config=config)
@@ -245,6 +257,22 @@ class TestInvalidation:
         result = decide(pushed(recorded(review(1, DANA)), "c2", waived))
         assert disposition(result, 1, "migration") == "stale"
 
+    @pytest.mark.parametrize(
+        ("submitted_at", "expected"),
+        [
+            ("2026-11-20T10:04:59Z", "stale"),
+            ("2026-11-20T10:05:00Z", "counted"),
+        ],
+    )
+    def test_reopening_resets_the_approvals_before_it_when_configured(
+        self, submitted_at: str, expected: str
+    ) -> None:
+        config = CONFIG + "defaults: {reset_on_reopened: true}\n"
+        approval = {**review(1, DANA), "submitted_at": submitted_at}
+        reopened = {"reopened_at": "2026-11-20T10:05:00Z"}
+        facts = recorded(approval, config=config, pull_request=reopened)
+        assert disposition(decide(facts), 1) == expected
+
     def test_a_status_move_keeps_every_approval(self) -> None:
         facts = recorded(review(1, DANA), head=DRAFT)
         assert state(pushed(facts, "c2", DESIGN)) == "success"
@@ -289,6 +317,12 @@ class TestDocuments:
         result = decide(recorded(config=config, versions={"base": {}, "a1": files}))
         assert result["description"] == "no data design documents changed"
 
+    def test_the_register_is_never_a_design(self) -> None:
+        facts = recorded(versions={"base": {}, "a1": {OTHER: "# Index"}})
+        assert decide(facts)["gates"]
+        facts["config"] = CONFIG + f"register: {{path: {OTHER}}}\n"
+        assert decide(facts)["gates"] == []
+
     @pytest.mark.parametrize("missing", ["a1", "base"])
     def test_documents_that_cannot_be_read_are_an_error(self, missing: str) -> None:
         facts = recorded(review(1, DANA))
@@ -324,6 +358,11 @@ class TestDocuments:
         both = rollback("Restore the dump.")
         versions = {"b0": {PATH: DESIGN}, "base": {PATH: both}, "a1": {PATH: both + "\nMore.\n"}}
         assert state(recorded(review(1, DANA), versions=versions)) == "success"
+
+    def test_a_design_that_is_as_on_the_base_by_now_is_not_under_approval(self) -> None:
+        both = rollback("Restore the dump.")
+        versions = {"b0": {PATH: DESIGN}, "base": {PATH: both}, "a1": {PATH: both}}
+        assert decide(recorded(versions=versions))["gates"] == []
 
     def test_a_document_added_to_the_base_since_is_not_deleted(self) -> None:
         versions = {"b0": {}, "base": {OTHER: DESIGN}, "a1": {PATH: DESIGN}}
@@ -436,13 +475,14 @@ class TestArchitecture:
             recorded(head=edited(DESIGN, ("## 5. Data", rejected + "## 5. Data")))
         )
 
+    CROSS_STORE = (
+        "### Cross-store\n\n| Data element | Source of truth | Synchronisation "
+        "| Consistency rule | Conflict resolution | Sync frequency |\n"
+        "|---|---|---|---|---|---|\n| status | postgres | stream | eventual | last | 1 s |\n"
+    )
+
     def test_a_cross_store_table_needs_one(self) -> None:
-        table = (
-            "### Cross-store\n\n| Data element | Source of truth | Synchronisation "
-            "| Consistency rule | Conflict resolution | Sync frequency |\n"
-            "|---|---|---|---|---|---|\n| status | postgres | stream | eventual | last | 1 s |\n"
-        )
-        head = edited(DESIGN, ("## 6. Data Access", f"{table}\n## 6. Data Access"))
+        head = edited(DESIGN, ("## 6. Data Access", f"{self.CROSS_STORE}\n## 6. Data Access"))
         assert self.applies(recorded(head=head))
 
     @pytest.mark.parametrize("row", ["| None | - | - | - | - | - |", "| n/a | | | | | |"])
@@ -455,6 +495,26 @@ class TestArchitecture:
 
     def test_a_departure_from_a_linked_decision_needs_one(self) -> None:
         assert self.applies(recorded(departures={PATH: "ADR 12 chooses DynamoDB"}))
+
+    def test_every_condition_is_told(self) -> None:
+        item = "---\nstores: [dynamodb]\nstatus: Under Review\n---\n# Items\n"
+        head = edited(
+            DESIGN,
+            ("stores: [postgres]", "stores: [postgres, dynamodb]\narchitecture_review: required"),
+            ("## 6. Data Access", f"{self.CROSS_STORE}\n## 6. Data Access"),
+        )
+        facts = recorded(
+            versions={"base": {OTHER: item}, "a1": {OTHER: item, PATH: head}},
+            departures={PATH: "ADR-12 chose Postgres alone"},
+        )
+        (told,) = [line for line in explained(facts).split("\n") if "both stores are used" in line]
+        assert told.split("needed because ")[1].split("; ") == [
+            "both stores are used",
+            "data is kept in both stores (status)",
+            "Postgres is used by no design on the base branch",
+            "the document asks for it (architecture_review: required)",
+            "the selection departs from a linked decision: ADR-12 chose Postgres alone",
+        ]
 
 
 class TestMigration:
@@ -847,6 +907,9 @@ class TestCommands:
         told = self.told(("block a", True), ("abort b", True), ("unblock", True))
         assert state(told) == "success"
 
+    def test_who_may_block_may_unblock(self) -> None:
+        assert state(self.told(("block a", None), ("unblock", None))) == "success"
+
     def test_a_recheck_lifts_nothing(self) -> None:
         assert state(self.told(("block a", True), ("recheck", True))) == "pending"
 
@@ -1007,6 +1070,13 @@ class TestAsking:
         facts = pushed(recorded(review(1, ELI)), "c2", rollback("Restore it."))
         assert decide(facts)["ask"] == ["eli"]
 
+    def test_a_login_is_one_person_in_any_case_and_with_a_leading_at(self) -> None:
+        known = {"id": 2, "login": "Dana"}
+        config = configured("database: {members: [dana]}", "migration: off")
+        for named in ({"login": "@DANA"}, {"id": 2}, known):
+            facts = recorded(review(1, named), config=config, teams={TEAM: {"members": [known]}})
+            assert gate(decide(facts), "database")["counted"] == ["Dana"]
+
     def test_people_are_listed_by_their_login_in_any_case(self) -> None:
         logins = ("Zoe", "adam", "Bea")
         members = [{"id": 20 + at, "login": login} for at, login in enumerate(logins)]
@@ -1065,6 +1135,12 @@ class TestGoverningFiles:
     def test_who_changed_none_of_them_may_approve_them(self) -> None:
         result = decide(self.governed())
         assert gate(result, "policy", self.FILE)["can_approve"] == ["dana", "zed"]
+
+    def test_a_removed_one_is_judged_by_who_removed_it(self) -> None:
+        facts = self.governed(changed_files=[self.FILE])
+        for sha in ("a1", "c2"):
+            del facts["versions"][sha][self.FILE]
+        assert gate(decide(facts), "policy", self.FILE)["can_approve"] == ["dana", "zed"]
 
     def test_where_their_texts_are_unknown_nobody_who_committed_may(self) -> None:
         facts = self.governed(changed_files=[self.FILE])

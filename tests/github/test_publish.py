@@ -181,6 +181,12 @@ def test_a_forged_mark_is_ignored() -> None:
     assert kinds(effects) == [CreateSummary]
 
 
+def test_a_summary_that_tells_no_first_verdict_gets_the_present_one() -> None:
+    bare = comment(1, marked("## Before", Mark("summary")))
+    (update,) = of(plan(comments=(bare,)), UpdateSummary)
+    assert read_mark(update.body) == Mark("summary", ("pending",))
+
+
 def test_a_comment_of_ours_without_a_mark_is_left_alone() -> None:
     effects = plan(statuses=STANDING_STATUS, comments=(comment(1, "hello"), *STANDING_SUMMARY))
     assert effects == ()
@@ -485,6 +491,7 @@ def test_people_and_teams_are_asked_together() -> None:
 def test_whoever_is_asked_already_is_not_asked_again() -> None:
     seen = pull(requested_reviewers=(shouting(DANA),), requested_teams=("database",))
     assert asked(teams=("acme/database",), pull=seen) == (("eli",), ())
+    assert asked(("Dana",), pull=pull(requested_reviewers=(DANA,))) is None
 
 
 def test_whoever_saw_this_head_is_not_asked() -> None:

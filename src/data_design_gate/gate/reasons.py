@@ -160,7 +160,6 @@ SENTENCES: Mapping[str, Sentence] = {
     "not-governed": lambda _: "none of the gate's own files changes",
     "not-removed": lambda _: "no design is removed",
     "is-removed": lambda _: "the document is removed; the gate deletion judges that",
-    "not-governing": lambda _: "the gate's own files are untouched",
     "not-designed": lambda _: "its sections are empty",
     # how a gate stands
     "approved": lambda p: f"approved by {both(at(p['who']))}",
