@@ -44,11 +44,14 @@ class Checkout(Struct, frozen=True):
 
     def read(self, path: str) -> str | None:
         """Return a linked file's text; None when it is absent, outside or no file."""
-        target = (self.root / path).resolve()
-        if not target.is_relative_to(self.root) or not target.is_file():
+        try:
+            target = (self.root / path).resolve()
+            if not target.is_relative_to(self.root) or not target.is_file():
+                return None
+            with target.open("rb") as stream:
+                return stream.read(_MAX_LINKED_BYTES).decode("utf-8", "replace")
+        except (OSError, ValueError, RuntimeError):  # too long, no name at all, links in a ring
             return None
-        with target.open("rb") as stream:
-            return stream.read(_MAX_LINKED_BYTES).decode("utf-8", "replace")
 
     def texts_in(self, folder: str) -> dict[str, str]:
         """Return the SQL files of a folder and the folders in it; "" names no folder."""

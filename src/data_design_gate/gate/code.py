@@ -5,7 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import (
+    MAX_EMAX,
+    MIN_EMIN,
+    Context,
+    Decimal,
+    DecimalException,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+)
 from typing import Any
 
 from data_design_gate.design.postgres.sql import is_sql, read_sql
@@ -23,6 +32,11 @@ POSITIONS = frozenset(
         "rexpr_list_start",
         "rexpr_list_end",
     }
+)
+
+# Rounds nothing: a number that would not fit is an error, and counts as it is written.
+_EXACT = Context(
+    prec=1_000, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[InvalidOperation, Inexact, Overflow]
 )
 
 
@@ -93,9 +107,10 @@ def _pairs(pairs: list[tuple[str, Any]]) -> list[Any]:
 
 
 def _number(text: str) -> list[str]:
+    """Return a number whatever way it is written; none that differs is ever the same."""
     try:
-        return ["number", str(Decimal(text).normalize())]
-    except InvalidOperation:
+        return ["number", str(_EXACT.normalize(Decimal(text)))]
+    except DecimalException:
         return ["number", text]
 
 
