@@ -215,6 +215,13 @@ class TestConfiguration:
     def test_teams_are_found_in_any_case(self) -> None:
         config = configured('database: {teams: ["@Acme/Database"]}')
         assert state(recorded(review(1, DANA), config=config)) == "success"
+        teams = {"@acme/database": {"members": [DANA]}}
+        assert state(recorded(review(1, DANA), config=config, teams=teams)) == "success"
+
+    def test_whoever_is_no_member_is_told_of_which_groups(self) -> None:
+        config = configured("database: {teams: [acme/database], members: [ada]}", "migration: off")
+        told = ruling(decide(recorded(review(1, ZED), config=config)), 1)["text"]
+        assert told == "@zed is not in acme/database or the gate's members"
 
 
 class TestInvalidation:
@@ -485,7 +492,34 @@ class TestArchitecture:
         head = edited(DESIGN, ("## 6. Data Access", f"{self.CROSS_STORE}\n## 6. Data Access"))
         assert self.applies(recorded(head=head))
 
-    @pytest.mark.parametrize("row", ["| None | - | - | - | - | - |", "| n/a | | | | | |"])
+    def test_a_row_of_it_that_says_one_thing_counts(self) -> None:
+        table = self.CROSS_STORE.replace("| status | postgres | stream |", "| None | - | stream |")
+        head = edited(DESIGN, ("## 6. Data Access", f"{table}\n## 6. Data Access"))
+        assert self.applies(recorded(head=head))
+
+    @pytest.mark.parametrize(("target", "crosses"), [("OrderEvent", True), ("lines", False)])
+    def test_a_relationship_between_the_stores_counts_and_one_within_does_not(
+        self, target: str, *, crosses: bool
+    ) -> None:
+        lines = "CREATE TABLE lines (id bigint PRIMARY KEY);\nCREATE INDEX idx"
+        head = edited(
+            DESIGN,
+            ("CREATE INDEX idx", lines),
+            ("## 5. Data", f"{ITEM_TABLE}## 5. Data"),
+            ("| orders | customers |", f"| orders | {target} |"),
+        )
+        told = explained(recorded(base=DESIGN, head=head))
+        assert (f"data is kept in both stores (orders to {target})" in told) is crosses
+        assert "both stores are used" in told
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            "| None | - | - | - | - | - |",
+            "| n/a | | | | | |",
+            "| None. | -- | \N{EN DASH} | \N{EM DASH} | NA | Not applicable |",
+        ],
+    )
     def test_a_cross_store_table_that_says_none_needs_none(self, row: str) -> None:
         head = "| Data element | Source of truth | Synchronisation | Consistency rule "
         head += "| Conflict resolution | Sync frequency |\n|---|---|---|---|---|---|\n"
@@ -557,6 +591,14 @@ class TestMigration:
         text = self.no_sql()
         result = decide(recorded(base=text, head=edited(text, (old, new))))
         assert gate(result, "migration")["state"] == "waiting"
+
+    def test_type_none_cannot_hide_a_changed_type(self) -> None:
+        index = "CREATE INDEX idx_orders_note"
+        old, new = (
+            edited(self.no_sql(), (index, f"CREATE TYPE mood AS ENUM ({moods});\n{index}"))
+            for moods in ("'ok'", "'ok', 'sad'")
+        )
+        assert gate(decide(recorded(base=old, head=new)), "migration")["state"] == "waiting"
 
     def test_type_none_cannot_hide_a_table_of_a_store_that_is_not_selected(self) -> None:
         text = self.no_sql()
