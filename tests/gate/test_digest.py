@@ -6,6 +6,7 @@ import pytest
 
 from data_design_gate.document.model import SectionName
 from data_design_gate.gate.digest import changed_units, meaning_of
+from data_design_gate.gate.units import section_title
 from gate_support import DESIGN, edited
 
 SAME = {
@@ -232,14 +233,30 @@ def test_a_standard_heading_mended_from_a_near_miss_keeps_its_meaning() -> None:
     assert not changed_units(meaning_of(old), meaning_of(DESIGN))
 
 
-def test_a_waiver_for_the_whole_document_counts_in_the_sections_its_rule_judges() -> None:
-    waived = edited(DESIGN, ("stores:", 'waivers:\n  - {code: PG006, reason: "small"}\nstores:'))
-    touched = {
-        name
-        for name in SectionName
-        if changed_units(meaning_of(DESIGN), meaning_of(waived), (name,))
-    }
-    assert touched == {SectionName.POSTGRES}
+@pytest.mark.parametrize(
+    ("code", "sections"),
+    [
+        ("REQ001", {_S.REQUIREMENTS}),
+        ("STO001", {_S.STORE_SELECTION}),
+        ("PG006", {_S.POSTGRES}),
+        ("DDB001", {_S.DYNAMODB}),
+        ("REL001", {_S.RELATIONSHIPS}),
+        ("ACC001", {_S.ACCESS_PATTERNS}),
+        ("IDX001", {_S.INDEXES, _S.POSTGRES, _S.DYNAMODB}),
+        ("MIG001", {_S.MIGRATION}),
+        ("VAL001", {_S.VALIDATION}),
+        ("LIF001", {_S.LIFECYCLE}),
+        ("PRF001", {_S.MIGRATION, _S.POSTGRES, _S.DYNAMODB}),
+        ("DOC001", set()),
+    ],
+)
+def test_a_waiver_for_the_whole_document_counts_in_the_sections_its_rule_judges(
+    code: str, sections: set[SectionName]
+) -> None:
+    waived = edited(DESIGN, ("stores:", f'waivers:\n  - {{code: {code}, reason: "x"}}\nstores:'))
+    changed = changed_units(meaning_of(DESIGN), meaning_of(waived))
+    assert {name for unit in changed.values() for name in unit.names} == sections
+    assert changed
 
 
 ALLOW = '<!-- data-design: allow PG006 reason="small" -->\n'
@@ -253,6 +270,35 @@ def test_a_waiver_that_moves_to_another_block_of_its_section_counts(
     here, there = TWO_TABLES.format(*place), TWO_TABLES.format("", "", ALLOW)
     assert changed_units(meaning_of(here), meaning_of(there), (SectionName.POSTGRES,))
     assert not changed_units(meaning_of(here), meaning_of(here.replace("\n\n", "\n\n\n")))
+
+
+def test_a_waiver_belongs_to_its_subsection_alone() -> None:
+    waived = edited(DESIGN, ("### Up\n", f"### Up\n\n{ALLOW}"))
+    changed = changed_units(meaning_of(DESIGN), meaning_of(waived))
+    assert list(changed) == ["section:migration-plan/up"]
+
+
+def test_a_line_across_the_page_moves_no_waiver() -> None:
+    text = TWO_TABLES.format("", "", ALLOW)
+    assert not changed_units(meaning_of(text), meaning_of(edited(text, ("- one", "- one\n\n---"))))
+
+
+@pytest.mark.parametrize("name", SectionName)
+def test_a_section_is_told_by_a_title_it_could_have(name: SectionName) -> None:
+    text = f"# T\n\n## {section_title(name)}\n\nWords.\n"
+    changed = changed_units(meaning_of("# T\n"), meaning_of(text))
+    assert [unit.names for unit in changed.values()] == [{name}]
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["\0", "x" * 1_100_000, "> " * 200 + "deep"],
+    ids=["binary", "too large", "too deep"],
+)
+def test_where_the_text_cannot_be_read_any_change_counts_everywhere(part: str) -> None:
+    text = f"{DESIGN}\n{part}\n"
+    other = edited(text, ("Dependencies: none", "Dependencies: two"))
+    assert changed_units(meaning_of(text), meaning_of(other), (SectionName.POSTGRES,))
 
 
 def test_a_waiver_before_the_first_heading_counts() -> None:

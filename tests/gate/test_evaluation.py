@@ -592,13 +592,22 @@ class TestMigration:
         result = decide(recorded(base=text, head=edited(text, (old, new))))
         assert gate(result, "migration")["state"] == "waiting"
 
-    def test_type_none_cannot_hide_a_changed_type(self) -> None:
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("CREATE TYPE mood AS ENUM ('ok');", "CREATE TYPE mood AS ENUM ('ok', 'sad');"),
+            ("CREATE VIEW v AS SELECT 1;", "CREATE VIEW v AS SELECT 2;"),
+            (
+                "CREATE TABLE x (a int, b int, PRIMARY KEY (a, b));",
+                "CREATE TABLE x (a int, b int, PRIMARY KEY (b, a));",
+            ),
+        ],
+        ids=["a type", "a view", "the order of a key"],
+    )
+    def test_type_none_cannot_hide_another_object(self, old: str, new: str) -> None:
         index = "CREATE INDEX idx_orders_note"
-        old, new = (
-            edited(self.no_sql(), (index, f"CREATE TYPE mood AS ENUM ({moods});\n{index}"))
-            for moods in ("'ok'", "'ok', 'sad'")
-        )
-        assert gate(decide(recorded(base=old, head=new)), "migration")["state"] == "waiting"
+        base, head = (edited(self.no_sql(), (index, f"{one}\n{index}")) for one in (old, new))
+        assert gate(decide(recorded(base=base, head=head)), "migration")["state"] == "waiting"
 
     def test_type_none_cannot_hide_a_table_of_a_store_that_is_not_selected(self) -> None:
         text = self.no_sql()
@@ -1237,6 +1246,10 @@ class TestWhatIf:
     def test_several_are_played_in_order(self) -> None:
         result = decide(recorded(), "@dana=request-changes", "@eli=approve")
         assert gate(result, "database")["blocked_by"] == ["dana"]
+
+    def test_a_login_is_found_in_any_case(self) -> None:
+        teams = {TEAM: {"members": [{"id": 2, "login": "Dana"}]}}
+        assert decide(recorded(teams=teams), "@dana=approve")["state"] == "success"
 
     def test_the_author_does_not_become_somebody_else(self) -> None:
         assert disposition(decide(recorded(), "@mira=approve"), 1) == "is-author"

@@ -111,3 +111,9 @@ def test_every_shown_line_is_the_new_files_line(old: list[str], new: list[str]) 
     ]
     assert set(changed) <= set(diff.touches("a.md", 1, len(new)))
     assert not diff.shows("a.md", len(new) + 1)
+
+
+def test_a_remark_of_git_between_lines_is_no_line() -> None:
+    patch = "@@ -1 +1,2 @@\n-a\n\\ No newline at end of file\n+a\n+b"
+    (hunk,) = read_patch(patch)
+    assert hunk.lines == {1: "a", 2: "b"}

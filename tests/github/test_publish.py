@@ -22,7 +22,7 @@ from data_design_gate.github.effects import (
 )
 from data_design_gate.github.hunks import difference
 from data_design_gate.github.limits import MOST_COMMENT_CHARACTERS, MOST_STATUS_CHARACTERS
-from data_design_gate.github.markers import Mark, marked, read_mark
+from data_design_gate.github.markers import Mark, fingerprint, marked, read_mark
 from data_design_gate.github.model import ChangedFile, Identity
 from data_design_gate.github.notes import Note, place
 from data_design_gate.github.publish import (
@@ -185,6 +185,14 @@ def test_a_summary_that_tells_no_first_verdict_gets_the_present_one() -> None:
     bare = comment(1, marked("## Before", Mark("summary")))
     (update,) = of(plan(comments=(bare,)), UpdateSummary)
     assert read_mark(update.body) == Mark("summary", ("pending",))
+
+
+def test_marks_and_names_stay_what_they_are_on_pull_requests_of_today() -> None:
+    assert marked("Told.\n\n", Mark("event", ("a", "b"))) == (
+        "Told.\n\n<!-- data-design-gate: event a b -->"
+    )
+    assert marked(" \n", Mark("event")) == "<!-- data-design-gate: event -->"
+    assert fingerprint("a", None, "b") == "3aa8909cac069691"
 
 
 def test_a_comment_of_ours_without_a_mark_is_left_alone() -> None:

@@ -32,7 +32,7 @@ def meaning_of(text: str) -> Meaning:
     document = parse_document(text, "")
     metadata = document.metadata
     return Meaning(
-        units=units_of(document),
+        units=units_of(document, text),
         id=metadata.text("id"),
         title=metadata.text("title") or document.title,
         status=metadata.status,

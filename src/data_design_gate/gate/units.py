@@ -69,9 +69,9 @@ class Unit:
     digest: str
 
 
-def units_of(document: Document) -> Mapping[str, Unit]:
-    """Return a document's units by key."""
-    return {unit.key: unit for unit in _Units(document).merged()}
+def units_of(document: Document, text: str) -> Mapping[str, Unit]:
+    """Return a document's units by key; ``text`` is what it was read from, whole."""
+    return {unit.key: unit for unit in _Units(document, text).merged()}
 
 
 def section_title(name: SectionName) -> str:
@@ -91,8 +91,9 @@ class _Place:
 class _Units:
     """Takes one document apart."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, text: str) -> None:
         self.document = document
+        self.text = text
         self.skipped = _exempt_lines(document)
         self.covered: set[int] = set()
         self.found: list[tuple[str, str, frozenset[SectionName], Any]] = []
@@ -120,7 +121,8 @@ class _Units:
         self._wide_waivers()
         if any(problem.kind in UNREADABLE for problem in document.problems):
             everything = frozenset(SectionName)
-            self.found.append(("text", "The text", everything, document.text.split()))
+            # A document refused as a whole holds no text of its own.
+            self.found.append(("text", "The text", everything, self.text.split()))
         else:
             self._rest()
 
