@@ -130,6 +130,10 @@ def _rules(commands: Commands) -> None:
 def _diagram(commands: Commands) -> None:
     parser = _add(commands, "diagram", "pictures", "draw a design's tables and keys as Mermaid")
     parser.add_argument("path", metavar="PATH", help="the document")
+    _choice(parser, "--format", ("mermaid", "svg"), "mermaid",
+            "text that GitHub draws in a `mermaid` fence, or files drawn by Mermaid's own `mmdc` "
+            "where that is installed")  # fmt: skip
+    parser.add_argument("--out", metavar="DIR", help="the folder for the SVG files (here)")
 
 
 def _diff(commands: Commands) -> None:

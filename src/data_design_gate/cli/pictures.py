@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
+from pathlib import Path
 
 from data_design_gate.cli import CLEAN, FINDINGS
 from data_design_gate.cli.checkout import Checkout, configuration_of, find_root, read_file
+from data_design_gate.cli.drawing import draw
 from data_design_gate.design.changes import changes
 from data_design_gate.design.model import DataDesign
 from data_design_gate.report.er_diagram import er_pictures
@@ -21,6 +24,13 @@ def run(arguments: argparse.Namespace) -> int:
         return _diff(arguments)
     design = _design(arguments.path)
     pictures = (*er_pictures(design.postgres), *key_pictures(design.dynamodb))
+    if not pictures:
+        print("data-design: The design defines no table, so nothing is drawn.", file=sys.stderr)
+        return CLEAN
+    if arguments.format == "svg":
+        for path in draw(pictures, Path(arguments.out or "."), Path(arguments.path).stem):
+            print(printable(str(path)))
+        return CLEAN
     several = len(pictures) > 1
     print("\n\n".join(one.commented if several else one.text for one in pictures))
     return CLEAN
