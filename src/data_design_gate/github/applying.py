@@ -98,7 +98,7 @@ class _Room:
     number: int
     viewer: Identity
 
-    def carry_out(self, effect: Effect) -> None:
+    def carry_out(self, effect: Effect) -> None:  # noqa: C901  one line a kind
         match effect:
             case SetStatus():
                 post_status(self.port, effect)
@@ -118,17 +118,21 @@ class _Room:
                 self._request(logins, teams)
             case ResolveThread() | FoldComment():
                 self._close(effect)
-            case PostCheckRun(sha, report):
-                self.port.create_check_run(
-                    sha,
-                    name=report.name,
-                    conclusion=report.conclusion,
-                    title=report.title,
-                    summary=report.summary,
-                    annotations=report.annotations,
-                )
+            case PostCheckRun():
+                self._post_check_run(effect)
             case UploadSarif(sha, ref, log):
                 self.port.upload_sarif(log, sha=sha, ref=ref)
+
+    def _post_check_run(self, effect: PostCheckRun) -> None:
+        report = effect.report
+        self.port.create_check_run(
+            effect.sha,
+            name=report.name,
+            conclusion=report.conclusion,
+            title=report.title,
+            summary=report.summary,
+            annotations=report.annotations,
+        )
 
     def _create_summary(self, body: str) -> None:
         """Create the summary and let the oldest win where another run did so too."""
