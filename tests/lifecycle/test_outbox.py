@@ -1,0 +1,117 @@
+"""Which pull request speaks for a design, and how a sweep goes on past what fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from data_design_gate.errors import UserError
+from data_design_gate.lifecycle.outbox import Carrier, Outbox
+from data_design_gate.lifecycle.sweep_plan import ReconcileResult
+from github_support import at, pull
+
+A, B, NEW = "docs/a.md", "docs/b.md", "docs/new.md"
+
+
+def carrier(number: int, *, brings: str = A, renames: str = "", **changes: Any) -> Carrier:
+    """Return an open pull request that brings a design; ``changes`` are the pull request's."""
+    merged = changes.get("merged", False)
+    state = changes.pop("state", "closed" if merged else "open")
+    found = pull(number=number, state=state, **changes)
+    return Carrier(found, frozenset({brings}), frozenset(), frozenset({renames} - {""}))
+
+
+def outbox(*carriers: Carrier, live: str = "", before: str = "", trouble: str = "") -> Outbox:
+    """Return an outbox with these carriers."""
+    return Outbox(
+        branch="main",
+        head="c3",
+        live={live: "# T"} if live else {},
+        before=frozenset({before} - {""}),
+        carriers=carriers,
+        troubles={trouble: "it is too large"} if trouble else {},
+    )
+
+
+def numbers(pulls: Any) -> list[int]:
+    """Return the numbers of pull requests."""
+    return [one.number for one in pulls]
+
+
+def test_the_latest_open_pull_request_that_is_no_draft_speaks_for_a_design() -> None:
+    found = outbox(
+        carrier(1), carrier(3), carrier(2), carrier(4, draft=True), carrier(5, state="closed")
+    )
+    speaker = found.reviewing(A)
+    assert speaker is not None
+    assert speaker.number == 3
+    assert found.reviewing(B) is None
+
+
+def test_the_merged_and_the_given_up_come_the_latest_first() -> None:
+    found = outbox(
+        carrier(1, merged=True, merged_at=at(5), updated_at=at(9)),
+        carrier(2, merged=True, merged_at=at(6), closed_at=at(1), updated_at=at(6)),
+        carrier(3, state="closed", closed_at=at(3), updated_at=at(4)),
+        carrier(4, state="closed", closed_at=at(2), updated_at=at(8)),
+        carrier(5),
+    )
+    assert numbers(found.merged(A)) == [2, 1]
+    assert numbers(found.given_up(A)) == [3, 4]
+    assert (found.merged(B), found.given_up(B)) == ((), ())
+
+
+def test_every_path_that_is_or_was_a_design_is_named_but_what_cannot_be_read() -> None:
+    taken = Carrier(pull(number=2), frozenset(), frozenset({"docs/c.md"}), frozenset())
+    found = outbox(carrier(1), taken, live=B, before="docs/0.md", trouble=A)
+    assert found.paths() == ("docs/0.md", B, "docs/c.md")
+
+
+@pytest.mark.parametrize(
+    ("known", "there"),
+    [
+        (outbox(live=A), True),
+        (outbox(before=A), True),
+        (outbox(carrier(1, merged=True)), True),
+        (outbox(carrier(1)), False),
+        (outbox(carrier(1, state="closed")), False),
+    ],
+    ids=["now", "then", "merged", "open", "given up"],
+)
+def test_a_design_was_there_when_the_branch_held_it_at_some_time(
+    known: Outbox, *, there: bool
+) -> None:
+    assert known.was_there(A) is there
+
+
+def test_only_a_merge_moves_a_design() -> None:
+    assert outbox(carrier(1, brings=NEW, renames=A, merged=True)).moved(A)
+    assert not outbox(carrier(1, brings=NEW, renames=A)).moved(A)
+    assert not outbox(carrier(1, brings=NEW, renames=A, merged=True)).moved(B)
+
+
+def test_what_fails_is_noted_and_hides_nothing_else() -> None:
+    def refused() -> None:
+        raise UserError("It is locked.", "Unlock it.")
+
+    def broken() -> None:
+        raise ZeroDivisionError("by zero")
+
+    result = ReconcileResult()
+    result.guard("first", lambda: result.add("first", "done"))
+    assert result.exit_code == 0
+    result.guard("second", refused)
+    result.guard("third", broken)
+    result.guard("fourth", lambda: result.add("fourth", "done"))
+    assert [(entry.subject, entry.failed) for entry in result.entries] == [
+        ("first", False),
+        ("second", True),
+        ("third", True),
+        ("fourth", False),
+    ]
+    assert result.entries[1].words.startswith("could not be brought up to date: It is locked.")
+    assert result.entries[2].words == (
+        "met a bug in Data Design Gate (ZeroDivisionError: by zero); please report it."
+    )
+    assert result.exit_code == 4
