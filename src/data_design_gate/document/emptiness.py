@@ -54,6 +54,9 @@ _IN_HEADING = regex(
     re.IGNORECASE,
 )
 """What a heading adds to its name: "DynamoDB Design (not applicable: Postgres serves it)"."""
+_WORD = regex(r"\w")
+_MAY_NOT_APPLY = regex(r"\W*(?:the|this|dynamo|postgres|section|store|n|does)", re.IGNORECASE)
+"""How every text begins from which ``stated_reason`` reads that something does not apply."""
 _TYPE_LABEL = regex(r"\s*(?:\*\*|__)?(?:migration )?type\b[\s*_]{0,4}[:\uff1a]", re.IGNORECASE)
 _HTML_COMMENT = regex(r"<!--.*?(?:-->|$)", re.DOTALL)
 _BARE_TAG = regex(r"<(?!img|svg|video)[^<>]*>", re.IGNORECASE)
@@ -119,6 +122,10 @@ def not_applicable(section: Section) -> NotApplicable | None:
         return None if headed is None else NotApplicable(headed, section.heading.span)
     if _answers_with_a_type(section):
         return None
+    texts = _block_texts((first,))
+    opening = next((words for words, comment in texts if not comment and _WORD.search(words)), "")
+    if not _MAY_NOT_APPLY.match(opening):
+        return None  # before the rest of a long table is read
     text = " ".join(words for words, comment in _block_texts((first,)) if not comment)
     reason = stated_reason(text)
     if reason is None:

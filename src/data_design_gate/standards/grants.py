@@ -6,6 +6,7 @@ import re
 
 from data_design_gate.design.model import DataDesign
 from data_design_gate.design.postgres.model import Check, Column, Table
+from data_design_gate.regex import regex
 from data_design_gate.standards.demands import Bound, Limits
 
 _COLUMN_CLASSES = {
@@ -14,6 +15,9 @@ _COLUMN_CLASSES = {
     "jsonb": "json", "bool": "flag", "int2": "whole number", "int4": "whole number",
     "int8": "whole number", "numeric": "decimal", "float4": "float", "float8": "float",
 }  # fmt: skip
+_MATCHES = regex(r"~|\bLIKE\b|SIMILAR TO|regexp")
+_ALTERNATIVE = regex(r"\bOR\b|\bNOT\b")
+_CAST = regex(r"::\w+(?:\([\d, ]*\))?")
 
 
 def granted(design: DataDesign, table: Table, column: Column) -> Limits:
@@ -28,7 +32,7 @@ def granted(design: DataDesign, table: Table, column: Column) -> Limits:
         length = _check_length(check, column.name) or length
         if check.values and check.columns == (column.name,):
             values = frozenset(check.values)
-        pattern = pattern or bool(re.search(r"~|\bLIKE\b|SIMILAR TO|regexp", check.expression))
+        pattern = pattern or bool(_MATCHES.search(check.expression))
     return Limits(
         length=length,
         low=low,
@@ -77,12 +81,16 @@ def is_unique(design: DataDesign, table: Table, column: Column) -> bool:
     keys = [key.columns for key in (table.primary_key, *table.uniques) if key is not None]
     if any(column.name in key for key in keys):
         return True
-    word = re.compile(rf"\b{re.escape(column.name)}\b")
     return any(
         index.unique
-        and any(k.column == column.name or word.search(k.expression) for k in index.keys)
+        and any(k.column == column.name or _speaks_of(k.expression, column) for k in index.keys)
         for index in design.postgres.indexes_of(table.name)
     )
+
+
+def _speaks_of(expression: str, column: Column) -> bool:
+    name = column.name
+    return name in expression and bool(re.search(rf"\b{re.escape(name)}\b", expression))
 
 
 _SIDES = {">=": (True, True), ">": (True, False), "<=": (False, True), "<": (False, False)}
@@ -91,8 +99,9 @@ _TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 
 def _bounds(check: Check, column: str) -> tuple[Bound | None, Bound | None]:
     """Return the bounds a check gives a column by comparing it with numbers."""
-    text = re.sub(r"::\w+(?:\([\d, ]*\))?", "", check.expression).replace('"', "")
-    if re.search(r"\bOR\b|\bNOT\b", text):
+    text = _CAST.sub("", check.expression).replace('"', "")
+    compares = column in text and ("<" in text or ">" in text or "BETWEEN" in text)
+    if not compares or _ALTERNATIVE.search(text):
         return None, None
     name = rf"(?<![\w.(])\(?{re.escape(column)}\)?"
     literal = r"'?(-?\d+(?:\.\d+)?(?:e\d+)?)'?"
@@ -112,6 +121,8 @@ def _bounds(check: Check, column: str) -> tuple[Bound | None, Bound | None]:
 
 
 def _check_length(check: Check, column: str) -> int | None:
+    if "length" not in check.expression or column not in check.expression:
+        return None
     name = rf"(?:char_length|length|character_length)\(\s*\(?{re.escape(column)}\)?[^()]*\)"
     found = re.search(rf"{name}\s*<=\s*(\d+)", check.expression)
     if found:

@@ -118,8 +118,9 @@ def _spoken_of(context: Context) -> str:
         if read.pattern.dynamodb is not None:
             texts.append(read.pattern.dynamodb.table)
             texts.append(read.pattern.dynamodb.key_condition)
-    words = [singular(word) for text in texts for word in _split(text)]
-    return f" {' '.join(words)} "
+    words = [word for text in texts for word in _split(text)]
+    one = {word: singular(word) for word in set(words)}
+    return f" {' '.join(one[word] for word in words)} "
 
 
 def _split(text: str) -> list[str]:

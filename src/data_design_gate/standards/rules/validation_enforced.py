@@ -23,6 +23,7 @@ from data_design_gate.standards.grants import (
     is_opaque,
 )
 from data_design_gate.standards.presence import present, unread_in
+from data_design_gate.standards.remembered import remembered
 
 _DATABASE = regex(
     r"\bdatabase\b|\bDB\b|\bpostgres\w*|\bDDL\b|\bschema\b|\bconstraints?\b|\bCHECK\b|\bNOT NULL\b|"
@@ -71,7 +72,7 @@ def rule_unenforced(context: Context) -> Iterator[Hit]:
     Source: Data Design Standards, Data Validation Rules.
     """
     design = context.design
-    for written, meant in _column_rules(context):
+    for written, meant in _column_rules(design):
         by = plain(written.enforced_by)
         if not _DATABASE.search(by) or _ELSEWHERE.search(by):
             continue
@@ -129,17 +130,19 @@ def _constraint_names(design: DataDesign) -> frozenset[str]:
     return frozenset(names)
 
 
-def _column_rules(context: Context) -> Iterator[tuple[ValidationRule, Meant]]:
-    """Yield every rule that means exactly one Postgres column."""
-    design = context.design
+@remembered
+def _column_rules(design: DataDesign) -> tuple[tuple[ValidationRule, Meant], ...]:
+    """Return every rule that means exactly one Postgres column."""
     if unread_in(design, SectionName.POSTGRES, SectionName.VALIDATION):
-        return
+        return ()
+    found = []
     for written in design.validation.rules:
         names = list(field_names(written.field))
         meant = resolve(design, names[0]).meant if len(names) == 1 else ()
         columns = [each for each in meant if each.column is not None]
         if len(columns) == 1 and len(columns) == len(meant):
-            yield written, columns[0]
+            found.append((written, columns[0]))
+    return tuple(found)
 
 
 def _missing(design: DataDesign, table: Table, column: Column, written: ValidationRule) -> str:
@@ -198,7 +201,7 @@ def rule_contradicted(context: Context) -> Iterator[Hit]:
     Source: Data Design Standards, Data Validation Rules.
     """
     design = context.design
-    for written, meant in _column_rules(context):
+    for written, meant in _column_rules(design):
         table, column = meant.table, meant.column
         if table is None or column is None:
             continue
