@@ -58,7 +58,8 @@ def close_pull_request(number: int, runtime: Runtime, *, merged: bool) -> int:
     situation = gather(number, runtime)
     pull = situation.pull_request
     finalised = finalised_by(pull)
-    if finalised is not None and pull.merged:
+    # It can only speak of an older one: a branch may be named by anyone who can push.
+    if finalised is not None and finalised < number and pull.merged:
         # What it completed has landed: the merge it speaks of can be finished.
         return close_pull_request(finalised, runtime, merged=True)
     if pull.state == "open" or situation.configuration is None:
