@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from data_design_gate.document.parse import parse_document
 from data_design_gate.gate.facts import Person, Team
 from data_design_gate.gate.policy import policy_from
 from data_design_gate.gate.reasons import reason
@@ -22,9 +24,11 @@ from data_design_gate.lifecycle.decide import (
     departures,
 )
 from data_design_gate.lifecycle.finalise import finalised_by, verdict_on
+from data_design_gate.lifecycle.finish import vouches
 from data_design_gate.lifecycle.remembered import memory_of
 from data_design_gate.standards.finding import DocumentReport, Finding, Proof, Severity, Step
 from github_support import DANA, ELI, HEAD, MIRA, PATH, comment, pull
+from jira_support import record as audit_record
 
 ZED = Identity(9, "zed")
 
@@ -268,3 +272,19 @@ def test_what_a_ledger_lacks_is_empty(audit: Any, expected: tuple[Any, ...]) -> 
     assert (memory.commit, memory.path, memory.pull, memory.reverted_by) == expected
     assert (memory.key, memory.settled, memory.state) == ("SHOP-1", False, "approved")
     assert memory.record is None
+
+
+def test_a_whole_record_is_remembered_and_a_changed_one_is_not() -> None:
+    told = audit_record()
+    kept = Ledger("h", "approved", "10001", audit=json.dumps(told.to_json()))
+    assert memory_of("SHOP-1", replace(kept, audit_digest=told.digest())).record == told
+    assert memory_of("SHOP-1", replace(kept, audit_digest="0" * 64)).record is None
+    assert memory_of("SHOP-1", kept).settled
+
+
+def test_a_finalised_design_vouches_for_the_record_whose_digest_it_carries() -> None:
+    told = audit_record()
+    text = "---\naudit: {}\n---\n# Orders\n"
+    assert vouches(parse_document(text.format(told.digest()), PATH), told)
+    assert not vouches(parse_document(text.format("0" * 64), PATH), told)
+    assert not vouches(parse_document("# Orders\n", PATH), told)

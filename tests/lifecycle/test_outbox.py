@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from data_design_gate.configuration.model import Configuration
 from data_design_gate.errors import UserError
+from data_design_gate.github.model import FileText, Missing, Text, Unreadable
 from data_design_gate.lifecycle.outbox import Carrier, Outbox
+from data_design_gate.lifecycle.reconcile import _planning, repository_configuration
 from data_design_gate.lifecycle.sweep_plan import ReconcileResult
 from github_support import at, pull
 
@@ -115,3 +119,31 @@ def test_what_fails_is_noted_and_hides_nothing_else() -> None:
         "met a bug in Data Design Gate (ZeroDivisionError: by zero); please report it."
     )
     assert result.exit_code == 4
+
+
+def configuration_of(found: FileText) -> Configuration:
+    """Read the configuration of a repository that holds this."""
+    path = ".github/data-design.yml"
+    port = SimpleNamespace(
+        repository=lambda: SimpleNamespace(default_branch="trunk"),
+        texts=lambda places: {place: found for place in places if place == ("trunk", path)},
+    )
+    runtime: Any = SimpleNamespace(github=port, config_path=path)
+    return repository_configuration(runtime)
+
+
+def test_the_configuration_is_that_of_the_default_branch() -> None:
+    found = configuration_of(Text("version: 1\nprove: 'off'\n", "b1"))
+    assert (found.present, found.prove) == (True, "off")
+    assert not configuration_of(Missing()).present
+    with pytest.raises(UserError, match="cannot be read: 403") as refused:
+        configuration_of(Unreadable("403"))
+    assert refused.value.exit_code == 4
+
+
+def test_a_dry_run_only_plans_in_jira_and_keeps_what_else_is_configured() -> None:
+    written = "version: 1\njira: {on_missing_key: ignore, mode: apply}\n"
+    planned = _planning(configuration_of(Text(written, "b1")))
+    assert planned.value["jira"]["mode"] == "plan"
+    assert planned.value["jira"]["on_missing_key"] == "ignore"
+    assert _planning(configuration_of(Missing())).value["jira"]["mode"] == "plan"
