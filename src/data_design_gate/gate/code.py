@@ -100,18 +100,21 @@ def _value(fence: Fence) -> Any:
     return None
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> list[Any]:
-    """Keep every pair: a key that stands twice must not hide a change behind the other."""
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Keep every pair: a key that stands twice must not hide a change behind the other.
+
+    Objects and numbers become dictionaries, which no list of the text can pose as.
+    """
     ordered = sorted(([key, json.dumps(value), value] for key, value in pairs), key=lambda p: p[:2])
-    return ["map", [[key, value] for key, _, value in ordered]]
+    return {"map": [[key, value] for key, _, value in ordered]}
 
 
-def _number(text: str) -> list[str]:
+def _number(text: str) -> dict[str, str]:
     """Return a number whatever way it is written; none that differs is ever the same."""
     try:
-        return ["number", str(_EXACT.normalize(Decimal(text)))]
+        return {"number": str(_EXACT.normalize(Decimal(text)))}
     except DecimalException:
-        return ["number", text]
+        return {"number": text}
 
 
 def _lines(text: str) -> list[str]:
