@@ -60,14 +60,17 @@ LABELS = {
 }  # fmt: skip
 
 _TYPES = {
-    "none": r"none|no migration|not (?:needed|required|applicable)|n a|nothing",
-    "combination": r"combin\w+|combined|both|mixed|hybrid",
-    "new-schema": r"new schema|new tables?|initial(?: schema)?|greenfield|new database",
-    "schema-change": (
-        r"schema (?:change|modification|evolution|alteration|migration|update)s?"
-        r"|additive(?: change)?|alter\w*|ddl|shape evolution|shape change"
-    ),
-    "data-migration": r"data (?:migration|backfill|move|transformation)s?|backfill",
+    name: regex(rf"\b(?:{words})\b")
+    for name, words in {
+        "none": r"none|no migration|not (?:needed|required|applicable)|n a|nothing",
+        "combination": r"combin\w+|combined|both|mixed|hybrid",
+        "new-schema": r"new schema|new tables?|initial(?: schema)?|greenfield|new database",
+        "schema-change": (
+            r"schema (?:change|modification|evolution|alteration|migration|update)s?"
+            r"|additive(?: change)?|alter\w*|ddl|shape evolution|shape change"
+        ),
+        "data-migration": r"data (?:migration|backfill|move|transformation)s?|backfill",
+    }.items()
 }
 _TEMPLATE = regex(r"new schema\s*[|/]\s*schema change\s*[|/]\s*data migration", re.IGNORECASE)
 _STEP = regex(r"^\s*(?:[-*+]|\d+[.)])\s+(?P<text>.+)", re.MULTILINE)
@@ -135,7 +138,7 @@ def fold_type(text: str) -> str:
     if _TEMPLATE.search(first):
         return ""
     words = fold(first)
-    found = [name for name, pattern in _TYPES.items() if re.search(rf"\b(?:{pattern})\b", words)]
+    found = [name for name, pattern in _TYPES.items() if pattern.search(words)]
     if "none" in found:
         return "none" if re.match(r"(?:none|no|not|n a|nothing)\b", words) else _one(found[1:])
     return _one(found)

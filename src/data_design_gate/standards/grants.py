@@ -97,23 +97,35 @@ _SIDES = {">=": (True, True), ">": (True, False), "<=": (False, True), "<": (Fal
 _TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 
 
+_MARK = "\ua66e"  # a letter that no design has in a name
+_MARKED = rf"(?<![\w.(])\(?{_MARK}\)?"
+_LITERAL = r"'?(-?\d+(?:\.\d+)?(?:e\d+)?)'?"
+_BETWEEN = regex(rf"{_MARKED}\s+BETWEEN\s+{_LITERAL}\s+AND\s+{_LITERAL}")
+_COMPARED = regex(rf"{_MARKED}\s*(>=|<=|>|<)\s*{_LITERAL}")
+_COMPARED_WITH = regex(rf"{_LITERAL}\s*(>=|<=|>|<)\s*{_MARKED}(?![\w(])")
+_WORDS = regex(r"(\w+)")
+
+
+def _with_mark(text: str, column: str) -> str:
+    """Return SQL text with a mark for the column, which saves compiling expressions for it."""
+    if not _WORDS.fullmatch(column):
+        return text.replace(column, _MARK)
+    return "".join(_MARK if word == column else word for word in _WORDS.split(text))
+
+
 def _bounds(check: Check, column: str) -> tuple[Bound | None, Bound | None]:
     """Return the bounds a check gives a column by comparing it with numbers."""
     text = _CAST.sub("", check.expression).replace('"', "")
     compares = column in text and ("<" in text or ">" in text or "BETWEEN" in text)
     if not compares or _ALTERNATIVE.search(text):
         return None, None
-    name = rf"(?<![\w.(])\(?{re.escape(column)}\)?"
-    literal = r"'?(-?\d+(?:\.\d+)?(?:e\d+)?)'?"
-    between = re.search(rf"{name}\s+BETWEEN\s+{literal}\s+AND\s+{literal}", text)
+    text = _with_mark(text, column)
+    between = _BETWEEN.search(text)
     if between:
         return Bound(float(between[1]), inclusive=True), Bound(float(between[2]), inclusive=True)
     found: dict[bool, Bound] = {}
-    compared = [(m[1], m[2]) for m in re.finditer(rf"{name}\s*(>=|<=|>|<)\s*{literal}", text)]
-    compared += [
-        (_TURNED[m[2]], m[1])
-        for m in re.finditer(rf"{literal}\s*(>=|<=|>|<)\s*{name}(?![\w(])", text)
-    ]
+    compared = [(m[1], m[2]) for m in _COMPARED.finditer(text)]
+    compared += [(_TURNED[m[2]], m[1]) for m in _COMPARED_WITH.finditer(text)]
     for sign, number in compared:
         is_low, inclusive = _SIDES[sign]
         found[is_low] = Bound(float(number), inclusive)
