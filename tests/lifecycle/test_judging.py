@@ -14,8 +14,11 @@ from data_design_gate.gate.facts import Person, Team
 from data_design_gate.gate.policy import policy_from
 from data_design_gate.gate.reasons import reason
 from data_design_gate.gate.result import GateOutcome, GateResult, GateState, State
+from data_design_gate.github.escape import code, prose
 from data_design_gate.github.model import Identity, Permission, Team as ReadTeam
 from data_design_gate.jira.ledger import Ledger
+from data_design_gate.jira.result import Outcome, TicketResult
+from data_design_gate.lifecycle.close import Closed, render_closed
 from data_design_gate.lifecycle.commands import commands_of, may_command, parse_command
 from data_design_gate.lifecycle.decide import (
     Decision,
@@ -23,7 +26,7 @@ from data_design_gate.lifecycle.decide import (
     blocking_findings,
     departures,
 )
-from data_design_gate.lifecycle.finalise import finalised_by, verdict_on
+from data_design_gate.lifecycle.finalise import Landing, Verdict, finalised_by, verdict_on
 from data_design_gate.lifecycle.finish import vouches
 from data_design_gate.lifecycle.remembered import memory_of
 from data_design_gate.standards.finding import DocumentReport, Finding, Proof, Severity, Step
@@ -288,3 +291,43 @@ def test_a_finalised_design_vouches_for_the_record_whose_digest_it_carries() -> 
     assert vouches(parse_document(text.format(told.digest()), PATH), told)
     assert not vouches(parse_document(text.format("0" * 64), PATH), told)
     assert not vouches(parse_document("# Orders\n", PATH), told)
+
+
+# ------------------------------------------------------------------ what closing did, in words
+
+
+def closed(
+    *lacks: str, tickets: tuple[TicketResult, ...] = (), signals: tuple[str, ...] = ()
+) -> Closed:
+    """Return one closed design that lacks these."""
+    return Closed(
+        report(), audit_record(), Verdict(not lacks, lacks), None, tickets=tickets, signals=signals
+    )
+
+
+def test_closing_tells_each_design_its_tickets_signals_and_files() -> None:
+    moved = TicketResult(
+        "SHOP-1", Outcome.UPDATED, "SHOP-9", "https://j.example/SHOP-9", "Open", "Done"
+    )
+    same = TicketResult("SHOP-2", Outcome.ALREADY, "", "", "Done", "Done")
+    text = render_closed(
+        [
+            closed(tickets=(moved, same), signals=("design-approved",)),
+            closed("the status is Draft", "a gate was not open"),
+        ],
+        Landing(landed=True, words="completed on main"),
+        "offered by #12",
+    )
+    title, blank, *lines = text.split("\n")
+    assert (title, blank) == ("### After closing", "")
+    assert lines == [
+        f"- {code(PATH)}: finalised, completed on main",
+        "  - [<code>SHOP-9</code>](https://j.example/SHOP-9): updated, Open → Done",
+        "  - <code>SHOP-2</code>: already",
+        "  - signals: <code>design-approved</code>",
+        f"- {code(PATH)}: keeps its status: the status is Draft; a gate was not open",
+        f"- migration files: {prose('offered by #12')}",
+    ]
+    assert render_closed([], Landing(landed=True, words="")) == ""
+    bare = render_closed([closed()], Landing(landed=True, words=""))
+    assert bare.endswith(f"- {code(PATH)}: finalised")
