@@ -1151,15 +1151,18 @@ class TestAsking:
         config = configured(
             "database: off",
             "migration: off",
-            "first: {members: [ada]}",
+            "third: {members: [dana, eli], distinct_from: [second]}",
             "second: {members: [ada, eli], distinct_from: [first]}",
-            "third: {members: [eli, zed], distinct_from: [second]}",
+            "first: {members: [ada, zed], count: 2}",
         )
-        facts = recorded(config=config)
-        facts["reviews"] = [review(1, ELI)]
-        facts = pushed(facts, "c2", DESIGN)
+        facts = recorded(review(1, ADA), review(2, ELI), config=config)
         result = decide(facts)
-        assert result["ask"] == ["ada", "zed"]
+        assert [(one["name"], one["counted"]) for one in result["gates"] if one["counted"]] == [
+            ("third", ["eli"]),
+            ("second", ["ada"]),
+        ]
+        assert result["ask"] == ["dana", "zed"]
+        assert decide(facts, "@dana=approve", "@zed=approve")["state"] == "success"
 
 
 class TestGoverningFiles:

@@ -9,7 +9,15 @@ import pytest
 
 from data_design_gate.configuration.model import Configuration
 from data_design_gate.errors import UserError
-from data_design_gate.github.model import FileText, Missing, Text, Unreadable
+from data_design_gate.github.model import (
+    ChangedFile,
+    Comparison,
+    FileText,
+    Missing,
+    Text,
+    Unreadable,
+)
+from data_design_gate.lifecycle.narrowed import narrowed
 from data_design_gate.lifecycle.outbox import Carrier, Outbox
 from data_design_gate.lifecycle.reconcile import _planning, repository_configuration
 from data_design_gate.lifecycle.sweep_plan import ReconcileResult
@@ -147,3 +155,18 @@ def test_a_dry_run_only_plans_in_jira_and_keeps_what_else_is_configured() -> Non
     assert planned.value["jira"]["mode"] == "plan"
     assert planned.value["jira"]["on_missing_key"] == "ignore"
     assert _planning(configuration_of(Missing())).value["jira"]["mode"] == "plan"
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_narrowed_repository_shows_some_changed_files_and_all_else(*, known: bool) -> None:
+    files = (ChangedFile(A, "modified"), ChangedFile(B, "modified"))
+    compared = Comparison("ahead", "b0", 1, 0, files if known else None)
+    port: Any = SimpleNamespace(
+        compare=lambda base, head: compared if (base, head) == ("b0", "c3") else None,
+        changed_files=lambda number: files if number == 7 else (),
+        branch_head=lambda name: f"head of {name}",
+    )
+    seen = narrowed(port, lambda path: path == A)
+    assert seen.compare("b0", "c3").files == (files[:1] if known else None)
+    assert seen.changed_files(7) == files[:1]
+    assert seen.branch_head("main") == "head of main"
