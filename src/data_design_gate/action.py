@@ -256,7 +256,8 @@ def _say(line: str) -> None:
 
 def _append(path: str, text: str) -> None:
     if path:
-        with Path(path).open("a", encoding="utf-8") as stream:
+        # Half a surrogate pair, as JSON may spell one, is no text that a file can hold.
+        with Path(path).open("a", encoding="utf-8", errors="replace") as stream:
             stream.write(f"{text}\n")
 
 

@@ -30,8 +30,8 @@ STARTING = {
     "shelve",
 }
 SUSPECT = re.compile(
-    r"subprocess|\bpty\b|multiprocessing|pickle|marshal|shelve|runpy|import_module|shell ?=|\byaml\."
-    r"|\bos\.(?:system|popen|exec|spawn)|(?<!\.)\b(?:eval|exec|compile|__import__)\("
+    r"subprocess|\bpty\b|multiprocessing|pickle|marshal|shelve|runpy|import_module|shell ?="
+    r"|\byaml\.|\bos\.(?:system|popen|exec|spawn)|(?<!\.)\b(?:eval|exec|compile|__import__)\("
 )
 FORBIDDEN_NAMES = {"eval", "exec", "compile", "__import__"}
 FORBIDDEN = {

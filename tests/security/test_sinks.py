@@ -87,6 +87,16 @@ def test_no_word_of_a_stranger_is_obeyed_on_github_in_the_log_or_in_jira(play):
         assert "mention" not in json.dumps(comment.body)
 
 
+def test_half_a_character_in_a_design_ends_no_run(play):
+    half = '{"TableName": "a\\ud800b", "KeySchema": [{"AttributeName": "\\udfff"}]}'
+    fence = f"## DynamoDB Table Design\n\n```json\n{half}\n```\n"
+    pull = play.propose(f"---\nstatus: Under Review\njira: SHOP-412\n---\n# T\n\n{fence}")
+    answer = play.opened(pull)
+    assert answer.code == 0
+    assert play.state(pull) == "failure"
+    assert "DDB" in answer.outputs["report"]
+
+
 def ours(pull):
     for one in (*pull.issue.comments, *pull.reviews, *pull.review_comments):
         if one.author.login.endswith("[bot]") and one.body:

@@ -36,6 +36,7 @@ DESIGN = (
     "(", ")", ",", ";", "{", "}", "[", "]", ":", '{"TableName": "a", "KeySchema": []}', "USER#<id>",
     "PK = USER#<id>, SK = ORDER#<date>", "- AP-1: read a by b, 50 rps, 10 ms\n", "1e999", "-0",
     "9" * 30, "0x1", "1.5 TB", "10^9", "50 000/s", "P99 < 5 ms", "30 days", "\u221e", "NaN", "null",
+    '{"TableName": "\\ud800"}', "\\udfff",
     "a.b.c.d", "numeric(1000,1000)", "varchar(99999999999)", "ARRAY[1]", "a::b", "E'\\x'", "SHOP-1",
 )  # fmt: skip
 TOKENS = MARKDOWN + UNICODE + SINKS + DESIGN

@@ -14,7 +14,9 @@ _CODES = {
     # The plain blue of most terminals cannot be read on black.
     "blue": "94", "cyan": "36",
 }  # fmt: skip
-_CONTROL = regex(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\u200e\u200f]")
+_CONTROL = regex(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\u200e\u200f\ud800-\udfff]"
+)
 _NO_COLUMN = "\u200b\u200c\u200d\u2060\ufe0e\ufe0f"
 _PIECE = regex(r" *[^ ]+| +")
 CUT = "…"
