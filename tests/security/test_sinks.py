@@ -88,13 +88,14 @@ def test_no_word_of_a_stranger_is_obeyed_on_github_in_the_log_or_in_jira(play):
 
 
 def test_half_a_character_in_a_design_ends_no_run(play):
-    half = '{"TableName": "a\\ud800b", "KeySchema": [{"AttributeName": "\\udfff"}]}'
+    key = '{"AttributeName": "p\\udfffk", "KeyType": "HASH"}'
+    half = f'{{"TableName": "a\\ud800b", "KeySchema": [{key}], "BillingMode": "\\ud83d"}}'
     fence = f"## DynamoDB Table Design\n\n```json\n{half}\n```\n"
-    pull = play.propose(f"---\nstatus: Under Review\njira: SHOP-412\n---\n# T\n\n{fence}")
+    pull = play.propose(f"# T\n\n{fence}")
     answer = play.opened(pull)
     assert answer.code == 0
     assert play.state(pull) == "failure"
-    assert "DDB" in answer.outputs["report"]
+    assert "a?b" in answer.outputs["report"]
 
 
 def ours(pull):
