@@ -81,6 +81,9 @@ def test_front_matter_waives_for_the_whole_document(yaml: str) -> None:
     assert waiver == Waiver("PG006", "small", Span(3, 3, waiver.span.column), None)
 
 
-@pytest.mark.parametrize("yaml", ["waivers: PG006", "waivers: [PG006]", "waivers: {PG006: }"])
+@pytest.mark.parametrize(
+    "yaml",
+    ["waivers: PG006", "waivers: [PG006]", "waivers: {PG006: }", "waivers: [{PG006: }]"],
+)
 def test_front_matter_without_a_reason_comes_back_without_one(yaml: str) -> None:
     assert [(w.code, w.reason) for w in waivers(f"---\n{yaml}\n---\n# T\n")] == [("PG006", "")]

@@ -105,6 +105,11 @@ def test_an_error_of_the_document_holds_what_its_section_is_for(name):
     assert held((Mark("DOC007", name.value),)) == ({step, REVIEW}, {item} - {None})
 
 
+def test_an_error_of_the_design_holds_what_its_rule_is_for_wherever_it_stands():
+    marks = (Mark("PG001", S.RELATIONSHIPS.value),)
+    assert held(marks) == ({"Design Postgres schema", REVIEW}, {"Postgres designed"})
+
+
 @pytest.mark.parametrize("name", HELD_BY_SECTION)
 def test_a_missing_section_holds_what_it_is_for(name):
     step, item = HELD_BY_SECTION[name]
