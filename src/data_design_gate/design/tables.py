@@ -55,11 +55,12 @@ class Wordings:
     The few headers that designs use come again in every document.
     """
 
-    __slots__ = ("_seen", "names")
+    __slots__ = ("_inside", "_seen", "names")
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self.names = names
         self._seen: dict[str, tuple[str, ...]] = {}
+        self._inside: dict[str, str] = {}
 
     def fields(self, header: str) -> tuple[str, ...]:
         """Return the fields a header or label names outright, both of a combined one."""
@@ -82,9 +83,14 @@ class Wordings:
 
     def longest_inside(self, header: str) -> str:
         """Return the field whose wording is the longest within a folded header, "" without one."""
-        padded = f" {header} "
-        inside = [word for word in self.names if f" {word} " in padded]
-        return self.names[max(inside, key=len)] if inside else ""
+        known = self._inside.get(header)
+        if known is None:
+            padded = f" {header} "
+            longest = max((w for w in self.names if f" {w} " in padded), key=len, default=None)
+            known = "" if longest is None else self.names[longest]
+            if len(self._inside) < _MOST_SEEN and len(header) <= _LONGEST_SEEN:
+                self._inside[header] = known
+        return known
 
 
 _FOLDED: dict[int, tuple[Aliases, Wordings]] = {}
