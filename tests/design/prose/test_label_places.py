@@ -4,8 +4,8 @@ import random
 
 from data_design_gate.design import labels
 
-_PIECES = ("**Key:**", "**Key**:", "_Key_", "Key:", "Key\uff1a", "text", ". ", "; ", "\n", " ", "  ",
-           "| ", "**", "*", "__", "(remark)", " - ", "a_b", ".** ", "? ")  # fmt: skip
+_PIECES = ("**Key:**", "**Key**:", "_Key_", "Key:", "Key\uff1a", "text", ". ", "; ", "\n", " ",
+           "  ", "| ", "**", "*", "__", "(remark)", " - ", "a_b", ".** ", "? ")  # fmt: skip
 
 
 def test_every_label_is_found_that_a_search_of_the_whole_text_finds():
