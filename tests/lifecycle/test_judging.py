@@ -16,8 +16,11 @@ from data_design_gate.gate.reasons import reason
 from data_design_gate.gate.result import GateOutcome, GateResult, GateState, State
 from data_design_gate.github.escape import code, prose
 from data_design_gate.github.model import Identity, Permission, Team as ReadTeam
+from data_design_gate.jira.failure import FailureKind as JiraFailure, JiraError
+from data_design_gate.jira.identity import ledger_key
 from data_design_gate.jira.ledger import Ledger
 from data_design_gate.jira.result import Outcome, TicketResult
+from data_design_gate.jira.settings import JiraSettings
 from data_design_gate.lifecycle.close import Closed, render_closed
 from data_design_gate.lifecycle.commands import commands_of, may_command, parse_command
 from data_design_gate.lifecycle.decide import (
@@ -28,7 +31,7 @@ from data_design_gate.lifecycle.decide import (
 )
 from data_design_gate.lifecycle.finalise import Landing, Verdict, finalised_by, verdict_on
 from data_design_gate.lifecycle.finish import vouches
-from data_design_gate.lifecycle.remembered import memory_of
+from data_design_gate.lifecycle.remembered import identity_of, memory_of, remembered
 from data_design_gate.standards.finding import DocumentReport, Finding, Proof, Severity, Step
 from github_support import DANA, ELI, HEAD, MIRA, PATH, comment, pull
 from jira_support import record as audit_record
@@ -275,6 +278,50 @@ def test_what_a_ledger_lacks_is_empty(audit: Any, expected: tuple[Any, ...]) -> 
     assert (memory.commit, memory.path, memory.pull, memory.reverted_by) == expected
     assert (memory.key, memory.settled, memory.state) == ("SHOP-1", False, "approved")
     assert memory.record is None
+
+
+def test_a_design_is_recognised_by_its_id_and_without_one_by_its_path() -> None:
+    runtime: Any = SimpleNamespace(
+        repository="acme/shop", repository_id=42, server_url="https://git.example"
+    )
+    named = identity_of(parse_document("---\nid: orders\n---\n# T\n", PATH), PATH, runtime)
+    assert (named.id, named.path, named.repository) == ("orders", PATH, "acme/shop")
+    assert (named.repository_id, named.server) == (42, "https://git.example")
+    assert identity_of(parse_document("# T\n", PATH), PATH, runtime).id == PATH
+
+
+@pytest.mark.parametrize(
+    ("kind", "raises"), [(JiraFailure.NOT_FOUND, False), (JiraFailure.UNAVAILABLE, True)]
+)
+def test_only_a_ticket_that_is_not_there_remembers_nothing(
+    kind: JiraFailure, *, raises: bool
+) -> None:
+    def refuse(_key: str, _ledgers: Any) -> Any:
+        raise JiraError("It failed.", "Look.", kind=kind)
+
+    document, settings = audit_record().document, JiraSettings()
+    runtime: Any = SimpleNamespace(jira=lambda _: SimpleNamespace(issue=refuse))
+    if raises:
+        with pytest.raises(JiraError):
+            remembered(document, "SHOP-1", settings, runtime)
+    else:
+        assert remembered(document, "SHOP-1", settings, runtime) is None
+    without: Any = SimpleNamespace(jira=None)
+    assert remembered(document, "SHOP-1", settings, without) is None
+
+
+def test_a_tickets_memory_is_its_ledger_of_this_design() -> None:
+    told = audit_record()
+    name = ledger_key(told.document)
+    kept = Ledger(
+        "h", "approved", "1", audit=json.dumps(told.to_json()), audit_digest=told.digest()
+    )
+    for ledgers, known in (({name: kept.to_text()}, told), ({name: "{}"}, None), ({}, None)):
+        issue = SimpleNamespace(ledgers=ledgers)
+        port = SimpleNamespace(issue=lambda _key, _names, issue=issue: issue)
+        runtime: Any = SimpleNamespace(jira=lambda _, port=port: port)
+        memory = remembered(told.document, "SHOP-1", JiraSettings(), runtime)
+        assert (memory.record if memory else None) == known
 
 
 def test_a_whole_record_is_remembered_and_a_changed_one_is_not() -> None:
