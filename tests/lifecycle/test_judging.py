@@ -32,6 +32,7 @@ from data_design_gate.lifecycle.decide import (
 from data_design_gate.lifecycle.finalise import Landing, Verdict, finalised_by, verdict_on
 from data_design_gate.lifecycle.finish import vouches
 from data_design_gate.lifecycle.remembered import identity_of, memory_of, remembered
+from data_design_gate.lifecycle.told import tell
 from data_design_gate.standards.finding import DocumentReport, Finding, Proof, Severity, Step
 from github_support import DANA, ELI, HEAD, MIRA, PATH, comment, pull
 from jira_support import record as audit_record
@@ -338,6 +339,33 @@ def test_a_finalised_design_vouches_for_the_record_whose_digest_it_carries() -> 
     assert vouches(parse_document(text.format(told.digest()), PATH), told)
     assert not vouches(parse_document(text.format("0" * 64), PATH), told)
     assert not vouches(parse_document("# Orders\n", PATH), told)
+
+
+@pytest.mark.parametrize(("dry_run", "mode"), [(True, "plan"), (False, JiraSettings().mode)])
+def test_tickets_are_told_by_the_configured_mode_and_only_planned_in_a_dry_run(
+    mode: str, *, dry_run: bool
+) -> None:
+    def refuse() -> Any:
+        raise JiraError("The token has expired.", "Renew it.")
+
+    modes: list[str] = []
+    said: list[str] = []
+
+    def jira(settings: JiraSettings) -> Any:
+        modes.append(settings.mode)
+        return SimpleNamespace(myself=refuse)
+
+    configuration: Any = SimpleNamespace(jira=JiraSettings())
+    runtime: Any = SimpleNamespace(jira=jira, dry_run=dry_run, say=said.append)
+    results = tell(audit_record(), ("SHOP-1", "SHOP-2", "shop-1"), configuration, runtime)
+    assert [(one.key, one.done) for one in results] == [("SHOP-1", False), ("SHOP-2", False)]
+    assert modes == [mode]
+    assert said == [
+        "SHOP-1: failed; The token has expired.",
+        "SHOP-2: failed; The token has expired.",
+    ]
+    without: Any = SimpleNamespace(jira=None)
+    assert tell(audit_record(), ("SHOP-1",), configuration, without) == ()
 
 
 # ------------------------------------------------------------------ what closing did, in words
