@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -143,15 +143,30 @@ def _class(design: DataDesign, column: Column) -> str:
 
 def _shared(design: DataDesign) -> Iterator[_Pair]:
     """Yield what holds the same value: ids, attributes of one entity, cross-store elements."""
+    elements = [name for row in design.cross_store if " " in (name := noun(row.element))]
+    columns = [
+        _named(elements, table.name, [column.name for column in table.columns])
+        for table in design.postgres.tables
+    ]
     for dynamodb in design.dynamodb.tables:
         names = _attribute_names(dynamodb)
-        for table in design.postgres.tables:
+        attributes = _named(elements, dynamodb.name, names)
+        by_noun: dict[str, list[str]] = {}
+        for name in names:
+            by_noun.setdefault(noun(name), []).append(name)
+        for table, own_columns in zip(design.postgres.tables, columns, strict=True):
             key = table.primary_key.columns if table.primary_key else ()
             own = table.column(key[0]) if len(key) == 1 else None
             if own is not None:
-                wanted = f"{table_noun(table.name)} id"
-                yield from (_Pair(table, own, dynamodb, n) for n in names if noun(n) == wanted)
-            yield from _elements(design, table, dynamodb)
+                same = by_noun.get(f"{table_noun(table.name)} id", ())
+                yield from (_Pair(table, own, dynamodb, name) for name in same)
+            if own_columns and attributes:
+                yield from _elements(elements, table, own_columns, dynamodb, attributes)
+    yield from _of_entities(design)
+
+
+def _of_entities(design: DataDesign) -> Iterator[_Pair]:
+    """Yield the columns and attributes of one name that hold one entity in both stores."""
     for realisation in realisations(design):
         held = realisation.places
         for here in (place.table for place in held if place.table is not None):
@@ -162,21 +177,29 @@ def _shared(design: DataDesign) -> Iterator[_Pair]:
                         yield _Pair(here, column, there, name)
 
 
-def _elements(design: DataDesign, table: Table, dynamodb: DynamoTable) -> Iterator[_Pair]:
+def _elements(
+    elements: Sequence[str],
+    table: Table,
+    columns: Mapping[str, Sequence[str]],
+    dynamodb: DynamoTable,
+    attributes: Mapping[str, Sequence[str]],
+) -> Iterator[_Pair]:
     """Yield the column and the attribute that a cross-store row names: ``Order status``."""
-    for row in design.cross_store:
-        element = noun(row.element)
-        columns = [c for c in table.columns if _is_element(element, table.name, c.name)]
-        attributes = [
-            name for name in _attribute_names(dynamodb) if _is_element(element, dynamodb.name, name)
-        ]
-        for column in columns:
-            for attribute in attributes:
+    for element in elements:
+        named = set(columns.get(element, ()))
+        for column in (column for column in table.columns if column.name in named):
+            for attribute in attributes.get(element, ()):
                 yield _Pair(table, column, dynamodb, attribute)
 
 
-def _is_element(element: str, owner: str, name: str) -> bool:
-    return element in {f"{table_noun(owner)} {noun(name)}", noun(name)} and " " in element
+def _named(elements: Sequence[str], owner: str, names: Sequence[str]) -> dict[str, list[str]]:
+    """Return which of an owner's names each element means, alone or behind the owner's noun."""
+    wanted = set(elements)
+    found: dict[str, list[str]] = {}
+    for name in names if wanted else ():
+        for element in {f"{table_noun(owner)} {noun(name)}", noun(name)} & wanted:
+            found.setdefault(element, []).append(name)
+    return found
 
 
 def _attribute_names(table: DynamoTable) -> list[str]:
