@@ -6,7 +6,8 @@ import pytest
 
 from data_design_gate.document.model import SectionName
 from data_design_gate.gate.digest import changed_units, meaning_of
-from data_design_gate.gate.units import section_title
+from data_design_gate.gate.disposition import titles
+from data_design_gate.gate.units import SUBSECTION, section_title
 from gate_support import DESIGN, edited
 
 SAME = {
@@ -393,3 +394,16 @@ def test_a_comment_within_raw_markup_does_not_count() -> None:
     assert not changed_units(
         meaning_of(text), meaning_of(edited(text, ("kept", "kept <!-- so far -->")))
     )
+
+
+def test_a_document_is_named_by_its_title_field_or_else_by_its_heading() -> None:
+    assert meaning_of("---\ntitle: Orders\n---\n# Returns\n").title == "Orders"
+    assert meaning_of("# Returns\n").title == "Returns"
+
+
+def test_a_subsection_is_not_told_beside_its_own_section() -> None:
+    assert titles(["Plan", f"Plan{SUBSECTION}Up", "Plans", "Plan", f"Up{SUBSECTION}Plan"]) == [
+        "Plan",
+        "Plans",
+        f"Up{SUBSECTION}Plan",
+    ]

@@ -1216,6 +1216,76 @@ class TestGoverningFiles:
         assert (idle["state"], idle["required"]) == ("not-required", 0)
 
 
+class TestAccounts:
+    @pytest.mark.parametrize(
+        ("account", "is_bot"),
+        [
+            ({"login": "renovate", "type": "Bot"}, True),
+            ({"login": "renovate", "type": "bot"}, True),
+            ({"login": "renovate[bot]"}, True),
+            ({"login": "Renovate[Bot]", "type": "User"}, True),
+            ({"login": "[bot]renovate", "type": "User"}, False),
+        ],
+    )
+    def test_a_bot_is_known_by_its_type_or_by_its_login(
+        self, account: dict[str, Any], *, is_bot: bool
+    ) -> None:
+        bot = {"id": 50, **account}
+        result = decide(recorded(review(1, bot), teams={TEAM: {"members": [bot]}}))
+        assert disposition(result, 1) == ("bot" if is_bot else "counted")
+
+    @pytest.mark.parametrize("place", ["author", "committer", "co_authors", "own", "commands"])
+    def test_an_account_named_by_login_alone_is_known_by_the_id_it_has_elsewhere(
+        self, place: str
+    ) -> None:
+        facts = recorded(
+            review(1, {"login": "dana"}), config=configured("database: {members: [2, 3]}")
+        )
+        if place == "author":
+            facts["pull_request"]["author"] = DANA
+        elif place == "own":
+            facts["self"] = DANA
+        elif place == "commands":
+            facts["commands"] = [{"user": DANA, "text": "thanks", "created_at": None}]
+        else:
+            facts["commits"][0][place] = [DANA] if place == "co_authors" else DANA
+        expected = {"author": "is-author", "own": "bot", "co_authors": "contributed"}
+        assert disposition(decide(facts), 1) == expected.get(place, "counted")
+
+    @pytest.mark.parametrize(
+        ("first", "second", "expected"),
+        [
+            ((1, 5), (2, 1), ["counted", "superseded"]),
+            ((1, 1), (2, 5), ["superseded", "change-requested"]),
+            ((1, 3), (2, 3), ["superseded", "change-requested"]),
+        ],
+        ids=["an older one told later", "in order", "in the same second"],
+    )
+    def test_the_last_opinion_is_the_latest_by_time_and_then_by_number(
+        self, first: tuple[int, int], second: tuple[int, int], expected: list[str]
+    ) -> None:
+        facts = recorded(
+            review(first[0], DANA, minute=first[1]),
+            review(second[0], DANA, "CHANGES_REQUESTED", minute=second[1]),
+        )
+        for _ in range(2):
+            result = decide(facts)
+            assert [disposition(result, number) for number in (1, 2)] == expected
+            facts["reviews"].reverse()
+
+    def test_who_may_not_approve_is_not_asked(self) -> None:
+        own = {"id": 99, "login": "gate"}
+        members = [MIRA, RENO, own, {**ELI, "lost_access": True}, DANA]
+        facts = recorded(teams={TEAM: {"members": members}}, self=own)
+        assert gate(decide(facts), "database")["can_approve"] == ["dana"]
+        allowed = configured("database: {teams: [acme/database], allow_author: true, bots: [50]}")
+        assert gate(decide({**facts, "config": allowed}), "database")["can_approve"] == [
+            "dana",
+            "mira",
+            "renovate[bot]",
+        ]
+
+
 class TestFindings:
     def test_they_are_counted_only_where_the_facts_do_not_say(self) -> None:
         asked: list[tuple[str, str | None]] = []
