@@ -11,7 +11,7 @@ import pytest
 from data_design_gate.document.model import Span
 from data_design_gate.proof.dynamodb.entrance import DynamoReport
 from data_design_gate.standards.dynamodb_facts import DynamoFacts, Refusal
-from dynamodb_support import (
+from emulator_support import (
     CUSTOMER,
     EVENTS,
     LINE,

@@ -19,7 +19,7 @@ from data_design_gate.standards.check import check_design
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.rules.proof_common import FACTS_KEY
 from data_design_gate.standards.settings import StandardSettings
-from dynamodb_support import EVENTS, added, design_of, document_of, event, run
+from emulator_support import EVENTS, added, design_of, document_of, event, run
 
 OF_ORDER = 'TableName: OrderEvent\nKeyConditionExpression: "orderId = :o"'
 SOUND = document_of(EVENTS, [event()], [("events", "primary key", OF_ORDER)])
