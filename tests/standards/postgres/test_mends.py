@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,34 @@ def test_a_mended_design_has_nothing_mechanical_left(path: Path) -> None:
 
 def _unread(text: str, name: str) -> list[str]:
     return [f.message for f in findings_of(text.encode(), name) if f.code == "DOC012"]
+
+
+PARTIAL = b"""# Loans
+
+## Postgres Schema Design
+
+```sql
+CREATE TABLE copies (id uuid NOT NULL, CONSTRAINT pk_copies PRIMARY KEY (id));
+CREATE TABLE loans (
+    id uuid NOT NULL,
+    copy_id uuid NOT NULL,
+    returned_at timestamptz NULL,
+    CONSTRAINT pk_loans PRIMARY KEY (id),
+    CONSTRAINT fk_loans_copy_id FOREIGN KEY (copy_id) REFERENCES copies (id) ON DELETE RESTRICT
+);
+CREATE UNIQUE INDEX NAME ON loans (copy_id) WHERE returned_at IS NULL;
+```
+"""
+
+
+@pytest.mark.parametrize("name", ["one_open_loan", "idx_loans_copy_id"])
+def test_an_index_that_is_added_has_a_name_no_other_has(name: str) -> None:
+    text = PARTIAL.decode().replace("NAME", name)
+
+    def find(version: str) -> list[object]:
+        return relational(version, "loans.md")
+
+    mended = mend(text, find)  # type: ignore[arg-type]
+    names = re.findall(r"INDEX (\w+)", mended.text)
+    assert len(names) == len(set(names)) == 2
+    assert name in names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, count, islice
 
 from data_design_gate.design.postgres.lexer import comments
 from data_design_gate.design.postgres.model import Column, ForeignKey, Table
@@ -75,8 +75,7 @@ def foreign_key_index(context: Context) -> Iterator[Hit]:
             if not key.columns or is_covered(schema, table, key.columns):
                 continue
             columns = ", ".join(key.columns)
-            name = context.settings.naming.index.replace("{table}", table.name)
-            name = name.replace("{columns}", "_".join(key.columns))[:_MAX_NAME]
+            name = _free_name(context, table, key)
             statement = f"CREATE INDEX {name} ON {_qualified(table)} ({columns});"
             subject = f"{table.name}.{'+'.join(key.columns)}"
             from_ddl = table.source != "column-table"
@@ -91,6 +90,16 @@ def foreign_key_index(context: Context) -> Iterator[Hit]:
                 else None,
                 group=f"PG006:{table.name}",
             )
+
+
+def _free_name(context: Context, table: Table, key: ForeignKey) -> str:
+    """Return the name of a foreign key's index; where another index has it, words follow."""
+    name = context.settings.naming.index.replace("{table}", table.name)
+    name = name.replace("{columns}", "_".join(key.columns))
+    taken = {index.name for index in context.design.postgres.indexes}
+    endings = chain(("", "_fk"), (f"_fk{number}" for number in count(2)))
+    names = (f"{name[: _MAX_NAME - len(ending)]}{ending}" for ending in endings)
+    return next(one for one in names if one not in taken)
 
 
 def _qualified(table: Table) -> str:

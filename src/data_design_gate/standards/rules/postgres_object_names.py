@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from data_design_gate.design.postgres.lexer import mask, words
 from data_design_gate.design.postgres.model import Index, Statement, Table
@@ -13,7 +14,12 @@ from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
-from data_design_gate.standards.rules.postgres_common import at, line_of, own_tables
+from data_design_gate.standards.rules.postgres_common import (
+    at,
+    is_covered,
+    line_of,
+    own_tables,
+)
 
 _MAX_BYTES = 63  # NAMEDATALEN - 1; the server cuts the rest off silently
 _LONG = regex(r"[^\s\"'(),.;]{22,}|\"[^\"]{22,}\"")  # characters; one has up to three bytes
@@ -135,18 +141,23 @@ def index_name(context: Context) -> Iterator[Hit]:
     Source: Data Design Standards, Index Design: `idx_<table>_<columns>`.
     """
     sources = {table.name: table.source for table in context.design.postgres.tables}
+    claims = _claims(context)
     for index in context.design.postgres.indexes:
         if sources.get(index.table) == "column-table" or _fits(context, index):
             continue
         wanted = _wanted(context, index)
+        alone = claims[wanted] == 1
         said = f"Index `{index.name}`" if index.name else f"An index on `{index.table}`"
         yield Hit(
             at(index.span),
             f"{said} {'is not named' if index.name else 'has no name'}"
             f"{f' `{wanted}`' if index.name else ''}.",
-            f"Name it `{wanted}`.",
+            f"Name it `{wanted}`."
+            if alone
+            else f"Name it `{wanted}_...`, with a word that tells it from the other index on these "
+            "columns.",
             index.name or f"{index.table} ({', '.join(index.columns)})",
-            suggestion=_renamed(context, index, wanted),
+            suggestion=_renamed(context, index, wanted) if alone else None,
             group=f"PG018:{index.table}",
         )
 
@@ -160,9 +171,12 @@ def _words_of(expression: str) -> list[str]:
 
 
 def _wanted(context: Context, index: Index) -> str:
+    return _pattern(context, index.table, _key_names(index))
+
+
+def _pattern(context: Context, table: str, columns: Sequence[str]) -> str:
     pattern = context.settings.naming.index
-    name = pattern.replace("{table}", index.table).replace("{columns}", "_".join(_key_names(index)))
-    return name[:_MAX_BYTES]
+    return pattern.replace("{table}", table).replace("{columns}", "_".join(columns))[:_MAX_BYTES]
 
 
 def _fits(context: Context, index: Index) -> bool:
@@ -180,6 +194,19 @@ def _fits(context: Context, index: Index) -> bool:
     has_expression = "" in index.columns
     shortened = len(index.keys) > 2 or len(wanted) > _MAX_BYTES // 2  # noqa: PLR2004 more than a pair
     return bool(rest) and (has_expression or (shortened and rest.startswith(index.columns[0])))
+
+
+def _claims(context: Context) -> Counter[str]:
+    """Count for each name the indexes that have or need it, those of foreign keys included."""
+    schema = context.design.postgres
+    claims = Counter(
+        name for index in schema.indexes for name in {index.name, _wanted(context, index)}
+    )
+    for table in own_tables(context):
+        for key in table.foreign_keys:
+            if not is_covered(schema, table, key.columns):
+                claims[_pattern(context, table.name, key.columns)] += 1
+    return claims
 
 
 def _renamed(context: Context, index: Index, wanted: str) -> Suggestion | None:
