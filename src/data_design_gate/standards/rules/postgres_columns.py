@@ -30,7 +30,9 @@ _TEXTS = frozenset({"text", "varchar", "citext"})
 _QUOTED = regex(r"'([^']+)'|`([^`]+)`|\"([^\"]+)\"")
 _LISTED = regex(
     r"(?:\b(?:one of|either|in|allowed(?: values)?|values|enum|must be)\b\s*+(?::\s*+)?|^)"
-    r"[({\[]?\s*+(?P<list>[\w-]+(?:\s*(?:,|\||/|\bor\b|,\s*or\b)\s*[\w-]+)+)",
+    r"[({\[]?\s*+(?P<list>[\w-]++(?:\s*+(?:,\s*+or\b|,|\||/|\bor\b)\s*+[\w-]++)++)"
+    # A word behind the list belongs to its last value, as in "available, on loan".
+    r"(?!\s*+(?!only\b)\w)",
     re.IGNORECASE,
 )
 _SEPARATOR = regex(r"\s*(?:,\s*or\b|,|\||/|\bor\b)\s*")
