@@ -33,6 +33,7 @@ _NOT_BY_AGE = regex(
     re.IGNORECASE,
 )
 _TIMES = frozenset({"timestamptz", "timestamp", "date"})
+_OF_A_PERSON = frozenset({"birth", "birthday", "birthdate", "born", "dob"})  # no row's age
 
 
 class Purge(Struct, frozen=True):
@@ -65,7 +66,11 @@ def purges_of(design: DataDesign) -> Iterator[Purge]:
 
 
 def _purge(row: LifecycleRow, table: Table) -> Purge:
-    times = tuple(column.name for column in table.columns if column.type.name in _TIMES)
+    times = tuple(
+        column.name
+        for column in table.columns
+        if column.type.name in _TIMES and not _OF_A_PERSON & set(name_words(column.name))
+    )
     named = named_in(f"{row.purging} {row.deletion} {row.retention}")
     in_purging = named_in(row.purging)
     ages = (
