@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data_design_gate.design.migration import LABELS
+from data_design_gate.design.migration_fences import direction_of
 from data_design_gate.design.model import MigrationPlan, Store
 from data_design_gate.design.words import fold
+from data_design_gate.document.model import SectionName, Span
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
@@ -156,7 +158,9 @@ def down_missing(context: Context) -> Iterator[Hit]:
     Good:
 
         ### Down
+        ```sql migration=20261120_101500_create_orders
         DROP TABLE IF EXISTS orders;
+        ```
 
         or: No down migration, because merged rows cannot be told apart; restore the backup.
 
@@ -171,14 +175,7 @@ def down_missing(context: Context) -> Iterator[Hit]:
     downs = [migration for migration in plan.downs if migration.statements]
     undone = {migration.name for migration in downs}
     if not downs:
-        span = plan.downs[0].span if plan.downs else plan.span
-        yield Hit(
-            at(span),
-            "The migration plan has no down migration, and no reason for that.",
-            "Add a subsection `### Down` that undoes the up migration, or write there "
-            "`No down migration, because ...` with what is done instead.",
-            "down",
-        )
+        yield _undone_by_nothing(context, plan.downs[0].span if plan.downs else plan.span)
     elif all(migration.name for migration in (*ups, *downs)):
         for migration in ups:
             if migration.name not in undone and len(ups) > 1:
@@ -188,3 +185,31 @@ def down_missing(context: Context) -> Iterator[Hit]:
                     f"Add a down fence tagged `sql migration={migration.name}`.",
                     migration.name,
                 )
+
+
+def _undone_by_nothing(context: Context, span: Span) -> Hit:
+    """Tell of a plan without a down migration, at the heading that announces one."""
+    heading = next(
+        (
+            part.heading
+            for section in context.document.named(SectionName.MIGRATION)
+            for part in section.children
+            if direction_of(part.heading.raw) == "down"
+        ),
+        None,
+    )
+    otherwise = "`No down migration, because ...` with what is done instead."
+    if heading is None:
+        return Hit(
+            at(span),
+            "The migration plan has no down migration, and no reason for that.",
+            f"Add a subsection `### Down` that undoes the up migration, or write there {otherwise}",
+            "down",
+        )
+    return Hit(
+        at(heading.span),
+        f"{heading.text} holds no statement in a fence, and no reason for that.",
+        "Put the statements that undo the up migration into a fence tagged "
+        f"`sql migration=NAME` with its name, or write {otherwise}",
+        "down",
+    )
