@@ -203,3 +203,11 @@ def test_what_stood_in_the_base_version_is_said_not_to_count():
     assert "1 of them stood in the base version and does not count." in mixed
     standing = render_terminal([report(old)], {}, colour=False, width=80)
     assert "All of them stood in the base version and do not count." in standing
+
+
+def test_the_rule_to_read_about_is_that_of_the_weightiest_finding_that_counts():
+    note = replace(finding(1), code="PG017", severity=Severity.INFO)
+    stood = replace(finding(1), code="PG001", introduced=False)
+    warning = replace(finding(1), code="PG010", severity=Severity.WARNING)
+    text = render_terminal([report(note, stood, warning)], {})
+    assert "`data-design explain PG010`" in text

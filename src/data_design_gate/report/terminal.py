@@ -18,6 +18,7 @@ from data_design_gate.report.screen import (
 from data_design_gate.standards.finding import DocumentReport, Finding, Proof, Severity, Step
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_RANK = {severity: rank for rank, severity in enumerate(_COLOUR)}  # the weightiest first
 _WORD = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _MARKUP = regex(r"[#|*\[<`\-\s]")
 _NARROWEST = 40
@@ -241,7 +242,9 @@ def _total(reports: Sequence[DocumentReport], palette: Palette, width: int) -> I
     mends = sum(finding.suggestion is not None for finding in found)
     if mends:
         yield f"`data-design fix` mends {mends if mends < len(found) else 'all'} of them."
-    for line in wrapped(f"`data-design explain {found[0].code}` says why, and shows a way.", width):
+    weightiest = min(found, key=lambda finding: (not finding.introduced, _RANK[finding.severity]))
+    next_step = f"`data-design explain {weightiest.code}` says why, and shows a way."
+    for line in wrapped(next_step, width):
         yield palette.paint(line, "dim")
 
 
