@@ -497,19 +497,27 @@ class TestArchitecture:
         head = edited(DESIGN, ("## 6. Data Access", f"{table}\n## 6. Data Access"))
         assert self.applies(recorded(head=head))
 
-    @pytest.mark.parametrize(("target", "crosses"), [("OrderEvent", True), ("lines", False)])
+    @pytest.mark.parametrize(
+        ("source", "target", "crosses"),
+        [
+            ("orders", "OrderEvent", True),
+            ("OrderEvent", "orders", True),
+            ("orders", "lines", False),
+            ("OrderEvent", "elsewhere", False),
+        ],
+    )
     def test_a_relationship_between_the_stores_counts_and_one_within_does_not(
-        self, target: str, *, crosses: bool
+        self, source: str, target: str, *, crosses: bool
     ) -> None:
         lines = "CREATE TABLE lines (id bigint PRIMARY KEY);\nCREATE INDEX idx"
         head = edited(
             DESIGN,
             ("CREATE INDEX idx", lines),
             ("## 5. Data", f"{ITEM_TABLE}## 5. Data"),
-            ("| orders | customers |", f"| orders | {target} |"),
+            ("| orders | customers |", f"| {source} | {target} |"),
         )
         told = explained(recorded(base=DESIGN, head=head))
-        assert (f"data is kept in both stores (orders to {target})" in told) is crosses
+        assert (f"data is kept in both stores ({source} to {target})" in told) is crosses
         assert "both stores are used" in told
 
     @pytest.mark.parametrize(
@@ -608,6 +616,16 @@ class TestMigration:
         index = "CREATE INDEX idx_orders_note"
         base, head = (edited(self.no_sql(), (index, f"{one}\n{index}")) for one in (old, new))
         assert gate(decide(recorded(base=base, head=head)), "migration")["state"] == "waiting"
+
+    def test_another_way_to_write_the_schema_is_no_change_of_it(self) -> None:
+        text = self.no_sql()
+        head = edited(
+            text,
+            ("id bigint PRIMARY KEY,\n", "ID  BIGINT primary key, -- the key\n"),
+            ("seven years", "six years"),
+        )
+        result = decide(recorded(base=text, head=head))
+        assert gate(result, "migration")["state"] == "not-required"
 
     def test_type_none_cannot_hide_a_table_of_a_store_that_is_not_selected(self) -> None:
         text = self.no_sql()
@@ -1030,6 +1048,8 @@ class TestThreads:
         facts = recorded(review(1, DANA), threads=list(self.THREADS))
         assert state(facts) == "success"
         assert f"{PATH}:3" in explained(facts)
+        facts["threads"][0]["resolved"] = True
+        assert f"{PATH}:3" not in explained(facts)
 
     def test_open_threads_hold_the_gate_when_configured(self) -> None:
         config = CONFIG + "defaults: {threads: require-resolved}\n"
@@ -1202,10 +1222,20 @@ class TestGoverningFiles:
             documents.pop(self.FILE, None)
         assert gate(decide(facts), "policy", self.FILE)["can_approve"] == ["zed"]
 
-    def test_without_a_gate_for_them_they_are_not_under_approval(self) -> None:
+    def test_without_a_gate_for_them_they_are_noted_and_not_under_approval(self) -> None:
         facts = self.governed()
-        facts["config"] = CONFIG
-        assert {one["document"] for one in decide(facts)["gates"]} == {PATH}
+        assert "Note: " not in explained(facts)
+        for config in (CONFIG, CONFIG + "  policy: off\n"):
+            facts["config"] = config
+            assert {one["document"] for one in decide(facts)["gates"]} == {PATH}
+            assert "Note: " in explained(facts)
+            assert self.FILE in explained(facts)
+
+    def test_their_approval_is_told_beside_a_design_that_means_the_same(self) -> None:
+        same = edited(DESIGN, ("## 8. Migration", "## 7. Migration"))
+        versions = {"base": {self.FILE: "a", PATH: DESIGN}, "a1": {self.FILE: "b", PATH: same}}
+        result = decide(recorded(review(1, ZED), config=self.CONFIGURED, versions=versions))
+        assert result["description"] == "policy approved"
 
     def test_a_gate_for_them_that_holds_nothing_needs_no_approval(self) -> None:
         (idle,) = [
@@ -1239,7 +1269,9 @@ class TestAccounts:
         self, place: str
     ) -> None:
         facts = recorded(
-            review(1, {"login": "dana"}), config=configured("database: {members: [2, 3]}")
+            review(1, {"login": "dana"}),
+            config=configured("database: {members: [2, 3]}", "migration: off"),
+            teams={},
         )
         if place == "author":
             facts["pull_request"]["author"] = DANA
@@ -1276,7 +1308,9 @@ class TestAccounts:
     def test_who_may_not_approve_is_not_asked(self) -> None:
         own = {"id": 99, "login": "gate"}
         members = [MIRA, RENO, own, {**ELI, "lost_access": True}, DANA]
-        facts = recorded(teams={TEAM: {"members": members}}, self=own)
+        facts = recorded(
+            teams={TEAM: {"members": members}}, self=own, commits=[commit("a1", "b0", ZED)]
+        )
         assert gate(decide(facts), "database")["can_approve"] == ["dana"]
         allowed = configured("database: {teams: [acme/database], allow_author: true, bots: [50]}")
         assert gate(decide({**facts, "config": allowed}), "database")["can_approve"] == [
@@ -1284,6 +1318,22 @@ class TestAccounts:
             "mira",
             "renovate[bot]",
         ]
+
+    @pytest.mark.parametrize(
+        ("state", "did"),
+        [
+            ("APPROVED", "approved"),
+            ("CHANGES_REQUESTED", "requested changes"),
+            ("COMMENTED", "commented"),
+            ("DISMISSED", "had reviewed"),
+        ],
+    )
+    def test_what_a_deleted_account_did_is_told_and_counts_nowhere(
+        self, state: str, did: str
+    ) -> None:
+        facts = recorded(review(1, None, state))
+        assert f"a deleted account {did}" in explained(facts)
+        assert disposition(decide(facts), 1) == "account-deleted"
 
 
 class TestFindings:
