@@ -25,6 +25,7 @@ BOMBS = {
     "headings": "# a\n" * (SIZE // 4),
     "pipes": "|" * SIZE,
     "ragged rows": "a|b\n-|-\n" + "a\n" * (SIZE // 2),
+    "a delimiter row and tabs": "a|b\n:-:|:-:" + "\t" * (SIZE - 20) + "x",
     "wide ragged rows": "|".join("a" * 100) + "\n" + "|".join("-" * 100) + "\n" + "a\n" * 500_000,
     "a wide table": "|".join(["a"] * 200_000) + "\n" + "|".join(["-"] * 200_000),
     "brackets": "[" * SIZE,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from data_design_gate.document.model import Cell, Span
 from data_design_gate.regex import regex
 
-_MARKER = r"[ \t\v\f]*:?-+:?[ \t\v\f]*"
+_MARKER = r"[ \t\v\f]*+:?-++:?[ \t\v\f]*+"
 DELIMITER_ROW = regex(rf"\|?{_MARKER}(?:\|{_MARKER})*\|?[ \t\v\f]*$")
 _SEPARATOR = regex(r"(?<!\\)\|")
 _BLANKS = " \t\v\f\r\n"
