@@ -1,4 +1,4 @@
-"""Repositories, refs, commits, trees and blobs in the graph."""
+"""Commits, trees and blobs in the graph."""
 
 from __future__ import annotations
 
@@ -7,177 +7,22 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from data_design_gate.sandbox.clock import timestamp
-from data_design_gate.sandbox.github import graphql_pull, repositories as repos
+from data_design_gate.sandbox.github import graphql_repository, graphql_status
 from data_design_gate.sandbox.github.call import Call
 from data_design_gate.sandbox.github.diff import is_binary
 from data_design_gate.sandbox.github.git import Commit, Entry, Signature
 from data_design_gate.sandbox.github.graphql_view import (
-    FORBIDDEN,
     AccountView,
     Connection,
-    GraphQLProblem,
     View,
-    actor,
     connect,
     user,
 )
 from data_design_gate.sandbox.github.routes_contents import find_entry
-from data_design_gate.sandbox.github.state import Repository, Status
+from data_design_gate.sandbox.github.state import Repository
 
 TEXT_LIMIT = 512_000  # bytes after which `text` is cut and `isTruncated` true
 CO_AUTHOR = re.compile(r"^co-authored-by:\s*(.*?)\s*<([^>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class RepositoryView(View):
-    """A repository."""
-
-    repository: Repository
-    typename: ClassVar[str] = "Repository"
-
-    @property
-    def id(self) -> str:
-        """The node id."""
-        return self.call.world.node_id("R", self.repository.id, self.repository)
-
-    @property
-    def database_id(self) -> int:
-        """The numeric id."""
-        return self.repository.id
-
-    @property
-    def name(self) -> str:
-        """The name without its owner."""
-        return self.repository.name
-
-    @property
-    def name_with_owner(self) -> str:
-        """Owner and name."""
-        return self.repository.full_name
-
-    @property
-    def owner(self) -> AccountView:
-        """The owner."""
-        return AccountView(self.call, self.repository.owner)
-
-    @property
-    def is_fork(self) -> bool:
-        """Whether it was forked."""
-        return self.repository.parent is not None
-
-    @property
-    def is_private(self) -> bool:
-        """Whether strangers may not see it."""
-        return self.repository.is_private
-
-    @property
-    def url(self) -> str:
-        """The page."""
-        return self.call.urls.page(self.repository)
-
-    @property
-    def default_branch_ref(self) -> RefView | None:
-        """The default branch; None while the repository is empty."""
-        return self.ref(f"refs/heads/{self.repository.default_branch}")
-
-    def ref(self, qualified_name: str) -> RefView | None:
-        """Return a ref by its full name, or a branch or tag by its short one."""
-        for name in (
-            qualified_name,
-            f"refs/heads/{qualified_name}",
-            f"refs/tags/{qualified_name}",
-            f"refs/{qualified_name}",
-        ):
-            if name in self.repository.refs:
-                return RefView(self.call, self.repository, name)
-        return None
-
-    def object(self, expression: str | None = None, oid: str | None = None) -> View | None:
-        """Return what `sha`, `ref` or `ref:path` names; None when nothing."""
-        self._demand("contents")
-        store = self.repository.store
-        name, colon, path = (oid or expression or "").partition(":")
-        sha = repos.resolve(self.repository, name)
-        if sha is None:
-            if name in store.blobs:
-                return BlobView(self.call, self.repository, name)
-            return TreeView(self.call, self.repository, name) if name in store.trees else None
-        if not colon:
-            return CommitView(self.call, self.repository, store.commits[sha])
-        entry = find_entry(self.repository, store.commits[sha].tree, path)
-        return git_object(self, entry) if entry else None
-
-    def _demand(self, resource: str) -> None:
-        if not (self.call.token and self.call.token.allows(resource, "read")):
-            raise GraphQLProblem("FORBIDDEN", FORBIDDEN)
-
-    def pull_request(self, number: int) -> View:
-        """Return a pull request by number."""
-        self._demand("pull_requests")
-        pull = self.repository.pulls.get(number)
-        if pull is None:
-            text = f"Could not resolve to a PullRequest with the number of {number}."
-            raise GraphQLProblem("NOT_FOUND", text)
-        return graphql_pull.PullRequestView(self.call, pull)
-
-    def pull_requests(
-        self,
-        states: list[str] | None = None,
-        head_ref_name: str | None = None,
-        base_ref_name: str | None = None,
-        **page: Any,
-    ) -> Connection:
-        """Pull requests, oldest first."""
-        views = [graphql_pull.PullRequestView(self.call, p) for p in self.repository.pulls.values()]
-        found = [
-            view
-            for view in views
-            if (not states or view.state in states)
-            and head_ref_name in {None, view.head_ref_name}
-            and base_ref_name in {None, view.base_ref_name}
-        ]
-        return connect("pullRequests", found, lambda view: view, **page)
-
-
-def git_object(repository: RepositoryView, entry: Entry) -> BlobView | TreeView:
-    """Return the blob or tree behind an entry."""
-    kind = TreeView if entry.is_tree else BlobView
-    return kind(repository.call, repository.repository, entry.sha)
-
-
-@dataclass(frozen=True)
-class RefView(View):
-    """A branch or tag."""
-
-    shown: Repository
-    full_name: str
-    typename: ClassVar[str] = "Ref"
-
-    @property
-    def id(self) -> str:
-        """The node id."""
-        return f"REF_{self.shown.id}_{self.full_name}"
-
-    @property
-    def name(self) -> str:
-        """The name without its prefix."""
-        return self.full_name.removeprefix(self.prefix)
-
-    @property
-    def prefix(self) -> str:
-        """`refs/heads/` or the like."""
-        return "/".join(self.full_name.split("/")[:2]) + "/"
-
-    @property
-    def repository(self) -> RepositoryView:
-        """Where it stands."""
-        return RepositoryView(self.call, self.shown)
-
-    @property
-    def target(self) -> CommitView:
-        """The commit it points at."""
-        commit = self.shown.store.commits[self.shown.refs[self.full_name]]
-        return CommitView(self.call, self.shown, commit)
 
 
 @dataclass(frozen=True)
@@ -203,9 +48,9 @@ class GitObjectView(View):
         return self.call.urls.page(self.shown, f"/commit/{self.oid}")
 
     @property
-    def repository(self) -> RepositoryView:
+    def repository(self) -> graphql_repository.RepositoryView:
         """Where it stands."""
-        return RepositoryView(self.call, self.shown)
+        return graphql_repository.RepositoryView(self.call, self.shown)
 
 
 @dataclass(frozen=True)
@@ -260,7 +105,7 @@ class TreeView(GitObjectView):
 class TreeEntryView(View):
     """One name in a folder."""
 
-    repository: RepositoryView
+    repository: graphql_repository.RepositoryView
     path: str
     entry: Entry
     typename: ClassVar[str] = "TreeEntry"
@@ -294,6 +139,12 @@ class TreeEntryView(View):
     def object(self) -> View:
         """The blob or tree."""
         return git_object(self.repository, self.entry)
+
+
+def git_object(repository: graphql_repository.RepositoryView, entry: Entry) -> BlobView | TreeView:
+    """Return the blob or tree behind an entry."""
+    kind = TreeView if entry.is_tree else BlobView
+    return kind(repository.call, repository.repository, entry.sha)
 
 
 @dataclass(frozen=True)
@@ -357,7 +208,7 @@ class CommitView(View):
         return self._object.commit_url
 
     @property
-    def repository(self) -> RepositoryView:
+    def repository(self) -> graphql_repository.RepositoryView:
         """Where it was asked for."""
         return self._object.repository
 
@@ -397,10 +248,12 @@ class CommitView(View):
         return TreeView(self.call, self.shown, self.commit.tree)
 
     @property
-    def status(self) -> StatusView | None:
+    def status(self) -> graphql_status.StatusView | None:
         """Its statuses, the newest of each context; None when nothing was posted."""
         newest = {one.context: one for one in self.shown.statuses.get(self.commit.sha, [])}
-        return StatusView(self.call, self, tuple(newest.values())) if newest else None
+        return (
+            graphql_status.StatusView(self.call, self, tuple(newest.values())) if newest else None
+        )
 
     def authors(self, **page: Any) -> Connection:
         """Return the author and those named by Co-authored-by trailers."""
@@ -424,78 +277,6 @@ class CommitView(View):
         """Return a file or folder at a path."""
         entry = find_entry(self.shown, self.commit.tree, path)
         return TreeEntryView(self.call, self.repository, path, entry) if entry else None
-
-
-@dataclass(frozen=True)
-class StatusView(View):
-    """What was posted on a commit."""
-
-    commit: CommitView
-    posted: tuple[Status, ...]
-    typename: ClassVar[str] = "Status"
-
-    @property
-    def id(self) -> str:
-        """The node id."""
-        return f"S_{self.commit.id}"
-
-    @property
-    def contexts(self) -> list[StatusContextView]:
-        """The newest of each context."""
-        return [StatusContextView(self.call, one) for one in self.posted]
-
-    def context(self, name: str) -> StatusContextView | None:
-        """Return the newest of one context."""
-        return next((one for one in self.contexts if one.context == name), None)
-
-    @property
-    def state(self) -> str:
-        """The gravest of all."""
-        order = ("ERROR", "FAILURE", "PENDING", "SUCCESS")
-        return min((one.state for one in self.contexts), key=order.index)
-
-
-@dataclass(frozen=True)
-class StatusContextView(View):
-    """One posted status."""
-
-    posted: Status
-    typename: ClassVar[str] = "StatusContext"
-
-    @property
-    def id(self) -> str:
-        """The node id."""
-        return f"SC_{self.posted.id}"
-
-    @property
-    def context(self) -> str:
-        """Its context."""
-        return self.posted.context
-
-    @property
-    def state(self) -> str:
-        """Its state, as GraphQL writes it."""
-        return self.posted.state.upper()
-
-    @property
-    def description(self) -> str | None:
-        """Its words."""
-        return self.posted.description
-
-    @property
-    def target_url(self) -> str | None:
-        """Where it leads."""
-        return self.posted.target_url
-
-    @property
-    def created_at(self) -> str:
-        """When it was posted."""
-        return timestamp(self.posted.created_at)
-
-    @property
-    def creator(self) -> AccountView | None:
-        """Who posted it."""
-        return actor(self.call, self.posted.creator)
 
 
 def commit_view(call: Call, shown: Repository, sha: str | None) -> CommitView | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from data_design_gate.sandbox.clock import timestamp
-from data_design_gate.sandbox.github import graphql_git, graphql_remarks, pulls
+from data_design_gate.sandbox.github import graphql_git, graphql_remarks, graphql_repository, pulls
 from data_design_gate.sandbox.github.accounts import at_least
 from data_design_gate.sandbox.github.diff import FileChange
 from data_design_gate.sandbox.github.graphql_view import (
@@ -120,7 +120,7 @@ def _changed_file(change: FileChange) -> dict[str, Any]:
 
 
 def _repository(view: PullRequestView, shown: Repository | None) -> View | None:
-    return graphql_git.RepositoryView(view.call, shown) if shown else None
+    return graphql_repository.RepositoryView(view.call, shown) if shown else None
 
 
 def _commit(view: PullRequestView, sha: str | None) -> View | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from data_design_gate.sandbox.github import graphql_pull, graphql_remarks
 from data_design_gate.sandbox.github.accounts import Account, Team
 from data_design_gate.sandbox.github.call import Call
-from data_design_gate.sandbox.github.graphql_git import RepositoryView
+from data_design_gate.sandbox.github.graphql_repository import RepositoryView
 from data_design_gate.sandbox.github.graphql_view import (
     AccountView,
     GraphQLProblem,

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from data_design_gate.sandbox.clock import timestamp
-from data_design_gate.sandbox.github import graphql_git, graphql_pull, render_pull
+from data_design_gate.sandbox.github import (
+    graphql_git,
+    graphql_pull,
+    graphql_repository,
+    render_pull,
+)
 from data_design_gate.sandbox.github.accounts import Account, at_least
 from data_design_gate.sandbox.github.call import Call
 from data_design_gate.sandbox.github.graphql_view import (
@@ -266,7 +271,7 @@ class ThreadView(View):
     @property
     def repository(self) -> View | None:
         """Where it stands."""
-        return graphql_git.RepositoryView(self.call, self.pull.repository)
+        return graphql_repository.RepositoryView(self.call, self.pull.repository)
 
     @property
     def is_resolved(self) -> bool:
