@@ -145,11 +145,22 @@ def _spaced(word: str) -> str:
 
 
 def _targets(read: ReadPattern) -> Iterator[str]:
+    """Yield the tables a pattern's cell names, and the entity that alone fills an index of one."""
     for named in read.cell.named:
         if len(named.targets) != 1:
             continue
         target = named.targets[0]
-        yield target.table.name if isinstance(target, DynamoTarget) else target.table
+        if not isinstance(target, DynamoTarget):
+            yield target.table
+            continue
+        yield target.table.name
+        filling = [
+            keys.entity
+            for keys in target.table.entities
+            if target.index is not None and all(map(keys.templates.get, target.keys("HASH")))
+        ]
+        if len(filling) == 1:
+            yield filling[0]
 
 
 @rule("ACC002", Severity.ERROR, needs=("patterns",))
