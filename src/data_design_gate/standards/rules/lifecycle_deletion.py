@@ -213,8 +213,8 @@ def hard_delete_unjustified(context: Context) -> Iterator[Hit]:
             yield Hit(
                 row.span,
                 f"`{row.subject}` is deleted hard without {' and without '.join(lacks)}.",
-                'Say in the cell why, and where the deletion is recorded ("hard, since ...; each id '
-                'is logged"), or delete softly.',
+                'Say in the cell why, and where the deletion is recorded ("hard, since ...; each '
+                'id is logged"), or delete softly.',
                 row.subject,
                 group="hard delete",
             )
