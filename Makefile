@@ -3,11 +3,12 @@
 #   make test    lint, types, architecture and every test
 
 PYTHON ?= python3
+MINUTES ?= 5
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint format lock generate wheel-test bench clean
+.PHONY: demo test lint format lock generate wheel-test bench fuzz clean
 
 demo: $(READY)
 	@$(BIN)/data-design demo
@@ -36,6 +37,10 @@ bench: $(READY)
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.proof.times
 	@$(BIN)/python -m benchmarks.proof.serving
+
+# Looks for what breaks a reader; what it finds becomes a test.
+fuzz: $(READY)
+	@$(BIN)/python scripts/fuzz.py $(MINUTES)
 
 format: $(READY)
 	@$(BIN)/ruff check --fix .

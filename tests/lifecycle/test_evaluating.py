@@ -280,3 +280,11 @@ def test_a_review_dismissed_in_the_queue_fails_the_group(play):
     group = play.queued(pull)
     play.github.dismiss_review(pull, review)
     assert play.group_state(*group) == "failure"
+
+
+def test_a_merge_group_that_cannot_be_evaluated_is_told_so_at_its_head(play):
+    pull = play.propose()
+    play.opened(pull)
+    group = play.queued(pull)
+    play.github.faults.add(("GET", "/repos/acme/shop/pulls/1.*"), kind="403", times=50)
+    assert play.group_state(*group) == "error"

@@ -191,6 +191,9 @@ def _keep_register(configuration: Configuration, runtime: Runtime) -> int:
 
 def _post_error(activity: Activity, words: str, runtime: Runtime) -> None:
     """Post an error status on a head that can still be read."""
+    if isinstance(activity, EvaluateMergeGroup):
+        post_error(activity.head_sha, words, runtime)
+        return
     if not isinstance(activity, EvaluatePullRequest | AnswerCommand):
         return
     try:
