@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from data_design_gate.design.dynamodb.expressions import compared_names
 from data_design_gate.design.quantities import read_quantity
 from data_design_gate.design.sql_query import OTHER, QueryBlock, Relation
-from data_design_gate.design.words import fold
+from data_design_gate.design.words import fold, plain
 from data_design_gate.document.model import Span
 from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
@@ -149,11 +149,18 @@ def result_unbounded(context: Context) -> Iterator[Hit]:
         elif _unbounded(context, read, blocks):
             yield Hit(
                 read.at("result_size", "query"),
-                f"The pattern {read.label} has no upper bound: neither a limit nor a stated "
-                "result size.",
-                "Add a LIMIT (in DynamoDB `Limit` and LastEvaluatedKey) and state the result size.",
+                f"The pattern {read.label} {_how_many(read)}.",
+                f"Add a LIMIT (in DynamoDB `Limit` and LastEvaluatedKey) of at most "
+                f"{_LARGEST_PAGE} and state the result size; call a report, an export or a job what it is.",
                 f"{read.pattern.id}:limit",
             )
+
+
+def _how_many(read: ReadPattern) -> str:
+    size = read_quantity(read.pattern.result_size)
+    if size is not None and size.value > _LARGEST_PAGE:
+        return f"reads {plain(read.pattern.result_size)} at once: it has no limit"
+    return "has no upper bound: neither a limit nor a stated result size"
 
 
 def _unbounded(context: Context, read: ReadPattern, blocks: list[QueryBlock]) -> bool:
@@ -187,10 +194,16 @@ def _limited(context: Context, block: QueryBlock) -> bool:
     unique = [index for index in indexes_of(context) if index.unique and not index.predicate]
     return any(
         _one_row(index, serve(index, relation, block).equal)
+        and _given(relation).issuperset(index.columns)
         for relation in block.relations
         for index in unique
         if index.table == relation.table
     )
+
+
+def _given(relation: Relation) -> set[str]:
+    """Return the columns a query gives a value for; a join gives those of many rows."""
+    return {one.column or one.expression for one in relation.conditions if not one.joins}
 
 
 def _sql_place(read: ReadPattern, word: str) -> Span:
