@@ -150,8 +150,9 @@ def result_unbounded(context: Context) -> Iterator[Hit]:
             yield Hit(
                 read.at("result_size", "query"),
                 f"The pattern {read.label} {_how_many(read)}.",
-                f"Add a LIMIT (in DynamoDB `Limit` and LastEvaluatedKey) of at most "
-                f"{_LARGEST_PAGE} and state the result size; call a report, an export or a job what it is.",
+                "Add a LIMIT (in DynamoDB `Limit` and LastEvaluatedKey) of at most "
+                f"{_LARGEST_PAGE} and state the result size; call a report, an export or a job "
+                "what it is.",
                 f"{read.pattern.id}:limit",
             )
 
