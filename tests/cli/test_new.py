@@ -174,3 +174,12 @@ def test_what_stands_is_kept_unless_forced(repository, capsys):
     assert (repository / standing).read_text() == FILES[standing]
     assert main(["new", standing, "--force"]) == 0
     assert "## Plan" in (repository / standing).read_text()
+
+
+def test_where_nothing_is_to_be_asked_nobody_is_told_how_to_answer(tmp_path, monkeypatch):
+    (tmp_path / ".github").mkdir()
+    monkeypatch.chdir(tmp_path)
+    given = ["--title", "Carts", "--ticket", "SHOP-1", "--stores", "postgres"]
+    terminal = Terminal("new", "docs/data-design/carts.md", *given)
+    assert terminal.rest() == 0
+    assert terminal.shown.startswith("\r\ndocs/data-design/carts.md written.")

@@ -35,6 +35,7 @@ _QUESTIONS = {
     "adrs": "Architecture decisions",
     "existing_schemas": "Schema that is changed",
 }
+_GREETING = "Enter takes what stands in brackets; Ctrl-C leaves nothing behind.\n"
 _MANY = ("adrs", "existing_schemas")  # metadata written as a list even with one entry
 
 Links = Mapping[str, Sequence[str]]
@@ -83,8 +84,9 @@ def _answers(
     """Put options, answers and proposals together; nothing is written yet."""
     asking = can_ask()
     palette = Palette(use_colour())
-    if asking:
-        print("Enter takes what stands in brackets; Ctrl-C leaves nothing behind.\n")
+    given_all = arguments.title and arguments.path and arguments.ticket and arguments.stores
+    if asking and not given_all:
+        print(_GREETING)
 
     stem = Path(arguments.path).stem if arguments.path else "feature"
     title = arguments.title or stem.replace("-", " ").replace("_", " ").capitalize()
@@ -101,6 +103,8 @@ def _answers(
         stores = ask("Stores: postgres, dynamodb or both", "postgres", _stores, palette)
     spoken = f"{path.stem} {title}"
     found = find_candidates(root, configuration.documents, spoken, tickets)
+    if asking and given_all and any(kind not in given and found.get(kind) for kind in _QUESTIONS):
+        print(_GREETING)
     chosen = {
         kind: given[kind]
         if kind in given

@@ -50,7 +50,7 @@ def say_what_is_left(
     print(f"{len(found)} finding{' is' if one else 's are'} left, which only you can settle:")
     for line in _rows(_by_section(found), palette):
         print(line)
-    print(f"Fill in what stands in [brackets], then run `data-design check {path}`.")
+    print(f"Fill in what stands in [brackets], then run\n  data-design check {path}")
 
 
 def _linked(links: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
