@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from data_design_gate.design.model import ValidationRule
+from data_design_gate.design.statements import counted
 from data_design_gate.design.words import plain
 from data_design_gate.proof.literals import Value, everyday
 from data_design_gate.proof.rows import Maker
@@ -84,8 +85,9 @@ def validate(stage: Stage) -> Outcome:
         return Outcome(DISPROVED, "; ".join(words[:3]))
     if not tried:
         return Outcome(NOT_PROVED, "no rule could be turned into a sample row")
-    left = f"; {unknown} rules in words that give no sample" if unknown else ""
-    return Outcome(PROVED, f"{tried} sample rows of {len(subjects) - unknown} rules{left}")
+    left = f"; {counted(unknown, 'rule')} in words, without a sample" if unknown else ""
+    shown = f"{counted(tried, 'sample row')} of {counted(len(subjects) - unknown, 'rule')}"
+    return Outcome(PROVED, f"{shown}{left}")
 
 
 def _subjects(stage: Stage, shapes: Shapes) -> Iterator[_Subject]:
