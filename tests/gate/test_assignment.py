@@ -92,6 +92,15 @@ def test_the_order_in_which_approvals_came_does_not_decide() -> None:
     assert counted == {"a": frozenset("q"), "b": frozenset("p")}
 
 
+def test_a_gate_that_opens_is_worth_more_than_any_number_half_open() -> None:
+    demands = [
+        Demand("b", 2, frozenset({"a"})),
+        Demand("a", 1, frozenset(), independent=frozenset("p")),
+    ]
+    counted = assign(demands, {"a": frozenset("pr"), "b": frozenset("p")})
+    assert counted == {"a": frozenset("pr"), "b": frozenset()}
+
+
 def test_a_crowd_is_spread_in_a_moment() -> None:
     crowd = frozenset(f"p{n}" for n in range(3000))
     demands = [

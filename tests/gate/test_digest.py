@@ -229,6 +229,14 @@ def test_status_in_bold_keys_does_not_count_and_the_rest_of_the_line_does() -> N
     assert changed_units(meaning_of(text), meaning_of(other))
 
 
+def test_words_below_the_status_in_its_own_paragraph_count() -> None:
+    text = "# T\n\n**Status:** Draft\n**Owner:** @olga\nHeld for legal.\n\n## Plan\n\nSteps.\n"
+    moved = edited(text, ("Draft", "Under Review"), ("@olga", "@otto"))
+    assert not changed_units(meaning_of(text), meaning_of(moved))
+    other = edited(text, ("Held for legal", "Held for finance"))
+    assert changed_units(meaning_of(text), meaning_of(other))
+
+
 def test_sql_that_cannot_be_read_counts_as_written() -> None:
     text = (
         "# T\n\n## Postgres Schema Design\n\n```sql\nCREATE TABLE a (id int AUTO_INCREMENT);\n```\n"
