@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from data_design_gate.jira.audit import AuditRecord, Deferral
+from data_design_gate.jira.bookkeeping import final_ledger
 from data_design_gate.jira.desired import desired_ticket, desired_tickets, field_values
+from data_design_gate.jira.identity import global_id, ledger_key, owner_mark
+from data_design_gate.jira.ledger import Ledger, read_ledger
 from data_design_gate.jira.settings import JiraSettings
 from data_design_gate.jira.state import TicketState
 from jira_support import SHA, record, renamed
@@ -154,3 +159,54 @@ def test_the_history_names_who_merged_or_else_who_proposed() -> None:
     assert desired_ticket(FULL, "SHOP-1", SETTINGS).history.actor == "dana"
     unmerged = replace(FULL, pull_request=replace(PULL, merged_by=""))
     assert desired_ticket(unmerged, "SHOP-1", SETTINGS).history.actor == "mira"
+
+
+# ------------------------------------------------------------------ identity and memory
+
+
+def test_a_document_is_named_by_server_repository_and_id_whatever_its_place() -> None:
+    document = FULL.document
+    assert global_id(document) == "system=https://github.com&repo=4242&doc=orders"
+    assert global_id(replace(document, path="docs/other.md")) == global_id(document)
+    assert global_id(replace(document, server="https://github.com/")) == global_id(document)
+    assert global_id(replace(document, id="")).endswith("&doc=docs/data-design/orders.md")
+    assert global_id(replace(document, id="a b&c")).endswith("&doc=a%20b%26c")
+    assert ledger_key(document) == f"data-design-gate.{owner_mark(document)}"
+    marks = {owner_mark(document), owner_mark(replace(document, repository_id=1))}
+    assert len(marks | {owner_mark(replace(document, server="https://git.example"))}) == 3
+
+
+OLD = Ledger(
+    "old", "blocked", "9", ("link",), status="Open", comment_id="5", comment_digest="d",
+    recreated=True,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("old", [OLD, None], ids=["known", "new"])
+def test_a_new_ledger_keeps_what_the_old_one_knew_of_comment_and_status(old: Ledger | None) -> None:
+    observed: Any = SimpleNamespace(ledger=old, issue=SimpleNamespace(id="10001"))
+    desired = desired_ticket(FULL, "SHOP-1", SETTINGS)
+    ledger = final_ledger(desired, observed, ("comment",))
+    kept = (ledger.status, ledger.comment_id, ledger.comment_digest, ledger.recreated)
+    assert kept == (("Open", "5", "d", True) if old else ("", "", "", False))
+    assert (ledger.hash, ledger.state, ledger.issue_id) == (desired.hash, "approved", "10001")
+    assert (ledger.pending, ledger.audit_digest) == (("comment",), FULL.digest())
+    assert final_ledger(desired, observed, (), comment_id="6").comment_id == "6"
+    assert read_ledger(ledger.to_text()) == ledger
+
+
+@pytest.mark.parametrize(
+    "name", ["waivers", "schema_decisions", "index_decisions", "lifecycle", "links", "proofs"]
+)
+def test_a_record_that_is_too_long_loses_its_long_lists_first(name: str) -> None:
+    audit = {**FULL.to_json(), name: ["x" * 100] * 400}
+    kept = read_ledger(replace(OLD, audit=json.dumps(audit)).to_text())
+    assert kept is not None
+    lean = json.loads(kept.audit)
+    assert (lean[name], lean["document"]["id"]) == ([], "orders")
+
+
+def test_a_record_without_room_even_so_is_left_out_and_the_rest_is_kept() -> None:
+    audit = {**FULL.to_json(), "document": {"id": "x" * 40_000}}
+    kept = read_ledger(replace(OLD, audit=json.dumps(audit)).to_text())
+    assert kept == replace(OLD, audit="null")
