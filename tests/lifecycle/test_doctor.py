@@ -74,6 +74,11 @@ def test_unreadable_teams_name_the_permission(play, diagnose, installed):
     assert "Members" in str(diagnose()["team acme/database"])
 
 
+def test_what_the_token_cannot_see_is_not_said_to_be_absent(play, diagnose, installed):
+    play.token = play.github.app_token("x", contents="read", members="read", statuses="read")
+    assert "cannot read classic branch protection" in diagnose()["required status"][1]
+
+
 def test_a_broken_configuration_is_told_at_its_place(play, diagnose):
     play.configure("version: 1\ngate: {}\n")
     assert "data-design.yml:2:1" in diagnose()["configuration"][1]

@@ -169,7 +169,7 @@ def _required(
     """Look whether the status is required, from whom, and what would work against the gate."""
     try:
         rules = runtime.github.branch_rules(branch)
-        protection = _protection(runtime, branch)
+        protection, hidden = _protection(runtime, branch)
     except GitHubError as error:
         yield Diagnosis("branch rules", Health.THOUGHT, error.problem, error.mend)
         return
@@ -177,7 +177,11 @@ def _required(
     checks |= dict(protection.required_checks) if protection else {}
     if STATUS_CONTEXT not in checks:
         mend = f"Require the status `{STATUS_CONTEXT}` in a ruleset for {branch}."
-        yield Diagnosis("required status", Health.THOUGHT, "not required: advisory only", mend)
+        seen = "not required: advisory only"
+        if hidden:
+            seen = "no ruleset requires it, and this token cannot read classic branch protection"
+            mend += " To see classic protection, the token needs `Administration: read`."
+        yield Diagnosis("required status", Health.THOUGHT, seen, mend)
     elif checks[STATUS_CONTEXT] is None:
         mend = "Pin an App of its own as the expected source; else any workflow may post it."
         yield Diagnosis("required status", Health.THOUGHT, "required from any source", mend)
@@ -186,13 +190,13 @@ def _required(
     yield from _against(rules, protection, configuration, runtime, branch)
 
 
-def _protection(runtime: Runtime, branch: str) -> BranchProtection | None:
-    """Read classic protection; without administration rights it stays unknown."""
+def _protection(runtime: Runtime, branch: str) -> tuple[BranchProtection | None, bool]:
+    """Read classic protection, and whether it stays unknown for want of administration rights."""
     try:
-        return runtime.github.branch_protection(branch)
+        return runtime.github.branch_protection(branch), False
     except GitHubError as error:
         if error.kind is FailureKind.FORBIDDEN:
-            return None
+            return None, True
         raise
 
 
