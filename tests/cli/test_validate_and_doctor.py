@@ -42,6 +42,14 @@ def test_every_fault_is_shown_in_its_line_with_its_mend(folder, capsys):
     )
 
 
+def test_what_to_write_instead_is_shown_for_a_wrong_form(folder, capsys):
+    text = 'version: "1"\ngates:\n  database: {teams: [database]}\n  privacy: {members: pia}\n'
+    shown = " ".join(validate(folder, text, capsys)[1].err.split())
+    assert "Write it without quotation marks." in shown
+    assert "Write organisation/team, such as `acme/database`." in shown
+    assert "Write `members: [pia]`." in shown
+
+
 def test_a_broken_yaml_is_shown_in_its_line_too(folder, capsys):
     code, shown = validate(folder, "version: 1\ngates: {a: [}\n", capsys)
     assert code == 2
@@ -50,13 +58,15 @@ def test_a_broken_yaml_is_shown_in_its_line_too(folder, capsys):
 
 
 def test_what_is_legal_but_hardly_meant_is_told(folder, capsys):
-    text = "version: 1\ngates: {database: {members: [dana]}}\njira: {projects: [SHOP]}\n"
+    gates = "{database: {members: [dana]}, privacy: {members: [pia], count: 2}}"
+    text = f"version: 1\ngates: {gates}\njira: {{projects: [SHOP]}}\n"
     code, shown = validate(folder, text, capsys)
     told = " ".join(shown.out.split())
     assert code == 0
     assert "data-design.yml is valid." in told
     assert "no design here" in told
     assert "gate database 1 of dana" in told
+    assert "gate privacy 2 of pia: never opens, it names too few" in told
     assert "gate architecture names nobody: give it teams or members" in told
     assert "jira SHOP" in told
 

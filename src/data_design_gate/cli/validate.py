@@ -68,7 +68,10 @@ def _summary(configuration: Configuration, checkout: Checkout, palette: Palette)
 def _gate(gate: GatePolicy, palette: Palette) -> str:
     if gate.names_somebody:
         people = ", ".join(printable(str(one)) for one in (*gate.teams, *gate.members))
-        return _row(f"gate {gate.name}", f"{gate.count} of {people}", palette)
+        told = f"{gate.count} of {people}"
+        if not gate.teams and gate.count > len(gate.members):
+            told = palette.paint(f"{told}: never opens, it names too few", "yellow")
+        return _row(f"gate {gate.name}", told, palette)
     mend = f"names nobody: give it teams or members, or write `{gate.name}: off`"
     return _row(f"gate {gate.name}", palette.paint(mend, "yellow"), palette)
 

@@ -50,7 +50,7 @@ def _explain(error: ValidationError) -> Iterator[Fault]:
         return
     explain = _EXPLAIN.get(str(error.validator))
     if explain is None:
-        yield where, f"{_start(where)}: {_plain(error)}.", ""
+        yield where, f"{_start(where)}: {_plain(error)}.", _form(error, where)
     else:
         yield from explain(error, where)
 
@@ -78,11 +78,16 @@ def _wrong_word(error: ValidationError, where: Where) -> Iterator[Fault]:
 
 
 def _wrong_constant(error: ValidationError, where: Where) -> Iterator[Fault]:
-    yield where, f"{_start(where)} must be `{error.validator_value}`.", ""
+    constant = str(error.validator_value)
+    mend = "Write it without quotation marks." if error.instance == constant else ""
+    yield where, f"{_start(where)} must be `{constant}`.", mend
 
 
 def _wrong_kind(error: ValidationError, where: Where) -> Iterator[Fault]:
-    yield where, f"{_start(where)} must be {_kinds(error.validator_value)}.", ""
+    single = isinstance(error.instance, str | int) and where and isinstance(where[-1], str)
+    in_a_list = single and error.validator_value == "array"
+    mend = f"Write `{where[-1]}: [{_written(error.instance)}]`." if in_a_list else ""
+    yield where, f"{_start(where)} must be {_kinds(error.validator_value)}.", mend
 
 
 def _wrong_name(error: ValidationError, where: Where) -> Iterator[Fault]:
@@ -139,6 +144,21 @@ def _plain(error: ValidationError) -> str:
     """Return a short sentence for the rarer kinds of fault."""
     sentence = _PLAIN.get(str(error.validator), "`{given}` is not allowed here")
     return sentence.format(given=str(error.instance)[:60], limit=error.validator_value)
+
+
+_PEOPLE = "Write author, gates, write, anyone, @login or organisation/team."
+_FORMS = {
+    "teams": "Write organisation/team, such as `acme/database`.",
+    "projects": "Write a project's key, such as `SHOP`.",
+    "site_url": "Write an address that begins with https://.",
+    **dict.fromkeys(("recheck", "block", "unblock", "abort"), _PEOPLE),
+}
+
+
+def _form(error: ValidationError, where: Where) -> str:
+    """Return what to write where a text has not the form that its key asks for."""
+    keys = [part for part in where if isinstance(part, str)]
+    return _FORMS.get(keys[-1], "") if keys and error.validator == "pattern" else ""
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
