@@ -8,7 +8,6 @@ from operator import itemgetter
 from typing import TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.model import DynamoTable, EntityKeys
 from data_design_gate.design.model import DataDesign, Entity, Relationship, Store
@@ -19,7 +18,7 @@ from data_design_gate.document.model import SectionName
 from data_design_gate.document.short_texts import recalled
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.remembered import remembered
-from data_design_gate.standards.rules.postgres_common import existing_schema
+from data_design_gate.standards.rules.postgres_common import linked_schema
 
 # Words that environments and conventions put around a table's own name.
 _AFFIXES = frozenset({"tbl", "t", "table", "dev", "test", "stage", "staging", "prod", "production"})
@@ -203,7 +202,7 @@ def outside(context: Context) -> frozenset[str] | None:
     it links schema files that cannot be looked at: then absence means nothing.
     """
     named = outside_tables(context.design)
-    linked = existing_schema(replace(context, base=None))  # what the change removed is gone
+    linked = linked_schema(context)  # not the base: what the change removed is gone
     if linked is None:
         return None if context.document.metadata.texts("existing_schemas") else named
     return named | {table_noun(table.name) for table in linked.tables}

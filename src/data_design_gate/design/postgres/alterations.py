@@ -120,7 +120,7 @@ def _from_index(builder: SchemaBuilder, found: Key | None) -> Key | None:
     index = next((i for i in builder.indexes if i.name == found.using_index), None)
     if index is None:
         return found
-    builder.indexes.remove(index)
+    builder.indexes = [other for other in builder.indexes if other is not index]
     return replace(found, columns=index.columns, name=found.name or index.name)
 
 

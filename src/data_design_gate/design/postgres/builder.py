@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import UserDict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -37,13 +38,35 @@ Handler = Callable[["SchemaBuilder", Source], None]
 _LIKE_DEFAULTS, _LIKE_INDEXES, _LIKE_CONSTRAINTS = 1 << 3, 1 << 6, 1 << 2
 
 
+class Tables(UserDict[TableKey, Table]):
+    """Tables by schema and name, found by their bare name without a look at all others."""
+
+    def __init__(self, tables: Iterable[tuple[TableKey, Table]] = ()) -> None:
+        self._keys: dict[str, dict[TableKey, None]] = {}
+        super().__init__(tables)
+
+    def named(self, name: str) -> TableKey | None:
+        """Return the key of the first table of that bare name, whatever its schema."""
+        return next(iter(self._keys.get(name, ())), None)
+
+    def __setitem__(self, key: TableKey, table: Table) -> None:
+        self._keys.setdefault(key[1], {})[key] = None
+        super().__setitem__(key, table)
+
+    def __delitem__(self, key: TableKey) -> None:
+        super().__delitem__(key)
+        del self._keys[key[1]][key]
+
+
 class SchemaBuilder:
     """Applies statements; unknown objects are passed over, never an error."""
 
     def __init__(self, schema: PostgresSchema, handlers: Mapping[str, Handler]) -> None:
         self.handlers = handlers
-        self.tables: dict[TableKey, Table] = {(t.schema, t.name): t for t in schema.tables}
+        self.tables = Tables(((t.schema, t.name), t) for t in schema.tables)
         self.indexes: list[Index] = list(schema.indexes)
+        """Only ``create_index`` adds to this list; whoever else changes it sets another."""
+        self._index_names: tuple[list[Index], dict[str, Index]] | None = None
         self.types: dict[str, NamedType] = {named.name: named for named in schema.types}
         self.others: list[OtherObject] = list(schema.others)
         self.duplicates: list[Duplicate] = list(schema.duplicates)
@@ -92,7 +115,7 @@ class SchemaBuilder:
             return schema, name
         if schema:
             return ("", name) if ("", name) in self.tables else None
-        return next((key for key in self.tables if key[1] == name), None)
+        return self.tables.named(name)
 
     # -- tables ------------------------------------------------------------
 
@@ -193,11 +216,23 @@ class SchemaBuilder:
         """CREATE INDEX; an index of the same name is a duplicate."""
         index = read_index(source)
         name = index.name or default_index_name(index)
-        same = next((i for i in self.indexes if index.name and i.name == name), None)
+        names = self._names_of_indexes()
+        same = names.get(name) if index.name else None
         if same:
             self.duplicates.append(Duplicate("index", name, same.span, index.span))
             return
         self.indexes.append(index)
+        names.setdefault(index.name, index)
+
+    def _names_of_indexes(self) -> dict[str, Index]:
+        """Return the first index of each name, gathered anew only for another list."""
+        known = self._index_names
+        if known is None or known[0] is not self.indexes:
+            names: dict[str, Index] = {}
+            for index in self.indexes:
+                names.setdefault(index.name, index)
+            self._index_names = known = (self.indexes, names)
+        return known[1]
 
     # -- types and schemas -------------------------------------------------
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from data_design_gate.design.postgres.builder import Handler, SchemaBuilder, TableKey
+from data_design_gate.design.postgres.builder import Handler, SchemaBuilder, TableKey, Tables
 from data_design_gate.design.postgres.expressions import strings
 from data_design_gate.design.postgres.objects import DROPPED, dropped_names
 from data_design_gate.design.postgres.source import Source
@@ -37,16 +37,16 @@ def rename(builder: SchemaBuilder, source: Source) -> None:
 
 
 def _rename_table(builder: SchemaBuilder, key: TableKey, new: str) -> None:
-    tables = {}
+    tables = Tables()
     for other, table in builder.tables.items():
-        renamed = replace(
-            table,
-            name=new if other == key else table.name,
-            foreign_keys=tuple(
-                replace(fk, target=new) if fk.target == key[1] else fk for fk in table.foreign_keys
-            ),
-            partition_of=new if table.partition_of == key[1] else table.partition_of,
-        )
+        renamed = table
+        if table.partition_of == key[1]:
+            renamed = replace(renamed, partition_of=new)
+        if any(fk.target == key[1] for fk in table.foreign_keys):
+            keys = (replace(f, target=new) if f.target == key[1] else f for f in table.foreign_keys)
+            renamed = replace(renamed, foreign_keys=tuple(keys))
+        if other == key:
+            renamed = replace(renamed, name=new)
         tables[(key[0], new) if other == key else other] = renamed
     builder.tables = tables
     builder.indexes = [
@@ -71,13 +71,12 @@ def _rename_column(builder: SchemaBuilder, key: TableKey, old: str, new: str) ->
         partition_key=renamed(table.partition_key),
     )
     for other, others in builder.tables.items():
-        builder.tables[other] = replace(
-            others,
-            foreign_keys=tuple(
+        if any(f.target == key[1] for f in others.foreign_keys):
+            keys = (
                 replace(f, target_columns=renamed(f.target_columns)) if f.target == key[1] else f
                 for f in others.foreign_keys
-            ),
-        )
+            )
+            builder.tables[other] = replace(others, foreign_keys=tuple(keys))
     builder.indexes = [
         replace(
             index,

@@ -11,7 +11,6 @@ from data_design_gate.design.postgres.apply import apply, building
 from data_design_gate.design.postgres.expressions import strings, walk
 from data_design_gate.design.postgres.model import (
     ColumnType,
-    Index,
     Migration,
     PostgresSchema,
     Statement,
@@ -29,17 +28,18 @@ Node = dict[str, Any]
 class Step(Struct, frozen=True):
     """One statement of an up migration and the world right before it.
 
-    ``created`` are the tables that earlier statements of the plan made and
-    ``added`` the (table, column) pairs; everything else existed before the
-    plan. ``tables`` are those known.
+    ``number`` counts the steps of the plan. ``created`` and ``added`` say
+    which step made a table and a (table, column) pair; one book for all
+    steps, since a copy for each would grow with their square. ``known`` is
+    the table that the statement works on, None when it is not known.
     """
 
     statement: Statement
     migration: Migration
-    tables: dict[tuple[str, str], Table]
-    indexes: tuple[Index, ...]
-    created: frozenset[str]
-    added: frozenset[tuple[str, str]]
+    number: int
+    created: dict[str, int]
+    added: dict[tuple[str, str], int]
+    known: Table | None
 
     @property
     def node(self) -> Node:
@@ -49,21 +49,19 @@ class Step(Struct, frozen=True):
     @property
     def target(self) -> str:
         """The table the statement works on, "" when it names none."""
-        relation = self.node.get("relation", {})
-        return str(relation.get("relname", "")) if isinstance(relation, dict) else ""
+        return _target(self.statement)
 
     def existed(self, table: str) -> bool:
         """Tell whether a table is older than the plan."""
-        return bool(table) and table not in self.created
+        return bool(table) and self.created.get(table, self.number) >= self.number
 
-    def table(self, name: str) -> Table | None:
-        """Return what is known of a table right before the statement."""
-        return next((table for key, table in self.tables.items() if key[1] == name), None)
+    def added_before(self, column: str) -> bool:
+        """Tell whether an earlier statement of the plan added the column to the target."""
+        return self.added.get((self.target, column), self.number) < self.number
 
-    def column_type(self, table: str, column: str) -> ColumnType | None:
-        """Return the type a column has before the statement, None when it is not known."""
-        found = self.table(table)
-        known = found.column(column) if found else None
+    def column_type(self, column: str) -> ColumnType | None:
+        """Return the type a column of the target has so far, None when it is not known."""
+        known = self.known.column(column) if self.known else None
         return known.type if known and known.type.name else None
 
     def commands(self) -> Iterator[Node]:
@@ -132,26 +130,32 @@ def migrated_schema(context: Context) -> PostgresSchema:
 @remembered
 def _walked(context: Context) -> tuple[tuple[Step, ...], PostgresSchema]:
     state = building(schema_before(context))
-    created: set[str] = set()
-    added: set[tuple[str, str]] = set()
+    created: dict[str, int] = {}
+    added: dict[tuple[str, str], int] = {}
     steps: list[Step] = []
     for migration in in_order(context.design.migration.ups):
         for statement in _with_bodies(migration.statements):
-            step = Step(
-                statement,
-                migration,
-                dict(state.tables),
-                tuple(state.indexes),
-                frozenset(created),
-                frozenset(added),
-            )
+            number = len(steps)
+            key = state.tables.named(_target(statement))
+            known = state.tables[key] if key is not None else None
+            step = Step(statement, migration, number, created, added, known)
             steps.append(step)
-            added.update(_added(step))
-            created.update(made_tables(statement))
+            for pair in _added(step):
+                added.setdefault(pair, number)
+            for name in made_tables(statement):
+                created.setdefault(name, number)
+            renames = statement.kind == "RenameStmt" and step.target in created
+            before = set(state.tables) if renames else set()
             state.apply(statement)
-            if statement.kind == "RenameStmt" and step.target in created:
-                created.update(key[1] for key in state.tables if key not in step.tables)
+            if renames:
+                for _, name in state.tables.keys() - before:
+                    created.setdefault(name, number)
     return tuple(steps), state.schema()
+
+
+def _target(statement: Statement) -> str:
+    relation = statement.node.get("relation", {})
+    return str(relation.get("relname", "")) if isinstance(relation, dict) else ""
 
 
 def _with_bodies(statements: tuple[Statement, ...]) -> Iterator[Statement]:

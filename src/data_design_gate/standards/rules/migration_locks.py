@@ -118,7 +118,7 @@ def _command(step: Step, command: Node, proved: set[tuple[str, str]]) -> Iterato
     elif subtype == "AT_ValidateConstraint":
         proved.update(_not_null_checks(step, table, name))
     elif subtype == "AT_SetNotNull" and (table, name) not in proved:
-        if not _known_not_null(step, table, name):
+        if not _known_not_null(step, name):
             yield (
                 None,
                 table,
@@ -200,8 +200,7 @@ def _never_null(expression: Any) -> Iterator[str]:
 
 
 def _not_null_checks(step: Step, table: str, name: str) -> Iterator[tuple[str, str]]:
-    found = step.table(table)
-    for check in found.checks if found else ():
+    for check in step.known.checks if step.known else ():
         if (
             check.name == name
             and "IS NOT NULL" in check.expression
@@ -210,8 +209,8 @@ def _not_null_checks(step: Step, table: str, name: str) -> Iterator[tuple[str, s
             yield from ((table, column) for column in check.columns)
 
 
-def _known_not_null(step: Step, table: str, column: str) -> bool:
-    found = step.table(table)
+def _known_not_null(step: Step, column: str) -> bool:
+    found = step.known
     known = found.column(column) if found else None
     checked = found is not None and any(
         not check.not_valid and check.expression == f"{column} IS NOT NULL"
@@ -223,7 +222,7 @@ def _known_not_null(step: Step, table: str, column: str) -> bool:
 def _changed_type(step: Step, table: str, command: Node) -> Iterator[Lock]:
     name = command.get("name", "")
     definition = command.get("def", {}).get("ColumnDef", {})
-    old = step.column_type(table, name)
+    old = step.column_type(name)
     new_name = (strings(definition.get("typeName", {}).get("names")) or ("",))[-1]
     limits = tuple(
         int(modifier.get("A_Const", {}).get("ival", {}).get("ival", 0))

@@ -123,14 +123,14 @@ def _command_losses(step: Step) -> Iterator[tuple[str, str]]:
     for command in step.commands():
         subtype, name = command.get("subtype", ""), command.get("name", "")
         subject = f"{step.target}.{name}"
-        is_old = (step.target, name) not in step.added
+        is_old = not step.added_before(name)
         if subtype == "AT_DropColumn" and is_old:
             yield f"DROP COLUMN `{subject}` destroys its values", subject
         elif subtype == "AT_DropNotNull" and is_old:
             yield f"DROP NOT NULL on `{subject}` cannot be undone once a row is null", subject
         elif subtype == "AT_AlterColumnType":
             definition = command.get("def", {}).get("ColumnDef", {})
-            old = step.column_type(step.target, name)
+            old = step.column_type(name)
             lost = _narrowed(old, definition.get("typeName", {})) if old else ""
             if lost:
                 yield f"`{subject}` becomes {lost}", subject

@@ -88,18 +88,28 @@ def _unread_in(context: Context, *names: SectionName) -> bool:
 @remembered
 def existing_schema(context: Context) -> PostgresSchema | None:
     """Return the tables of the linked schema files and of the base version; None without either."""
+    linked = linked_schema(context)
+    if context.base is None:
+        return linked
+    return _over(context.base.postgres, linked or PostgresSchema())
+
+
+@remembered
+def linked_schema(context: Context) -> PostgresSchema | None:
+    """Return the tables of the linked schema files; None without one that can be read."""
     texts = _schema_texts(context)
-    tables: dict[str, Table] = {}
-    if context.base is not None:
-        tables.update({table.name: table for table in context.base.postgres.tables})
-    indexes = context.base.postgres.indexes if context.base is not None else ()
-    types = context.base.postgres.types if context.base is not None else ()
-    for text in texts:
-        schema = _read_existing(text)
-        tables.update({table.name: table for table in schema.tables})
-        indexes, types = (*schema.indexes, *indexes), (*schema.types, *types)
-    if not texts and context.base is None:
+    if not texts:
         return None
+    schema = PostgresSchema()
+    for text in texts:
+        schema = _over(schema, _read_existing(text))
+    return schema
+
+
+def _over(older: PostgresSchema, newer: PostgresSchema) -> PostgresSchema:
+    """Return what both hold; of two tables of a name the newer counts."""
+    tables = {table.name: table for table in (*older.tables, *newer.tables)}
+    indexes, types = (*newer.indexes, *older.indexes), (*newer.types, *older.types)
     return PostgresSchema(tuple(tables.values()), indexes, types)
 
 
