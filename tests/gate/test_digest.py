@@ -356,9 +356,10 @@ def test_the_language_of_a_block_counts() -> None:
     ("language", "old", "new"),
     [
         ("text", "a\nb", "a  \nb\t\n"),
+        ("yml", "a: 1\nb: 2", "b: 2\na: 1"),
         ("sql", "SELECT a FROM t WHERE b IN (1, 2);", "SELECT a FROM t\nWHERE b IN (1,2);"),
     ],
-    ids=["trailing blanks", "a list in SQL"],
+    ids=["trailing blanks", "keys in another order", "a list in SQL"],
 )
 def test_formatting_of_a_block_does_not_count(language: str, old: str, new: str) -> None:
     before, after = FENCE.format(language, old), FENCE.format(language, new)

@@ -195,6 +195,11 @@ def test_marks_and_names_stay_what_they_are_on_pull_requests_of_today() -> None:
     assert fingerprint("a", None, "b") == "3aa8909cac069691"
 
 
+def test_what_a_deleted_account_said_is_not_ours() -> None:
+    gone = comment(1, STANDING_SUMMARY[0].body, None)
+    assert CreateSummary in kinds(plan(comments=(gone,)))
+
+
 def test_a_comment_of_ours_without_a_mark_is_left_alone() -> None:
     effects = plan(statuses=STANDING_STATUS, comments=(comment(1, "hello"), *STANDING_SUMMARY))
     assert effects == ()
@@ -293,6 +298,11 @@ def test_a_draft_hears_no_verdict_and_nobody_is_asked() -> None:
     assert read_mark(posted.body).words[1:] == ()
     assert "Waiting" not in posted.body
     assert RequestReviewers not in kinds(effects)
+
+
+def test_a_review_that_tells_no_verdict_is_still_known_by_its_key() -> None:
+    (posted,) = of(plan(publication(notes=(note(),)), pull=pull(draft=True)), PostReview)
+    assert read_mark(posted.body) == Mark("review", (posted.key,))
 
 
 def test_findings_of_one_push_come_as_one_review() -> None:

@@ -74,6 +74,7 @@ TEAMS = {"acme/database": Team("acme/database", (Person(2, "dana"),))}
         ("author", DANA, False),
         ("@Zed", ZED, True),
         ("@zed", DANA, False),
+        ("@zed", Identity(9, "ZED"), True),
         ("zed", ZED, False),
         ("gates", DANA, True),
         ("gates", ZED, True),
