@@ -17,7 +17,7 @@ from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
-from data_design_gate.standards.rules.access_reading import ReadPattern, read_patterns_of
+from data_design_gate.standards.rules.access_reading import ReadPattern
 from data_design_gate.standards.rules.dynamodb_common import (
     name_of,
     placeholders,
@@ -25,7 +25,7 @@ from data_design_gate.standards.rules.dynamodb_common import (
     sentences,
     templates_of,
 )
-from data_design_gate.standards.rules.dynamodb_load import target_for
+from data_design_gate.standards.rules.dynamodb_load import readings_of
 
 # One partition serves this many units a second (DynamoDB Developer Guide, partition key context).
 _READ_UNITS = 3_000
@@ -223,9 +223,11 @@ def _overload(
     if said is not None:
         return said
     weak = bool(_weakness(table, names, on_index=index is not None))
-    for read in read_patterns_of(context):
+    for read, target in readings_of(context, table):
+        if read.store is Store.POSTGRES or not (read.writes or target.index is index):
+            continue
         rate = read_quantity(read.pattern.frequency, "per_second")
-        if rate is None or read.store is Store.POSTGRES or not _uses(context, read, table, index):
+        if rate is None:
             continue
         if not (weak or _on_one_key(read, names)):
             continue
@@ -284,17 +286,6 @@ def _item_bytes(table: DynamoTable, read: ReadPattern | None = None) -> float:
         if re.search(r"\bitems?\b", fold(sentence)):
             found += [q.value for q in read_quantities(sentence) if q.unit == "bytes"]
     return max(found, default=0.0)
-
-
-def _uses(
-    context: Context, read: ReadPattern, table: DynamoTable, index: SecondaryIndex | None
-) -> bool:
-    target = target_for(context, read)
-    if target is None or target.table is not table:
-        return False
-    if read.writes:
-        return True
-    return target.index is index
 
 
 def _on_one_key(read: ReadPattern, names: list[str]) -> bool:

@@ -22,11 +22,36 @@ from data_design_gate.standards.rules.dynamodb_common import (
     sentences,
     whole,
 )
+from data_design_gate.standards.rules.postgres_common import remembered
 
 _LARGEST_COLLECTION = 10 * 1024**3
 
 
-def target_for(context: Context, read: ReadPattern) -> DynamoTarget | None:
+Reading = tuple[ReadPattern, DynamoTarget]
+"""A pattern with the key or index it goes by."""
+
+
+@remembered
+def targets_of(context: Context) -> tuple[Reading, ...]:
+    """Return every pattern that goes by a DynamoDB key or index, in the document's order."""
+    found = ((read, _target_for(context, read)) for read in read_patterns_of(context))
+    return tuple((read, target) for read, target in found if target is not None)
+
+
+def readings_of(context: Context, table: DynamoTable) -> list[Reading]:
+    """Return the patterns that go by a key or index of one table."""
+    return _by_table(context).get(id(table), [])
+
+
+@remembered
+def _by_table(context: Context) -> dict[int, list[Reading]]:
+    found: dict[int, list[Reading]] = {}
+    for read, target in targets_of(context):
+        found.setdefault(id(target.table), []).append((read, target))
+    return found
+
+
+def _target_for(context: Context, read: ReadPattern) -> DynamoTarget | None:
     """Return the key or index a pattern reads by: its request's, else its cell's."""
     request = read.pattern.dynamodb
     if request is not None:
@@ -179,10 +204,10 @@ def primary_pattern_unserved(context: Context) -> Iterator[Hit]:
     for table in context.design.dynamodb.tables:
         reads = [
             (read, target)
-            for read in read_patterns_of(context)
+            for read, target in readings_of(context, table)
             if not read.writes
             and read.store is not Store.POSTGRES
-            and (target := _read_target(context, read, table)) is not None
+            and table_noun(table.name) is not None
         ]
         stated = [pair for pair in reads if pair[0].pattern.primary]
         open_ones = [pair for pair in reads if pair[0].pattern.primary is None]
@@ -201,10 +226,3 @@ def primary_pattern_unserved(context: Context) -> Iterator[Hit]:
             "pattern as primary.",
             f"{table.name}:{read.pattern.id}",
         )
-
-
-def _read_target(context: Context, read: ReadPattern, table: DynamoTable) -> DynamoTarget | None:
-    target = target_for(context, read)
-    if target is not None and target.table is table and table_noun(table.name) is not None:
-        return target
-    return None

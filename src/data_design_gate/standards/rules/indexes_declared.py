@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-
-from data_design_gate.design.dynamodb.index_names import names_of
-from data_design_gate.design.dynamodb.model import DynamoTable, SecondaryIndex
 from data_design_gate.design.dynamodb.names import (
-    fold_index_name,
-    index_spellings,
     names_table_key,
     same_table,
 )
 from data_design_gate.design.model import IndexEntry
 from data_design_gate.design.words import fold, noun, plain
-from data_design_gate.document.model import SectionName, Span
+from data_design_gate.document.model import SectionName
 from data_design_gate.document.nearest import nearest
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
@@ -25,10 +19,15 @@ from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import present, words_of
 from data_design_gate.standards.rules.access_reading import (
     indexes_of,
-    own_indexes,
     schema_unread,
 )
 from data_design_gate.standards.rules.access_serving import PostgresIndex
+from data_design_gate.standards.rules.indexes_known import (
+    DIRECTIONS,
+    Declared,
+    declared_indexes,
+    same_keys,
+)
 from data_design_gate.standards.rules.postgres_common import (
     is_covered,
     own_tables,
@@ -36,57 +35,6 @@ from data_design_gate.standards.rules.postgres_common import (
 )
 
 _SECTION = SectionName.INDEXES
-_DIRECTIONS = frozenset(
-    {
-        "asc", "desc", "nulls", "first", "last", "hash", "range", "pk", "sk", "partition", "sort",
-        "key", "include", "including", "where", "and", "unique", "btree", "gin", "gist", "brin",
-        "s", "n", "b", "string", "number", "binary", "is", "null", "not", "with", "only", "collate",
-        "c", "using",
-    }
-)  # fmt: skip
-
-
-class Declared(Struct, frozen=True):
-    """An index of the schema, of either store: what the section must list."""
-
-    name: str
-    owner: str
-    columns: tuple[str, ...]
-    others: frozenset[str]
-    span: Span
-    global_or_local: str = ""
-    spellings: frozenset[str] = frozenset()
-
-    def answers_to(self, name: str) -> bool:
-        """Return whether the section's spelling means this index."""
-        if self.global_or_local:
-            short = fold_index_name(self.name.removeprefix(f"{self.owner}-"))
-            return bool(index_spellings(name) & (self.spellings | {short}))
-        return plain(name).rsplit(".", 1)[-1].strip('" ').casefold() == self.name.casefold()
-
-
-def declared_indexes(context: Context) -> tuple[Declared, ...]:
-    """Return the secondary indexes of both schemas; keys and constraints are not among them."""
-    found = [
-        Declared(
-            index.name,
-            index.table,
-            index.columns,
-            frozenset((*index.include, *re.findall(r"[a-z_]\w*", index.predicate))),
-            index.span,
-        )
-        for index in own_indexes(context)
-        if index.source == "index"
-    ]
-    for table in context.design.dynamodb.tables:
-        found += [_of_dynamodb(table, index) for index in table.indexes]
-    return tuple(found)
-
-
-def _of_dynamodb(table: DynamoTable, index: SecondaryIndex) -> Declared:
-    keys = (*index.keys("HASH"), *index.keys("RANGE"))
-    others = frozenset((*index.non_key_attributes, *table.keys("HASH"), *table.keys("RANGE")))
-    return Declared(index.name, table.name, keys, others, index.span, index.kind, names_of(index))
 
 
 @rule("IDX001", Severity.ERROR)
@@ -115,20 +63,22 @@ def index_undeclared(context: Context) -> Iterator[Hit]:
     if section is None or schema_unread(context):
         return
     known = declared_indexes(context)
-    if not (context.design.postgres.tables or context.design.dynamodb.tables or known):
+    if not (context.design.postgres.tables or context.design.dynamodb.tables or known.every):
         return
     meant: set[str] = set()
+    listed: set[int] = set()
     for entry in context.design.index_entries:
-        matching = [index for index in known if _lists(entry, index)]
+        matching = known.listed(entry)
+        listed.update(matching)
         if matching:
-            yield from _keys_differ(entry, matching)
+            yield from _keys_differ(entry, [known.every[position] for position in matching])
         elif not _is_key(context, entry) and not _of_unindexed_reference(context, entry):
-            close = _meant(entry, known)
+            close = _meant(entry, known.every)
             meant.add(close or "")
             yield _only_listed(entry, close)
     text = f" {fold(words_of(context.design, _SECTION))} "
-    for index in known:
-        if any(_lists(entry, index) for entry in context.design.index_entries):
+    for position, index in enumerate(known.every):
+        if position in listed:
             continue
         if index.name and (f" {fold(index.name)} " in text or index.name in meant):
             continue
@@ -141,22 +91,13 @@ def index_undeclared(context: Context) -> Iterator[Hit]:
         )
 
 
-def _lists(entry: IndexEntry, index: Declared) -> bool:
-    """Return whether a row means an index: by its name, or without one by table and keys."""
-    if index.answers_to(entry.name):
-        return True
-    nameless = entry.name == f"{entry.table} ({entry.keys})"
-    same = noun(plain(entry.table)) == noun(index.owner)
-    return nameless and same and _same_keys(entry, index)
-
-
 def _meant(entry: IndexEntry, known: tuple[Declared, ...]) -> str | None:
     """Return the index a row most likely means: of nearly its name, else of its table and keys."""
     close = nearest(entry.name, [index.name for index in known], limit=3)
     if close or not (entry.table and entry.keys):
         return close
     table = plain(entry.table)
-    same = [i for i in known if noun(i.owner) == noun(table) and _same_keys(entry, i)]
+    same = [i for i in known if noun(i.owner) == noun(table) and same_keys(entry, i)]
     return same[0].name if len(same) == 1 else None
 
 
@@ -197,7 +138,7 @@ def _of_unindexed_reference(context: Context, entry: IndexEntry) -> bool:
             continue
         for key in table.foreign_keys:
             written = re.findall(r"\w+", entry.keys.casefold())
-            said = [word for word in written if word not in _DIRECTIONS]
+            said = [word for word in written if word not in DIRECTIONS]
             columns = [column.casefold() for column in key.columns]
             implied = not said and table.name in name and name.endswith("_".join(columns))
             same = said == columns or implied
@@ -224,7 +165,7 @@ def _keys_differ(entry: IndexEntry, matching: list[Declared]) -> Iterator[Hit]:
             f"{entry.name}:table",
         )
         return
-    if not entry.keys or any(_same_keys(entry, index) for index in matching):
+    if not entry.keys or any(same_keys(entry, index) for index in matching):
         return
     yield Hit(
         entry.span,
@@ -233,21 +174,6 @@ def _keys_differ(entry: IndexEntry, matching: list[Declared]) -> Iterator[Hit]:
         "Let both say the same.",
         f"{entry.name}:keys",
     )
-
-
-def _same_keys(entry: IndexEntry, index: Declared) -> bool:
-    written = [word.casefold() for word in re.findall(r"[A-Za-z_]\w*", entry.keys)]
-    wanted = [w.casefold() for column in index.columns for w in re.findall(r"[A-Za-z_]\w*", column)]
-    noise = _DIRECTIONS | {word.casefold() for word in index.others} - set(wanted)
-    if written[:1] == [index.owner.casefold()] and index.owner.casefold() not in wanted:
-        written = written[1:]  # `orders: customer_id, created_at`
-    said = [w for w in written if w in wanted or (w not in noise and not _is_class(w))]
-    return list(dict.fromkeys(said)) == list(dict.fromkeys(wanted))
-
-
-def _is_class(word: str) -> bool:
-    """Return whether a word behind a column is an operator class, such as text_pattern_ops."""
-    return word.endswith("_ops")
 
 
 @rule("IDX005", Severity.WARNING)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
+from data_design_gate.design.model import IndexEntry
 from data_design_gate.design.pattern_queries import fold_id
 from data_design_gate.design.postgres.model import Table
+from data_design_gate.design.sql_query import QueryBlock, Relation
 from data_design_gate.design.words import fold
 from data_design_gate.document.model import SectionName
 from data_design_gate.regex import regex
@@ -16,15 +20,14 @@ from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import unread_in, words_of
 from data_design_gate.standards.rules.access_reading import (
     ReadPattern,
-    indexes_of,
     read_patterns_of,
     schema_of,
     schema_unread,
 )
 from data_design_gate.standards.rules.access_serving import PostgresIndex, serve
 from data_design_gate.standards.rules.access_targets import DynamoTarget
-from data_design_gate.standards.rules.dynamodb_load import target_for
-from data_design_gate.standards.rules.indexes_declared import Declared, declared_indexes
+from data_design_gate.standards.rules.dynamodb_load import targets_of
+from data_design_gate.standards.rules.indexes_known import Declared, declared_indexes
 
 _PURPOSES = regex(
     r"\b(?:foreign keys?|fk|cascade\w*|constraint|unique\w*|purge\w*|retention|clean ?up|archiv\w*"
@@ -60,9 +63,15 @@ def index_unjustified(context: Context) -> Iterator[Hit]:
         return
     ids = {fold_id(read.pattern.id) for read in reads}
     ids |= {f"ap{number}" for number in ids if number.isdecimal()}
-    lifecycle = fold(words_of(context.design, SectionName.LIFECYCLE))
-    for index in declared_indexes(context):
-        entry = next((e for e in context.design.index_entries if index.answers_to(e.name)), None)
+    lifecycle = f" {fold(words_of(context.design, SectionName.LIFECYCLE))} "
+    declared = declared_indexes(context)
+    rows: dict[int, IndexEntry] = {}
+    for row in context.design.index_entries:
+        for position in declared.named(row.name):
+            rows.setdefault(position, row)
+    uses = _uses_of(context, reads)
+    for position, index in enumerate(declared.every):
+        entry = rows.get(position)
         serves = entry.serves if entry is not None else ""
         named = {fold_id(name) for name in _PATTERN_ID.findall(serves)}
         if named and not named & ids and entry is not None:
@@ -75,9 +84,9 @@ def index_unjustified(context: Context) -> Iterator[Hit]:
                 index.name,
             )
         elif not (
-            _used(context, index, reads)
+            _used(index, uses)
             or _PURPOSES.search(fold(serves))
-            or any(f" {fold(column)} " in f" {lifecycle} " for column in index.columns[:1])
+            or any(f" {fold(column)} " in lifecycle for column in index.columns[:1])
         ):
             yield Hit(
                 index.span,
@@ -88,34 +97,46 @@ def index_unjustified(context: Context) -> Iterator[Hit]:
             )
 
 
-def _used(context: Context, index: Declared, reads: tuple[ReadPattern, ...]) -> bool:
+class _Uses(Struct, frozen=True):
+    """What may need an index: names with their owners, and by table what queries ask and keys."""
+
+    named: frozenset[tuple[str, str]]
+    asked: dict[str, list[tuple[Relation, QueryBlock]]]
+    tables: dict[str, Table]
+
+
+def _uses_of(context: Context, reads: tuple[ReadPattern, ...]) -> _Uses:
+    named = {
+        (target.name, target.table.name if isinstance(target, DynamoTarget) else target.table)
+        for read in reads
+        for cell in read.cell.named
+        for target in cell.targets
+    }
+    named |= {
+        (target.name, target.table.name)
+        for _, target in targets_of(context)
+        if target.index is not None
+    }
+    asked: dict[str, list[tuple[Relation, QueryBlock]]] = {}
     for read in reads:
-        for named in read.cell.named:
-            if any(_is(target.name, index, target) for target in named.targets):
-                return True
-        target = target_for(context, read)
-        if target is not None and target.index is not None and _is(target.name, index, target):
-            return True
-    own = next(
-        (i for i in indexes_of(context) if i.span == index.span and i.name == index.name), None
-    )
+        for relation, block in read.relations:
+            if block.kind != "insert":
+                asked.setdefault(relation.table, []).append((relation, block))
+    tables = {table.name: table for table in reversed(schema_of(context).tables)}
+    return _Uses(frozenset(named), asked, tables)
+
+
+def _used(index: Declared, uses: _Uses) -> bool:
+    if (index.name, index.owner) in uses.named:
+        return True
+    own = index.relational
     if own is None:
         return False
     return (
         own.unique
-        or _covers_foreign_key(schema_of(context).table(own.table), own)
-        or any(
-            relation.table == own.table and serve(own, relation, block).served
-            for read in reads
-            for relation, block in read.relations
-            if block.kind != "insert"
-        )
+        or _covers_foreign_key(uses.tables.get(own.table), own)
+        or any(serve(own, *asked).served for asked in uses.asked.get(own.table, ()))
     )
-
-
-def _is(name: str, index: Declared, target: PostgresIndex | DynamoTarget) -> bool:
-    owner = target.table.name if isinstance(target, DynamoTarget) else target.table
-    return name == index.name and owner == index.owner
 
 
 def _covers_foreign_key(table: Table | None, index: PostgresIndex) -> bool:
