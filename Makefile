@@ -1,6 +1,6 @@
 # Two commands do everything on a fresh machine with Python 3.11 or newer:
 #   make demo    play a pull request from opening to Jira, all on this machine
-#   make test    lint, types, architecture and every test
+#   make test    lint, types, architecture and the tests
 
 PYTHON ?= python3
 MINUTES ?= 5
@@ -8,13 +8,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint format lock generate wheel-test bench fuzz clean
+.PHONY: demo test test-slow lint format lock generate wheel-test bench fuzz clean
 
 demo: $(READY)
 	@$(BIN)/data-design demo
 
 test: $(READY) lint
 	@$(BIN)/python -m pytest -n auto
+
+# Further stories through the real workflows, and whatever else takes long for what it adds.
+test-slow: $(READY)
+	@$(BIN)/python -m pytest -n auto -m slow
 
 lint: $(READY)
 	@$(BIN)/ruff check .

@@ -12,6 +12,8 @@ from data_design_gate.demo.example import example_files
 from data_design_gate.sandbox import GitHubSandbox, JiraSandbox
 from data_design_gate.sandbox.story import CONFIGURATION, DOCUMENT, TICKET, set_stage
 
+pytestmark = pytest.mark.slow
+
 GOOD = example_files()[DOCUMENT].decode()
 SETTINGS = CONFIGURATION.replace("blocked: Blocked}", "blocked: Blocked, aborted: Cancelled}")
 PARTIAL = GOOD.replace("status: Under Review", "status: Partial", 1) + (

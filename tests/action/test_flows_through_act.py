@@ -7,6 +7,8 @@ from data_design_gate.demo.example import example_files
 from data_design_gate.sandbox import GitHubSandbox, JiraSandbox
 from data_design_gate.sandbox.story import DOCUMENT, set_stage
 
+pytestmark = pytest.mark.slow
+
 GOOD = example_files()[DOCUMENT].decode()
 
 

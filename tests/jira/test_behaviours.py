@@ -864,6 +864,7 @@ def test_40_an_expired_token_is_told_by_the_same_check_doctor_uses(kind: Kind) -
         assert "tore a" in check.problems[0].mend
 
 
+@pytest.mark.slow
 def test_41_two_hundred_tickets_stay_within_the_limits_without_ever_being_refused() -> None:
     keys = tuple(f"SHOP-{n}" for n in range(1, 201))
     with site("cloud", *keys) as jira:
@@ -878,6 +879,7 @@ def test_41_two_hundred_tickets_stay_within_the_limits_without_ever_being_refuse
         assert len(jira.jira.log) <= 1 + 1 + 200
 
 
+@pytest.mark.slow
 def test_41_many_documents_on_one_ticket_are_paced_below_its_write_limit() -> None:
     with site() as jira:
         jira.clock.step = type(jira.clock.step)(0)
