@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from relational_rule_support import counted, expected, expected_severities, findings, fixtures
+from rule_fixtures import registered
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ALL = [*fixtures(FIXTURES / "fail"), *fixtures(FIXTURES / "pass")]
-CODES = [f"MIG{number:03}" for number in range(1, 20) if number != 17]
+CODES = [code for code in registered("MIG") if code != "MIG017"]  # needs a run of the design
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from relational_rule_support import counted, expected, expected_severities, findings, fixtures
+from rule_fixtures import registered
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ALL = [*fixtures(FIXTURES / "fail"), *fixtures(FIXTURES / "pass")]
-CODES = [f"PG{number:03}" for number in range(1, 31)]
+CODES = list(registered("PG"))
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: f"{path.parent.name}/{path.stem}")
