@@ -26,6 +26,7 @@ from data_design_gate.document.model import (
     Table,
     ThematicBreak,
 )
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.regex import regex
 
 _NO_ALIASES: Aliases = {}
@@ -56,6 +57,8 @@ _ANY_KEY = regex(
     rf"(?:\*\*|__)[^*_\n]{{1,{_LONGEST_LABEL}}}?(?:{_COLON}\s*(?:\*\*|__)|(?:\*\*|__)\s*{_COLON})"
 )
 _KEY_VALUE_COLUMNS = 2
+_Key = tuple[int, int, str]
+"""A key in a text: its start, the start of its value, its label."""
 
 
 class _Entry(Struct):
@@ -179,19 +182,12 @@ class _Reader:
                 label, _place(text, start, end, span), text[value:end].strip(), strong=strong
             )
 
-    def _marks(self, text: str) -> list[tuple[int, int, str]]:
+    def _marks(self, text: str) -> list[_Key]:
         """Return (start, start of the value, label) of every key in a paragraph, in order."""
-        bold = [
-            (match.start(), match.end(), match["key"] or match["bare"])
-            for match in islice(_found(_BOLD, _BEFORE_BOLD, text), _MOST_LABELS)
-        ]
-        plain_keys = [
-            (match.start(), match.end(), match["key"])
-            for match in islice(_found(_PLAIN, _BEFORE_PLAIN, text), _MOST_LABELS)
-            if self._is_key(match, alone=not bold)
-        ]
+        bold, maybe = _keys_in(text)
+        plain_keys = [key for key in maybe if self._is_key(key, alone=not bold)]
         if not plain_keys:
-            return bold
+            return list(bold)
         apart = [
             key
             for key in plain_keys
@@ -199,12 +195,13 @@ class _Reader:
         ]
         return sorted([*bold, *apart])
 
-    def _is_key(self, match: re.Match[str], *, alone: bool) -> bool:
+    def _is_key(self, key: _Key, *, alone: bool) -> bool:
         """Tell whether a plain word with a colon is a label: known, or first in its paragraph."""
-        label = match["key"]
-        short = len(fold(label).split()) <= _MOST_PLAIN_WORDS
-        unnamed = alone and not self.aliases and short and match.start() == 0
-        return self.known(label) or unnamed
+        start, _, label = key
+        if self.known(label):
+            return True
+        first = alone and not self.aliases and start == 0
+        return first and len(fold(label).split()) <= _MOST_PLAIN_WORDS
 
     def list_block(self, block: ListBlock, *, strong: bool) -> None:
         owner = self.open
@@ -240,6 +237,17 @@ class _Reader:
 
     def _cells(self, label: str, value: Cell, *, strong: bool) -> None:
         self.entries.append(_Entry(plain(label), value.span, [value.text], strong))
+
+
+@recalled(2048)  # one reader after another asks, each with labels of its own
+def _keys_in(text: str) -> tuple[tuple[_Key, ...], tuple[_Key, ...]]:
+    """Return the bold keys of a text, and the plain words with a colon that may be keys."""
+    bold = islice(_found(_BOLD, _BEFORE_BOLD, text), _MOST_LABELS)
+    maybe = islice(_found(_PLAIN, _BEFORE_PLAIN, text), _MOST_LABELS)
+    return (
+        tuple((match.start(), match.end(), match["key"] or match["bare"]) for match in bold),
+        tuple((match.start(), match.end(), match["key"]) for match in maybe),
+    )
 
 
 def _found(key: re.Pattern[str], before: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -130,10 +130,11 @@ def _fences_of(section: Section, place: Place) -> Iterator[tuple[Fence, Place]]:
 
 def _within(words: str, place: Place) -> Place:
     """Return the place below a heading; a plain heading keeps what the ones above said."""
+    direction = direction_of(words)
     return Place(
-        direction_of(words) or place.direction,
+        direction or place.direction,
         migration_name(words) or place.name,
-        place.checking or (not direction_of(words) and _is_checking(words)),
+        place.checking or (not direction and _is_checking(words)),
         place.dynamodb or is_dynamodb(words),
     )
 

@@ -23,6 +23,7 @@ from data_design_gate.document.model import (
     SectionName,
     Span,
 )
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.regex import regex
 
 _COMMENT_ID = regex(
@@ -57,6 +58,7 @@ def _walk(section: Section, *, inside: bool) -> Iterator[tuple[Section, bool]]:
         yield from _walk(child, inside=inside)
 
 
+@recalled(1024)
 def fold_id(identity: str) -> str:
     """Fold a pattern's id: ``AP-1``, ``ap 1`` and ``AP01`` are ``ap1``."""
     bare = re.sub(r"[\W_]+", "", plain(identity)).casefold()

@@ -103,10 +103,12 @@ def read_validation(document: Document) -> ValidationRules:
             topics |= _table_topics(table)
         for part in section.walk():
             rules += told_rules(part, _subject(section, part))
-        words = " ".join(_words(section))
-        topics |= {name for name, pattern in _TOPIC_WORDS.items() if pattern.search(words)}
     topics |= {name for name in TOPIC_LABELS if name in labels and labels[name].text}
     topics |= _rule_topics(rules)
+    open_topics = {name: words for name, words in _TOPIC_WORDS.items() if name not in topics}
+    for section in sections if open_topics else ():
+        text = " ".join(_words(section))
+        topics |= {name for name, words in open_topics.items() if words.search(text)}
     return ValidationRules(tuple(rules), labels, frozenset(topics), sections[0].heading.span)
 
 

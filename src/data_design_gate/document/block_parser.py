@@ -20,6 +20,11 @@ from data_design_gate.document.opening import opened
 from data_design_gate.document.state import PositionalState
 from data_design_gate.document.tables import cells_of, is_row
 
+_OPEN_UNTIL_A_BLANK = frozenset({Kind.DOCUMENT, Kind.PARAGRAPH, Kind.HEADING, Kind.TABLE})
+"""What a blank line leaves without a block open at the top level."""
+_BEFORE_TEXT = frozenset({Kind.DOCUMENT, Kind.PARAGRAPH, Kind.HEADING})
+"""What a line of plain text at the top level goes on with, or begins a paragraph after."""
+
 
 class PositionalBlockParser(BlockParser):
     """Reads lines into a tree of nodes, each with its place in the original file."""
@@ -54,9 +59,14 @@ class PositionalBlockParser(BlockParser):
 
 def _read_line(state: PositionalState, line: str) -> None:
     tip = state.tip
-    if tip.parent is state.root and line and _plainly_goes_on(state, tip, line):
-        tip.last_line = state.number
-        return
+    if tip is state.root or tip.parent is state.root:
+        if not line:
+            if tip.kind in _OPEN_UNTIL_A_BLANK:
+                state.close_down_to(state.root)
+                return
+        elif _plainly_goes_on(state, tip, line):
+            state.tip.last_line = state.number
+            return
     state.place.start(line)
     state.break_refused = 0
     matched = continued(state)
@@ -68,12 +78,14 @@ def _read_line(state: PositionalState, line: str) -> None:
 
 
 def _plainly_goes_on(state: PositionalState, tip: Node, line: str) -> bool:
-    """Take a line that can only belong to the open block at the top level.
+    """Take a line that can only belong to the open block at the top level, or to a new paragraph.
 
     Most lines of real documents do, and the full way costs four times as much.
     """
-    if tip.kind is Kind.PARAGRAPH and line[0].isalpha():
-        tip.lines.append((line, state.number, 1))  # no block starts with a letter
+    if tip.kind in _BEFORE_TEXT and line[0].isalpha():  # no block starts with a letter
+        if tip.kind is not Kind.PARAGRAPH:
+            tip = state.add(state.root, Kind.PARAGRAPH, 1)
+        tip.lines.append((line, state.number, 1))
         return True
     if tip.kind is Kind.CODE and tip.fence and not tip.fence[2]:
         if tip.fence[0] not in line:

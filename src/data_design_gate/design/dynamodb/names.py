@@ -60,6 +60,7 @@ def index_key_role(attribute: str) -> tuple[str, str] | None:
     return f"{match['kind'].lower()}{match['number'] or ''}", role
 
 
+@recalled(2048)
 def fold_index_name(name: str) -> str:
     """Fold an index name: ``GSI1``, ``GSI-1`` and ``gsi 1`` are one, descriptions count.
 

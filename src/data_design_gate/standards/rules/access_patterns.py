@@ -65,17 +65,19 @@ def patterns_missing(context: Context) -> Iterator[Hit]:
         return
     if not context.design.requirements.entities:
         return
-    spoken = _spoken_of(context)
-    queried, beside = _queried_tables(context), _said_beside(context)
+    queried = _queried_tables(context)
+    spoken = beside = ""
     for realised in realisations(context.design):
         entity, tables = realised.entity, {place.name for place in realised.places}
         own = nouns(entity.name) | {n for name in tables for n in nouns(name)}
         only_rows = bool(tables) and realised.stores == {Store.POSTGRES}
         if queried is not None and only_rows:
-            used = bool(tables & queried) or any(f" {name} " in beside for name in own)
+            if tables & queried:
+                continue
+            said = beside = beside or _said_beside(context)
         else:
-            used = any(f" {name} " in spoken for name in own)
-        if not used:
+            said = spoken = spoken or _spoken_of(context)
+        if not any(f" {name} " in said for name in own):
             yield Hit(
                 section.heading.span,
                 f"No access pattern reads or writes the entity `{entity.name}`.",

@@ -141,12 +141,9 @@ def _cast_types(node: object) -> Iterator[tuple[str, int]]:
 
 
 def _tables(context: Context, read: ReadPattern) -> Iterator[Hit]:
-    schema = schema_of(context)
-    if not schema.tables:
+    if not schema_of(context).tables:
         return
-    known = {table.name for table in schema.tables} | set(context.design.postgres.existing)
-    known |= {name.rsplit(".", 1)[-1] for name in known}
-    known |= {other.name for other in schema.others} | {other.table for other in schema.others}
+    known = _known_tables(context)
     for relation, _ in read.relations:
         if relation.table in known or relation.schema in _SYSTEM_SCHEMAS:
             continue
@@ -163,6 +160,16 @@ def _tables(context: Context, read: ReadPattern) -> Iterator[Hit]:
             f"{read.pattern.id}:{relation.table}",
             suggestion=_replacing(context, place, relation.table, close),
         )
+
+
+@remembered
+def _known_tables(context: Context) -> frozenset[str]:
+    """Return every name a query may read from: tables of the design or elsewhere, views."""
+    schema = schema_of(context)
+    known = {table.name for table in schema.tables} | set(context.design.postgres.existing)
+    known |= {name.rsplit(".", 1)[-1] for name in known}
+    known |= {other.name for other in schema.others} | {other.table for other in schema.others}
+    return frozenset(known)
 
 
 def _columns(context: Context, read: ReadPattern, block: QueryBlock) -> Iterator[Hit]:

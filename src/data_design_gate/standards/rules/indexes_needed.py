@@ -138,16 +138,15 @@ def index_column_order(context: Context) -> Iterator[Hit]:
     """
     if schema_unread(context):
         return
-    seen: set[str] = set()
-    own = {index.name for index in own_indexes(context)}
+    unreported = {index.name for index in own_indexes(context)}
     for read in read_patterns_of(context):
         for named in read.cell.named:
             for index in named.targets:
-                if not isinstance(index, PostgresIndex) or index.name not in own - seen:
+                if not isinstance(index, PostgresIndex) or index.name not in unreported:
                     continue
                 late = _late_equality(read, index)
                 if late:
-                    seen.add(index.name)
+                    unreported.discard(index.name)
                     ranged, columns = late
                     better = [*columns, ranged]
                     better += [c for c in index.columns if c not in better]

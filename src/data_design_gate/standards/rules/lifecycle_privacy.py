@@ -74,30 +74,34 @@ def personal_data_unclassified(context: Context) -> Iterator[Hit]:
     design = context.design
     if present(design, _SECTION) is None or unread_in(design, _SECTION):
         return
+    personal = [
+        (place, name)
+        for place in places(design)
+        if place.keys is None
+        for name in sorted(attributes_of(place))
+        if _looks_personal(place, name) and not _has_comment(place, name)
+    ]
+    if not personal:
+        return
     stated = "\n".join(_statements(design))
     classed, erased = _CLASSED.search(stated), _ERASED.search(stated)
-    for place in places(design):
-        if place.keys is not None:
+    for place, name in personal:
+        where = f"{place.name}.{name}"
+        if not (classed and _is_named(design, stated, place, name)):
+            missing = "is not classified"
+        elif not erased:
+            missing = "has no erasure path"
+        else:
             continue
-        for name in sorted(attributes_of(place)):
-            if not _looks_personal(place, name) or _has_comment(place, name):
-                continue
-            where = f"{place.name}.{name}"
-            if not (classed and _is_named(design, stated, place, name)):
-                missing = "is not classified"
-            elif not erased:
-                missing = "has no erasure path"
-            else:
-                continue
-            yield Hit(
-                _span(place, name),
-                f"`{where}` looks like personal data and {missing} in Data Lifecycle.",
-                "Add `**Personal data:**` naming the columns, their class, and how they are "
-                "erased in every copy: tables, items, streams, exports, backups.",
-                where,
-                group=f"personal {missing}",
-                section=_SECTION.value,
-            )
+        yield Hit(
+            _span(place, name),
+            f"`{where}` looks like personal data and {missing} in Data Lifecycle.",
+            "Add `**Personal data:**` naming the columns, their class, and how they are "
+            "erased in every copy: tables, items, streams, exports, backups.",
+            where,
+            group=f"personal {missing}",
+            section=_SECTION.value,
+        )
 
 
 def _statements(design: DataDesign) -> Iterator[str]:
