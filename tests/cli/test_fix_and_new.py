@@ -34,6 +34,38 @@ def test_the_rest_of_the_file_stays_byte_for_byte(folder, capsys, before, after)
     assert sorted(each.name for each in folder.iterdir()) == [".github", "d.md"]
 
 
+STATED_TWICE = """# Orders
+
+## Postgres Schema Design
+
+```sql
+CREATE TABLE orders (
+    id uuid NOT NULL, at timestamp NOT NULL, CONSTRAINT pk_orders PRIMARY KEY (id)
+);
+```
+
+## Migration Plan
+
+**Type:** New schema
+
+### Up
+
+```sql migration=20261120_101500_create_orders
+CREATE TABLE IF NOT EXISTS orders (
+    id uuid NOT NULL, at timestamp NOT NULL, CONSTRAINT pk_orders PRIMARY KEY (id)
+);
+```
+"""
+
+
+def test_what_a_mend_leaves_to_do_elsewhere_is_told_with_its_place(folder, capsys):
+    (folder / "d.md").write_text(STATED_TWICE)
+    assert main(["fix", "d.md"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("d.md: mended 1 (PG011)\n")
+    assert "What was mended is stated elsewhere, too: MIG014 at line 19." in told
+
+
 def test_a_link_to_a_design_stays_a_link(folder):
     (folder / "real.md").write_text("# T\n\n## Indexes\n")
     (folder / "link.md").symlink_to("real.md")

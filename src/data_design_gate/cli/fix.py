@@ -17,7 +17,7 @@ from data_design_gate.cli.output import use_colour
 from data_design_gate.errors import UserError
 from data_design_gate.report.screen import Palette, printable
 from data_design_gate.standards.check import every_finding
-from data_design_gate.standards.finding import Finding
+from data_design_gate.standards.finding import Finding, Severity
 from data_design_gate.standards.mend import Mended, mend
 from data_design_gate.standards.review import Surroundings, context_of
 from data_design_gate.standards.settings import StandardSettings
@@ -66,7 +66,20 @@ def _mend_one(
             ) from None
         codes = ", ".join(sorted({finding.code for finding in mended.applied}))
         print(f"{source.shown}: mended {len(mended.applied)} ({codes})")
+        if followed := _places(mended.followed):
+            print(f"  What was mended is stated elsewhere, too: {followed}.")
     return mended.text != text
+
+
+def _places(findings: Iterable[Finding]) -> str:
+    """Return codes with the lines to look at; notes are left to the check."""
+    lines: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.severity is not Severity.INFO:
+            lines.setdefault(finding.code, []).append(str(finding.line))
+    return "; ".join(
+        f"{code} at line{'' if len(at) == 1 else 's'} {', '.join(at)}" for code, at in lines.items()
+    )
 
 
 def mended_text(text: str, path: str, checkout: Checkout, settings: StandardSettings) -> Mended:

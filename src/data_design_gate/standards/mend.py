@@ -12,10 +12,15 @@ MAX_ROUNDS = 8
 
 
 class Mended(Struct, frozen=True):
-    """A mended text and the findings whose mends were applied, in order."""
+    """A mended text and the findings whose mends were applied, in order.
+
+    ``followed`` are the findings that only the mended text has: what was
+    mended in one place is stated in another one, too.
+    """
 
     text: str
     applied: tuple[Finding, ...]
+    followed: tuple[Finding, ...] = ()
 
 
 def mend(text: str, find: Callable[[str], Iterable[Finding]]) -> Mended:
@@ -25,14 +30,18 @@ def mend(text: str, find: Callable[[str], Iterable[Finding]]) -> Mended:
     own rule cannot loop.
     """
     applied: list[Finding] = []
+    found = first = tuple(find(text))
     for _ in range(MAX_ROUNDS):
-        chosen = _compatible(finding for finding in find(text) if finding.suggestion)
+        chosen = _compatible(finding for finding in found if finding.suggestion)
         mended = apply_suggestions(text, [f.suggestion for f in chosen if f.suggestion])
         if mended == text:
             break
         applied += chosen
         text = mended
-    return Mended(text, tuple(applied))
+        found = tuple(find(text))
+    known = {(finding.code, finding.subject) for finding in first}
+    followed = (finding for finding in found if (finding.code, finding.subject) not in known)
+    return Mended(text, tuple(applied), tuple(followed))
 
 
 def _compatible(findings: Iterable[Finding]) -> list[Finding]:
