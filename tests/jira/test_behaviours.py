@@ -1068,7 +1068,7 @@ def test_56_a_plan_prints_the_writes_and_makes_none(kind: Kind) -> None:
 def test_57_the_preflight_says_what_the_merge_will_do_from_the_current_status(kind: Kind) -> None:
     with site(kind) as jira:
         check = preflight(jira.port(), ["SHOP-1"], settings())[0]
-        assert check.on_merge == "On merge this will move SHOP-1 In Review -> Design Approved."
+        assert check.on_merge == "On merge SHOP-1 moves from In Review to Design Approved."
         assert check.problems == ()
         jira.jira.set_status("SHOP-1", "To Do")
         check = preflight(jira.port(), ["SHOP-1"], settings())[0]
@@ -1076,7 +1076,7 @@ def test_57_the_preflight_says_what_the_merge_will_do_from_the_current_status(ki
         assert not check.problems[0].blocking
         path = {"Design Approved": ["In Review", "Design Approved"]}
         check = preflight(jira.port(), ["SHOP-1"], settings(path=path))[0]
-        assert check.on_merge.endswith("-> Design Approved by way of In Review.")
+        assert check.on_merge.endswith("to Design Approved by way of In Review.")
         assert jira.jira.log.writes() == []
 
 

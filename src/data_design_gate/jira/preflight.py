@@ -250,4 +250,4 @@ def _move(
         )
         return "", [problem]
     via = "" if hop.final else f" by way of {hop.transition.to.name}"
-    return f"On merge this will move {key} {status.name} -> {target}{via}.", []
+    return f"On merge {key} moves from {status.name} to {target}{via}.", []

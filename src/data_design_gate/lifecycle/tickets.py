@@ -52,7 +52,7 @@ def look_at_tickets(
     asked = [check for check in checks if check.asked]
     return Preflight(
         tickets={check.key: check.as_ticket() for check in asked} if asked else None,
-        lines=tuple(f"`{check.key}`: {check.on_merge}" for check in asked if check.on_merge),
+        lines=tuple(check.on_merge for check in asked if check.on_merge),
         notes=tuple(_notes(checks)),
     )
 
