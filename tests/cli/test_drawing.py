@@ -57,3 +57,14 @@ def test_a_design_without_tables_says_so(tmp_path, capsys):
 
     assert main(["diagram", str(empty)]) == 0
     assert "defines no table" in capsys.readouterr().err
+
+
+def test_designs_that_differ_in_words_alone_are_not_said_to_be_the_same(tmp_path, capsys):
+    old, new = tmp_path / "old.md", tmp_path / "new.md"
+    rule = "# Loans\n\n## Data Validation Rules\n\n**Business rules:** at most {} open loans.\n"
+    old.write_text(rule.format("five"))
+    new.write_text(rule.format("nine"))
+    assert main(["diff", str(old), str(new)]) == 0
+    assert "Words differ in: Data Validation Rules." in capsys.readouterr().out
+    assert main(["diff", str(old), str(old)]) == 0
+    assert capsys.readouterr().out == "The designs say the same.\n"

@@ -12,6 +12,7 @@ from data_design_gate.cli.checkout import Checkout, configuration_of, find_root,
 from data_design_gate.cli.drawing import draw
 from data_design_gate.design.changes import changes
 from data_design_gate.design.model import DataDesign
+from data_design_gate.gate.digest import changed_units, meaning_of
 from data_design_gate.report.er_diagram import er_pictures
 from data_design_gate.report.key_chart import key_pictures
 from data_design_gate.report.screen import printable
@@ -45,8 +46,18 @@ def _diff(arguments: argparse.Namespace) -> int:
         for change in found:
             print(printable(change.text))
         if not found:
-            print("The designs say the same.")
+            print(printable(_words_only(arguments.old, arguments.new)))
     return FINDINGS if found else CLEAN
+
+
+def _words_only(old: str, new: str) -> str:
+    """Say of two designs without a change to tell whether their words mean the same, too."""
+    before, after = (read_file(path).decode("utf-8-sig", "replace") for path in (old, new))
+    units = changed_units(meaning_of(before), meaning_of(after))
+    if not units:
+        return "The designs say the same."
+    titles = ", ".join(dict.fromkeys(unit.title for unit in units.values()))
+    return f"Schemas, patterns and migrations say the same. Words differ in: {titles}."
 
 
 def _design(path: str) -> DataDesign:
