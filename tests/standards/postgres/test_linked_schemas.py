@@ -8,6 +8,7 @@ from data_design_gate.design.read import read_design
 from data_design_gate.document.parse import parse_document
 from data_design_gate.standards.check import every_finding
 from data_design_gate.standards.context import Context
+from data_design_gate.standards.rules.postgres_common import linked_schema
 from data_design_gate.standards.settings import StandardSettings
 
 DESIGN = """---
@@ -77,3 +78,10 @@ def test_a_base_version_makes_its_tables_known() -> None:
     design = read_design(parse_document(text, "notes.md"))
     found = every_finding(Context(design, StandardSettings(), base=base, has_base=True))
     assert [f.code for f in found if f.code.startswith("PG")] == []
+
+
+def test_an_answer_without_the_files_is_not_given_to_who_has_them() -> None:
+    design = read_design(parse_document(DESIGN.format(path="s.sql", type="uuid"), "notes.md"))
+    with_files = Context(design, StandardSettings(), read={"s.sql": USERS}.get)
+    assert linked_schema(Context(design, StandardSettings())) is None
+    assert linked_schema(with_files) is not None

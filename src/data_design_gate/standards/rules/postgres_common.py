@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, wraps
+from operator import is_not
 from typing import TypeVar
 
-from data_design_gate.design.model import DataDesign, Entity
+from data_design_gate.design.model import Entity
 from data_design_gate.design.postgres.model import (
     Column,
     ColumnType,
@@ -31,16 +32,20 @@ _Result = TypeVar("_Result")
 
 
 def remembered(question: Callable[[Context], _Result]) -> Callable[[Context], _Result]:
-    """Keep the last answer: the rules ask the same of one design and its base in turn."""
-    last: tuple[DataDesign, DataDesign | None, _Result] | None = None
+    """Keep the last answer: the rules ask the same of one design and what is beside it in turn.
+
+    A run of the design asks with no files to read, so that its answers are others.
+    """
+    last: tuple[tuple[object, ...], _Result] | None = None
 
     @wraps(question)
     def answer(context: Context) -> _Result:
         nonlocal last
         known = last
-        if known is None or known[0] is not context.design or known[1] is not context.base:
-            last = known = (context.design, context.base, question(context))
-        return known[2]
+        asked = (context.design, context.base, context.read)
+        if known is None or any(map(is_not, known[0], asked)):
+            last = known = (asked, question(context))
+        return known[1]
 
     return answer
 
