@@ -25,7 +25,8 @@ _CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _NOT_WORD = regex(r"[^a-z0-9]+")
 _CUT = 60  # bytes; a cut in the middle of a wide letter leaves up to three fewer than 63
 _MANY_VALUES = frozenset({"json", "jsonb", "hstore", "tsvector", "xml", "bool", "int4range"})
-_NUMBERS = frozenset({"int2", "int4", "int8", "numeric", "float4", "float8"})
+_WHOLE = frozenset({"int2", "int4", "int8"})
+_NUMBERS = _WHOLE | {"numeric", "float4", "float8"}
 
 
 def _snake(name: str) -> str:
@@ -121,17 +122,23 @@ def column_name(context: Context) -> Iterator[Hit]:
             yield Hit(
                 at(column.span),
                 f"Column `{table.name}.{written}` is not {problem}.",
-                f"Rename it to `{better}`.",
+                f"Rename it to `{better}`{_or_count(column, better)}.",
                 subject,
                 group=f"PG002:{table.name}",
             )
+
+
+def _or_count(column: Column, better: str) -> str:
+    counts = column.type.name in _WHOLE and column.name != better and _is_snake(column.name)
+    return f", or to `{better}_count` where it counts" if counts else ""
 
 
 def _may_be_plural(column: Column) -> bool:
     kind = column.type
     if kind.dimensions or kind.name in _MANY_VALUES or kind.name.endswith(("range", "vector")):
         return True
-    return kind.name in _NUMBERS and column.name.rsplit("_", 1)[-1] in COUNTED
+    counts_up = column.default == "0" or column.name.rsplit("_", 1)[-1] in COUNTED
+    return kind.name in _NUMBERS and counts_up
 
 
 @rule("PG020", Severity.WARNING, needs=("postgres",))
