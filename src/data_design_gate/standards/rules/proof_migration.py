@@ -163,7 +163,7 @@ def not_resumable(context: Context) -> Iterator[Hit]:
             stop.span,
             f"After a crash behind this statement ({stop.after} of {stop.of}), {outcome}.",
             "Use IF NOT EXISTS and ON CONFLICT, or one transaction around the whole script.",
-            f"crash {stop.statement}",
+            stop.statement,
             group="PRF004",
         )
 
@@ -301,10 +301,11 @@ def downtime_contradicted(context: Context) -> Iterator[Hit]:
         return
     for seen in facts.observations:
         if seen.script == "up" and seen.is_heavy:
+            said = _short(downtime.text).rstrip(" .")
             work = "rewritten" if seen.rewritten else "read from end to end"
             yield Hit(
                 seen.span,
-                f"The plan says downtime: {_short(downtime.text)}; here `{seen.table}` is {work} "
+                f"The plan says downtime: {said}; here `{seen.table}` is {work} "
                 f"while {seen.blocks} wait ({seen.lock}).",
                 "Use the way without the lock (CONCURRENTLY, NOT VALID and VALIDATE), or state "
                 "the window.",
