@@ -162,7 +162,8 @@ def not_resumable(context: Context) -> Iterator[Hit]:
         yield Hit(
             stop.span,
             f"After a crash behind this statement ({stop.after} of {stop.of}), {outcome}.",
-            "Use IF NOT EXISTS and ON CONFLICT, or one transaction around the whole script.",
+            "Use IF NOT EXISTS, ON CONFLICT, or DROP ... IF EXISTS before it; or one transaction "
+            "around the whole script.",
             stop.statement,
             group="PRF004",
         )
