@@ -36,10 +36,11 @@ _SPEED_WORDS = regex(
 
 def performance_statements(section: Section) -> Iterator[Labelled]:
     """Yield the statements that put a number on speed or load."""
+    names = {fold(word) for word in REQUIREMENT_LABELS["performance"]}
     for part in section.walk():
-        about = bool(_SPEED_WORDS.search(plain(part.heading.text))) or fold(part.heading.raw) in {
-            fold(word) for word in REQUIREMENT_LABELS["performance"]
-        }
+        about = bool(_SPEED_WORDS.search(plain(part.heading.text))) or (
+            fold(part.heading.raw) in names
+        )
         for text, span in _sentences(part):
             numbers = [q for q in read_quantities(plain(text)) if q.unit in _SPEED]
             quick = any(q.unit == "ms" and q.value <= _QUICK_MS for q in numbers)

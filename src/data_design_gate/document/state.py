@@ -55,7 +55,7 @@ class PositionalState(BlockState):
         parent = node.parent or self.root
         if node.kind is Kind.PARAGRAPH:
             self.take_references(node)
-            if not node.text().strip(" \t\n"):
+            if not any(line.strip(" \t\n") for line, _, _ in node.lines):
                 parent.children.pop()
         parent.last_line = max(parent.last_line, node.last_line)
         self.tip = parent

@@ -201,6 +201,8 @@ def _apply_waivers(
     found: list[_Found], waivers: tuple[Waiver, ...]
 ) -> tuple[list[_Found], list[Waived], tuple[Waiver, ...]]:
     """Split findings into kept and waived; return the waivers that let nothing pass too."""
+    if not waivers:
+        return found, [], ()
     rules = registry()
     valid = [w for w in waivers if w.reason.strip() and w.code in rules and rules[w.code].waivable]
     kept: list[_Found] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -108,9 +109,13 @@ class Limits(Struct, frozen=True):
 
 def demanded(constraint: str, kind: str = "") -> Limits:
     """Read what a rule's constraint (and its type) demand; what is unclear is left out."""
-    constraint = constraint[:_LONGEST]
+    return _demanded(constraint[:_LONGEST], plain(kind)[:_LONGEST])
+
+
+@lru_cache(maxsize=512)  # of cut texts; two rules ask the same of each row
+def _demanded(constraint: str, kind: str) -> Limits:
     text = plain(constraint)
-    length = _length(text) or _length(plain(kind)[:_LONGEST])
+    length = _length(text) or _length(kind)
     values = _values(constraint)
     low, high = (None, None) if values else _range(text)
     return Limits(

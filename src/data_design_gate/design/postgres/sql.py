@@ -144,9 +144,10 @@ class _Reader:
 
     def __init__(self, text: str, places: Places, span: Span) -> None:
         self.text = text
-        self.places = places
         self.span = span
         self.lines = LineIndex(text)
+        self.rows = [(start, *places(row)) for row, start in enumerate(self.lines.starts)]
+        """Each row's offset, and the file line and column at which it starts."""
         self.statements: list[Statement] = []
         self.unread: list[UnreadBlock] = []
         self.rescues = 0
@@ -295,14 +296,13 @@ class _Reader:
     def _place(self, start: int, end: int) -> tuple[Span, tuple[tuple[int, int, int], ...]]:
         """Return a range's span and the table that maps its offsets to the file."""
         row, last = self.lines.row(start), self.lines.row(max(start, end - 1))
-        line, column = self.places(row)
-        column += start - self.lines.starts[row]
-        offsets = [(0, line, column)]
-        offsets.extend(
-            (self.lines.starts[later] - start, *self.places(later))
-            for later in range(row + 1, last + 1)
+        begins, line, column = self.rows[row]
+        column += start - begins
+        later = (
+            (at - start, file_line, indent)
+            for at, file_line, indent in self.rows[row + 1 : last + 1]
         )
-        return Span(line, self.places(last)[0], column), tuple(offsets)
+        return Span(line, self.rows[last][1], column), ((0, line, column), *later)
 
     def _at(self, offset: int) -> Span:
         return self._place(offset, offset + 1)[0]

@@ -39,6 +39,7 @@ from data_design_gate.standards.relations import (
 
 _SECTION = SectionName.RELATIONSHIPS
 # What looks like a column or attribute, as opposed to a description in words.
+_NO_LETTER = regex(r"[\W_]")
 _IDENTIFIER = regex(r"`[^`]+`|\w+[._]\w+|\b[a-z]+[A-Z]\w*")
 
 
@@ -107,7 +108,7 @@ def _sentences(design: DataDesign) -> list[str]:
     """Return the section's lines as padded singular words."""
     lines = []
     for line in words_of(design, _SECTION).split("\n"):
-        spaced = "".join(mark if mark.isalnum() else " " for mark in plain(line).casefold())
+        spaced = _NO_LETTER.sub(" ", plain(line).casefold())
         lines.append(f" {' '.join(singular(word) for word in spaced.split())} ")
     return lines
 

@@ -178,19 +178,19 @@ def cross_store_incomplete(context: Context) -> Iterator[Hit]:
     selection = design.selection
     disputed = bool(selection.declared) and selection.stores != selection.declared  # is STO005's
     both = selection.selected == frozenset(Store) and not (disputed and selection.stores)
+    if not both or design.cross_store:
+        return
     told = words_of(design, _SECTION)
-    lacks = [words for words, pattern in _TOLD.items() if not pattern.search(told)]
-    in_words = not design.cross_store and _TOLD["source of truth"].search(told)
-    if both and in_words and lacks:
+    in_words = _TOLD["source of truth"].search(told)
+    lacks = [words for words, pattern in _TOLD.items() if in_words and not pattern.search(told)]
+    if lacks:
         yield Hit(
             section.heading.span,
             f"What is said of the data in both stores lacks its {_and(lacks)}.",
             "Add what is missing, or a table with a row for each shared data element.",
             "cross-store",
         )
-    elif in_words:
-        return
-    elif both and not design.cross_store and not _SHARES_NOTHING.search(told):
+    elif not in_words and not _SHARES_NOTHING.search(told):
         yield Hit(
             section.heading.span,
             "Both stores are selected, and nothing says what they share and which is the truth.",

@@ -101,14 +101,16 @@ def _promised(context: Context) -> Iterator[Hit]:
     section = present(design, SectionName.VALIDATION)
     if section is None or unread_in(design, SectionName.POSTGRES, SectionName.VALIDATION):
         return
+    first = section.span.first_line
+    lines = enumerate(design.document.lines[first - 1 : section.span.last_line], start=first)
+    naming = [(number, line) for number, line in lines if _CONSTRAINT.search(line)]
+    if not naming:
+        return
     known = _constraint_names(design)
     wholes = [
         table.name for table in design.postgres.tables if table.whole and table.source == "ddl"
     ]
-    for number, line in enumerate(
-        design.document.text.split("\n")[section.span.first_line - 1 : section.span.last_line],
-        start=section.span.first_line,
-    ):
+    for number, line in naming:
         for name in dict.fromkeys(_CONSTRAINT.findall(line)):
             owner = next((table for table in wholes if f"_{table}_" in name), "")
             if owner and name not in known:
