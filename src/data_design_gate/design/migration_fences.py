@@ -145,17 +145,16 @@ def _own_fences(section: Section, place: Place) -> Iterator[tuple[Fence, Place]]
 
 def _fences_in(blocks: tuple[Block, ...], place: Place) -> Iterator[tuple[Fence, Place]]:
     """Yield fences with the place that the words right before each one give it."""
-    here = place
+    words = ""  # read only where a fence may follow: most of a document's are followed by none
     for block in blocks:
         if isinstance(block, Fence):
-            yield block, here
+            yield block, _after_words(words, place) if words else place
         elif isinstance(block, Paragraph | Heading):
-            here = _after_words(block.text, place)
-        elif isinstance(block, ListBlock):
-            for item in block.items:
-                yield from _fences_in(item.blocks, here)
-        elif isinstance(block, Quote):
-            yield from _fences_in(block.blocks, here)
+            words = block.text
+        elif isinstance(block, ListBlock | Quote):
+            here = _after_words(words, place) if words else place
+            for part in block.items if isinstance(block, ListBlock) else (block,):
+                yield from _fences_in(part.blocks, here)
 
 
 _LEAD_IN = 80  # characters; a longer paragraph is prose about something, not a label

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from weakref import ref
 
 from msgspec import Struct
 
@@ -62,20 +63,21 @@ _HTML_COMMENT = regex(r"<!--.*?(?:-->|$)", re.DOTALL)
 _BARE_TAG = regex(r"<(?!img|svg|video)[^<>]*>", re.IGNORECASE)
 
 
-_ANSWERS: dict[int, tuple[Section, EmptyReason | None]] = {}
+_ANSWERS: dict[int, tuple[ref[Section], EmptyReason | None]] = {}
 _MOST_ANSWERS = 128
-"""Many rules ask the same of one document's sections; this holds a few documents' answers."""
+"""Many rules ask the same of one document's sections. The references are weak, so that no
+document stays in memory for its answers."""
 
 
 def why_empty(section: Section) -> EmptyReason | None:
     """Return why a section, subsections included, says nothing; None when it does."""
     known = _ANSWERS.get(id(section))
-    if known is not None and known[0] is section:
+    if known is not None and known[0]() is section:
         return known[1]
     if len(_ANSWERS) >= _MOST_ANSWERS:
         _ANSWERS.clear()
     answer = _why_empty(section)
-    _ANSWERS[id(section)] = (section, answer)
+    _ANSWERS[id(section)] = (ref(section), answer)
     return answer
 
 

@@ -157,7 +157,7 @@ class ThematicBreak(Struct, frozen=True):
 Block = Heading | Paragraph | Fence | Table | ListBlock | Quote | Html | ThematicBreak
 
 
-class Section(Struct, frozen=True):
+class Section(Struct, frozen=True, weakref=True):
     """A heading and everything down to the next heading of its level or above.
 
     ``identity`` is the heading without numbering, emoji, emphasis and the

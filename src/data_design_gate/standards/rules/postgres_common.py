@@ -20,11 +20,13 @@ from data_design_gate.design.postgres.model import (
 from data_design_gate.design.postgres.read import read_existing
 from data_design_gate.design.words import noun
 from data_design_gate.document.model import Document, Fence, ListBlock, SectionName, Span
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.finding import Suggestion
 from data_design_gate.standards.repository import read_linked
 
-_read_existing = lru_cache(maxsize=4)(read_existing)  # of texts up to the limit below
+_read_existing = recalled(4, longest=131_072)(lru_cache(maxsize=1)(read_existing))
+"""The schemas of the last few files, of a long one only if it was the last: they hold much."""
 _FILE_LIMIT = 1_048_576  # bytes; the bound of a design holds for schema files too
 
 
@@ -241,7 +243,7 @@ def fence_at(document: Document, line: int) -> Fence | None:
     return None
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=2)  # findings of one fence follow one another; a fence may be long
 def _last_row(text: str) -> int:
     """Return the row of a fence's last line with code."""
     return text.rstrip().count("\n")
