@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from weakref import ref
+
 import pytest
 
 from data_design_gate.document.emptiness import (
@@ -138,3 +141,12 @@ def test_a_word_that_holds_a_placeholder_is_none() -> None:
     assert not is_placeholder("todo_items")
     assert not is_placeholder("pending orders")
     assert is_placeholder("pending")
+
+
+def test_an_answer_keeps_no_document_in_memory() -> None:
+    asked = section("Orders are kept for a year.")
+    assert why_empty(asked) is None
+    still_there = ref(asked)
+    del asked
+    gc.collect()
+    assert still_there() is None

@@ -276,6 +276,29 @@ def test_tables_of_two_schemas_may_share_a_name() -> None:
     assert schema.duplicates == ()
 
 
+def test_a_bare_name_means_the_first_table_of_that_name_that_is_still_there() -> None:
+    two = "CREATE TABLE x.a (b int); CREATE TABLE y.a (b int);"
+    added = "ALTER TABLE a ADD COLUMN c int;"
+
+    def columns(text: str) -> list[tuple[str, int]]:
+        return [(table.schema, len(table.columns)) for table in schema_of(text).tables]
+
+    assert columns(f"{two} ALTER TABLE y.a ADD COLUMN c int;") == [("x", 1), ("y", 2)]
+    assert columns(f"{two} COMMENT ON TABLE a IS 'x'; {added}") == [("x", 2), ("y", 1)]
+    assert columns(f"{two} DROP TABLE x.a; {added}") == [("y", 2)]
+    assert columns(f"{two} ALTER TABLE x.a RENAME TO z; {added}") == [("x", 1), ("y", 2)]
+    assert columns(f"{two} ALTER TABLE x.a SET SCHEMA z; {added}") == [("y", 2), ("z", 1)]
+
+
+def test_an_index_is_a_duplicate_of_one_that_is_still_there_under_its_name() -> None:
+    one = "CREATE TABLE a (b int); CREATE INDEX i ON a (b);"
+    again = "CREATE INDEX i ON a (b);"
+    assert [d.name for d in schema_of(f"{one} {again}").duplicates] == ["i"]
+    assert schema_of(f"{one} DROP INDEX i; {again}").duplicates == ()
+    assert schema_of(f"{one} ALTER INDEX i RENAME TO j; {again}").duplicates == ()
+    assert [d.name for d in schema_of(f"{one} DROP INDEX i; {again} {again}").duplicates] == ["i"]
+
+
 def test_comments_reach_tables_and_columns() -> None:
     table = table_of(
         "CREATE TABLE a (id int); COMMENT ON TABLE a IS 'x'; COMMENT ON COLUMN a.id IS 'y';"
