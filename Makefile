@@ -47,6 +47,7 @@ fuzz: $(READY)
 	@$(BIN)/python scripts/fuzz.py $(MINUTES)
 
 format: $(READY)
+	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
