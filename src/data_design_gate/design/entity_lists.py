@@ -42,11 +42,15 @@ _GROUP = regex(
 )
 
 
+_BRACKET_OR_SEPARATOR = regex(r"[(\[]|[)\]]|" + _SEPARATOR.pattern, re.IGNORECASE)
+_AND = regex(r"^(?:and|und|y)\s+")
+
+
 def split_names(text: str) -> list[str]:
     """Split a list of names at commas, semicolons and line breaks outside brackets."""
     pieces: list[str] = []
     depth, start = 0, 0
-    for match in re.finditer(r"[(\[]|[)\]]|" + _SEPARATOR.pattern, text, re.IGNORECASE):
+    for match in _BRACKET_OR_SEPARATOR.finditer(text):
         mark = match.group()
         if mark in "([":
             depth += 1
@@ -56,9 +60,7 @@ def split_names(text: str) -> list[str]:
             pieces.append(text[start : match.start()])
             start = match.end()
     pieces.append(text[start:])
-    names = (
-        re.sub(r"^(?:and|und|y)\s+", "", piece.strip(" .\t\n").lstrip("-* ")) for piece in pieces
-    )
+    names = (_AND.sub("", piece.strip(" .\t\n").lstrip("-* ")) for piece in pieces)
     return [name for name in names if name]
 
 

@@ -6,6 +6,7 @@ import re
 
 from data_design_gate.design.model import Store
 from data_design_gate.design.words import fold
+from data_design_gate.document.short_texts import recalled
 from data_design_gate.regex import regex
 
 PATTERN_HEADERS = {
@@ -103,6 +104,7 @@ def priority_of(text: str) -> bool | None:
     return True if first in _PRIMARY else False if first in _SECONDARY else None
 
 
+@recalled(1024)
 def store_of(text: str) -> Store | None:
     """Return the one store that a cell or heading names, None for both or neither."""
     words = fold(text)

@@ -56,10 +56,13 @@ class Resolution(Struct, frozen=True):
 _UNDECIDED = Resolution()
 
 
+_BETWEEN_FIELDS = regex(r"(?:(?<!\s)\s+)?(?:,|;|/|\+|&|\band\b)\s*")
+
+
 def field_names(written: str) -> Iterator[str]:
     """Yield the single fields of a cell: ``orders.shipped_at, delivered_at``."""
     owner = ""
-    for part in re.split(r"(?:(?<!\s)\s+)?(?:,|;|/|\+|&|\band\b)\s*", written):
+    for part in _BETWEEN_FIELDS.split(written):
         name = part.strip("`*_() ")
         if "." in name:
             owner = name.rsplit(".", 1)[0]

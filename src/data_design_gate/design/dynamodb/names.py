@@ -114,6 +114,7 @@ def bare_code(text: str) -> str:
     return text.replace("`", "").strip()
 
 
+@recalled(1024)
 def index_heading(title: str) -> bool:
     """Return whether a heading names one index (``GSI1``, ``StatusIndex``)."""
     words = fold(title)

@@ -15,6 +15,7 @@ from data_design_gate.standards.context import Context
 from data_design_gate.standards.document_state import is_cut_short, is_readable
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
+from data_design_gate.standards.remembered import remembered
 from data_design_gate.standards.required_sections import (
     found_elsewhere,
     missing_names,
@@ -159,11 +160,13 @@ def not_applicable_unexplained(context: Context) -> Iterator[Hit]:
             yield Hit(said.span, message, mend, _subject(section))
 
 
-def _judged(context: Context) -> Iterator[Section]:
-    """Yield the sections to judge: for each name the first that says anything, else the first."""
+@remembered
+def _judged(context: Context) -> tuple[Section, ...]:
+    """Return the sections to judge: for each name the first that says anything, else the first."""
     if not is_readable(context):
-        return
+        return ()
     document = context.document
+    judged: list[Section] = []
     seen: set[int] = set()
     wanted = {identity(title) for title in context.settings.sections}
     for name in SectionName:
@@ -173,10 +176,9 @@ def _judged(context: Context) -> Iterator[Section]:
         for section in chosen:
             if id(section) not in seen:
                 seen.add(id(section))
-                yield section
-    for section in document.walk():
-        if section.identity in wanted and id(section) not in seen:
-            yield section
+                judged.append(section)
+    judged += [s for s in document.walk() if s.identity in wanted and id(s) not in seen]
+    return tuple(judged)
 
 
 def _subject(section: Section) -> str:
