@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from msgspec import Struct
 
@@ -11,6 +11,7 @@ from data_design_gate.document.headings import identity
 from data_design_gate.document.model import Document, Fence, Html, SectionName, Span
 from data_design_gate.document.titles import standard_names
 from data_design_gate.regex import regex
+from data_design_gate.standards.remembered import remembered
 
 _HEADING = regex(r"^ {0,3}#{1,4}[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
 _MARKS = regex(r"`{3,}|~{3,}")
@@ -30,14 +31,16 @@ class Swallowed(Struct, frozen=True):
     closed_late: bool = False
 
 
-def swallowed(document: Document) -> Iterator[Swallowed]:
-    """Yield each fence or comment that is never closed, or that the end of a later one closes.
+@remembered
+def swallowed(document: Document) -> tuple[Swallowed, ...]:
+    """Return each fence or comment that is never closed, or that the end of a later one closes.
 
     A later fence closes it when it swallows a section found nowhere else and,
     below that heading, a line that opens a fence of its own: such a line
     names a language and so cannot close anything.
     """
     found = {name for section in document.walk() for name in section.names}
+    hiding: list[Swallowed] = []
     for block in document.blocks:
         if isinstance(block, Fence) and block.fenced:
             hidden = _fence(document, block, found)
@@ -46,7 +49,8 @@ def swallowed(document: Document) -> Iterator[Swallowed]:
         else:
             continue
         if hidden is not None:
-            yield hidden
+            hiding.append(hidden)
+    return tuple(hiding)
 
 
 def hidden_names(document: Document) -> set[SectionName]:
