@@ -76,11 +76,14 @@ _SINGLETON = regex(
 )
 
 
-_ONE_KEY = regex(
+# What stands before the word for a key: one expression for all keys, since compiling one for each
+# key's own words takes longer than all else this rule does.
+_ONE_OF = regex(
     r"\b(?:per|on (?:one|a single)|for (?:one|a single)|one|single|each|every|same|busiest|hottest"
-    r"|largest|biggest)\s+(?:hot\s+)?"
-    r"(?:partition key|partition|key|{names})\b"
+    r"|largest|biggest)\s+"
 )
+_HOT = regex(r"hot\s+")
+_LETTER = regex(r"\w")
 
 
 _LIMIT = regex(r"\b(?:limits?|quota|serves?|takes? at most|can take|maximum of dynamodb)\b")
@@ -250,7 +253,7 @@ def _said_overload(context: Context, table: DynamoTable, names: list[str]) -> _O
     size = _item_bytes(table)
     for sentence in sentences(table.prose):
         words = fold(sentence)
-        if not _one_key(names).search(words) or _LIMIT.search(words):
+        if not _speaks_of_one_key(words, names) or _LIMIT.search(words):
             continue
         for quantity in read_quantities(sentence):
             kind = _kind_of(quantity)
@@ -289,10 +292,17 @@ def _item_bytes(table: DynamoTable, read: ReadPattern | None = None) -> float:
 
 
 def _on_one_key(read: ReadPattern, names: list[str]) -> bool:
-    return _one_key(names).search(fold(read.pattern.frequency)) is not None
+    return _speaks_of_one_key(fold(read.pattern.frequency), names)
 
 
-def _one_key(names: list[str]) -> re.Pattern[str]:
-    """Return the pattern of words such as "per device" for a partition key deviceId."""
-    nouns = "|".join(re.escape(" ".join(name_words(name)[:-1]) or name.lower()) for name in names)
-    return re.compile(_ONE_KEY.pattern.replace("{names}", nouns))
+def _speaks_of_one_key(words: str, names: list[str]) -> bool:
+    """Tell whether words such as "per device" stand there for a partition key deviceId."""
+    own = [" ".join(name_words(name)[:-1]) or name.lower() for name in names]
+    for found in _ONE_OF.finditer(words):
+        hot = _HOT.match(words, found.end())
+        for start in (found.end(), hot.end() if hot else found.end()):
+            for noun in ("partition key", "partition", "key", *own):
+                end = start + len(noun)
+                if words.startswith(noun, start) and not _LETTER.match(words, end):
+                    return True
+    return False
