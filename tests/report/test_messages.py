@@ -96,6 +96,7 @@ def small(play):
     play.reviewed(pull, "dana")
     play.commented(pull, "mira", "/data-design block waiting for the legal department")
     yield "blocked", reader.look(pull)
+    yield "ticket-blocked", reader.ticket()
     for who, words in (
         ("zed", "/data-design block because I say so"),
         ("mira", "/data-design block"),
@@ -200,9 +201,21 @@ def elsewhere(play):
     yield "no-documents", Reader(play).look(pull, answer=answer)
 
 
-HISTORIES = (story, small, shorter, partial, several, many, unconfigured, elsewhere)
+def checked(play):
+    """Play a first version with defects where a check run is asked for."""
+    play.configure(f"{CONFIGURATION}\nreport: {{checks: true}}\n")
+    play.token = play.github.app_token(
+        "checks", contents="read", pull_requests="write", statuses="write", members="read",
+        checks="write",
+    )  # fmt: skip
+    play.opened(play.propose(with_defects(GOOD)))
+    yield "check-run", Reader(play).check_run()
+
+
+HISTORIES = (story, small, shorter, partial, several, many, unconfigured, elsewhere, checked)
 NAMES = {
     "about-the-file", "annotations", "ticket-approved", "ticket-aborted", "ticket-partial",
+    "ticket-blocked", "check-run",
     "first-review", "mended", "approved", "lapsed", "merged", "finalised", "draft",
     "small-change", "changes-requested", "blocked", "refused-commands", "aborted", "partial",
     "offered", "register", "several-from-a-fork", "many-findings", "no-configuration",

@@ -38,6 +38,17 @@ class Reader:
         if answer is not None:
             yield "job summary", answer.summary
 
+    def check_run(self):
+        """Return the one check run: its title, and the lines at the findings."""
+        (run,) = self.play.github.repository().check_runs.values()
+        lines = [
+            f"- {one['path']}:{one['start_line']} {one['annotation_level']}: **{one['title']}** "
+            f"{one['message']}"
+            for one in run.annotations
+        ]
+        head = f"**{run.name}** {run.conclusion}: {run.output['title']}"
+        return self.plain("\n\n".join([head, "\n".join(lines)]) + "\n")
+
     def ticket(self):
         """Return the ticket as people see it: its status, its links, its comments."""
         issue = self.play.ticket
