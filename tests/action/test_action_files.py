@@ -163,7 +163,7 @@ def test_a_release_is_tried_before_it_is_signed_and_approved_before_it_cannot_be
         "ci": None, "dogfood": None, "build": None, "try": "build",
         "attest": ["ci", "dogfood", "try"], "draft": "attest", "pypi": "draft", "publish": "pypi",
     }  # fmt: skip
-    assert release["release.yml: pypi"]["environment"]["name"] == "release"
+    assert release["release.yml: pypi"]["environment"] == "release"
 
 
 def test_dogfood_holds_a_design_that_passes_and_failures_that_must_come():
