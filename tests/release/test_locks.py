@@ -1,5 +1,6 @@
 """What is installed is locked to versions and hashes, and the locks follow pyproject.toml."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -53,3 +54,23 @@ def test_every_locked_package_has_hashes_and_names_no_host(lock):
         assert re.match(r"[A-Za-z0-9._-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line), line[:80]
         assert "://" not in line
         assert not line.startswith("-")
+
+
+NODE_LOCKS = sorted(
+    path
+    for folder in ("benchmarks", "tests/mermaid")
+    for path in (ROOT / folder).rglob("package-lock.json")
+    if "node_modules" not in path.parts
+)
+
+
+@pytest.mark.parametrize("lock", NODE_LOCKS, ids=lambda path: path.parent.name)
+def test_a_lock_of_node_packages_holds_hashes_and_no_address(lock):
+    text = lock.read_text()
+    assert "://" not in text
+    packages = json.loads(text)["packages"]
+    assert all("integrity" in one for place, one in packages.items() if place)
+
+
+def test_both_locks_of_node_packages_are_looked_at():
+    assert [lock.parent.name for lock in NODE_LOCKS] == ["peers", "mermaid"]

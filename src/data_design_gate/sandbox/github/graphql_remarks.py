@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -33,19 +34,21 @@ from data_design_gate.sandbox.github.state import (
 
 
 @dataclass(frozen=True)
-class RemarkView(View):
+class RemarkView(View, ABC):
     """What reviews and comments share."""
 
     remark: Any
     prefix: ClassVar[str] = ""
 
     @property
+    @abstractmethod
     def _owner(self) -> Repository:
-        raise NotImplementedError
+        """The repository it stands in."""
 
     @property
+    @abstractmethod
     def _node(self) -> object:
-        raise NotImplementedError
+        """What its node id is made from."""
 
     @property
     def id(self) -> str:
