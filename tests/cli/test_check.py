@@ -278,3 +278,13 @@ def test_a_file_of_a_folder_that_cannot_be_read_hides_no_other(tmp_path, monkeyp
     assert code == 1
     assert [finding["code"] for finding in first["findings"]] == ["DOC022"]
     assert second["title"] == "Order fulfilment"
+
+
+def test_a_link_that_leads_nowhere_is_called_that(tmp_path, monkeypatch, capsys):
+    (tmp_path / "a.md").symlink_to("nowhere.md")
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["check", "a.md"]) == 2
+    assert capsys.readouterr().err == (
+        "data-design: a.md is a link that leads nowhere. Mend the link.\n"
+    )

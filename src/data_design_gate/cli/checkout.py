@@ -173,6 +173,8 @@ def read_file(path: str, *, what: str = "document") -> bytes:
     try:
         return Path(path).read_bytes()
     except FileNotFoundError:
+        if Path(path).is_symlink():
+            raise UserError(f"{path} is a link that leads nowhere.", "Mend the link.") from None
         raise UserError(f"{path} does not exist.", _nearest_name(Path(path), what)) from None
     except IsADirectoryError:
         raise UserError(f"{path} is a folder.", f"Name one {what} in it.") from None
