@@ -86,6 +86,55 @@ def test_every_area_has_its_words(edit, text):
     assert text in [change.text for change in found(GOOD, edited(edit))]
 
 
+RELATED = """# T
+## 3. Postgres Schema Design
+```sql
+CREATE TABLE a (id uuid PRIMARY KEY, CONSTRAINT ck CHECK (id IS NOT NULL));
+CREATE TABLE b (id uuid PRIMARY KEY, a_id uuid REFERENCES a, CONSTRAINT ck CHECK (a_id <> id));
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "texts"),
+    [
+        (
+            ("REFERENCES a", "REFERENCES a ON DELETE CASCADE"),
+            ["foreign key `b (a_id)`: REFERENCES a → REFERENCES a ON DELETE CASCADE"],
+        ),
+        (
+            (" REFERENCES a", ""),
+            ["foreign key `b (a_id)` removed: REFERENCES a"],
+        ),
+        (
+            ("REFERENCES a", "REFERENCES a REFERENCES b"),
+            ["foreign key `b (a_id)` added: REFERENCES b"],
+        ),
+        (
+            ("id uuid PRIMARY KEY, a_id uuid", "id uuid, a_id uuid PRIMARY KEY"),
+            [
+                "column `b.a_id`: uuid NULL → uuid NOT NULL",
+                "column `b.id`: uuid NOT NULL → uuid NULL",
+                "key `PRIMARY KEY on b`: (id) → (a_id)",
+            ],
+        ),
+    ],
+)
+def test_a_key_that_stays_on_its_columns_or_table_is_one_thing(edit, texts):
+    assert [change.text for change in found(RELATED, RELATED.replace(*edit))] == texts
+
+
+def test_checks_of_one_name_on_two_tables_stay_two():
+    new = RELATED.replace(", CONSTRAINT ck CHECK (id IS NOT NULL)", "").replace(
+        "a_id <> id", "true"
+    )
+    texts = [change.text for change in found(RELATED, new)]
+    assert texts == [
+        "check `ck` removed: a: id IS NOT NULL",
+        "check `ck`: b: a_id <> id → b: true",
+    ]
+
+
 def test_everything_is_added_to_an_empty_design():
     everything = found("# T\n", GOOD)
     assert list(dict.fromkeys(change.area for change in everything)) == list(AREAS)

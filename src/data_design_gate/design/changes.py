@@ -95,17 +95,12 @@ def _stores(old: DataDesign, new: DataDesign) -> Iterator[Change]:
 
 
 def _postgres(old: PostgresSchema, new: PostgresSchema) -> Iterator[Change]:
-    """Yield the schema's differences; one object of a name with two meanings is one change."""
-    found: dict[tuple[str, str], tuple[str, str]] = {}
     for one in differences(old, new):
-        before, after = found.get((one.kind, one.name), ("", ""))
-        found[one.kind, one.name] = (before or one.left, after or one.right)
-    for (kind, name), (before, after) in found.items():
-        verb = CHANGED if before and after else (REMOVED if before else ADDED)
+        verb = CHANGED if one.left and one.right else (REMOVED if one.left else ADDED)
         schema = old if verb == REMOVED else new
-        table = schema.table(name) if kind == "table" and verb != CHANGED else None
+        table = schema.table(one.name) if one.kind == "table" and verb != CHANGED else None
         told = statements.counted(len(table.columns), "column") if table else ""
-        yield Change("postgres", kind, name, verb, before, after, told)
+        yield Change("postgres", one.kind, one.name, verb, one.left, one.right, told)
 
 
 def _named(

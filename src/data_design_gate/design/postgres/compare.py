@@ -87,12 +87,27 @@ def _table_differences(mine: _Side, other: _Side) -> Iterator[Difference]:
 
 
 def _by_meaning(kind: str, left: dict[str, str], right: dict[str, str]) -> Iterator[Difference]:
-    """Yield the entries only one side has, keyed by meaning; the value is the name to show."""
-    for meaning in sorted(left.keys() ^ right.keys()):
-        name = left.get(meaning) or right.get(meaning) or meaning
-        yield _difference(
-            kind, name, meaning if meaning in left else "", meaning if meaning in right else ""
-        )
+    """Yield the entries only one side has, keyed by meaning; the value is the name to show.
+
+    What goes by one name on both sides, alone on each, is one thing that differs.
+    """
+    mine, other = _grouped(left, right.keys()), _grouped(right, left.keys())
+    for name in sorted(mine.keys() | other.keys()):
+        here, there = mine.get(name, []), other.get(name, [])
+        if len(here) == len(there) == 1:
+            yield _difference(kind, name, here[0], there[0])
+            continue
+        yield from (_difference(kind, name, meaning, "") for meaning in here)
+        yield from (_difference(kind, name, "", meaning) for meaning in there)
+
+
+def _grouped(meanings: dict[str, str], without: AbstractSet[str]) -> dict[str, list[str]]:
+    """Return by name what the other side lacks, a name that begins a meaning told once."""
+    found: dict[str, list[str]] = {}
+    for meaning in sorted(meanings.keys() - without):
+        name = meanings[meaning]
+        found.setdefault(name, []).append(meaning.removeprefix(f"{name} "))
+    return found
 
 
 def describe_column(column: Column) -> str:
@@ -117,8 +132,8 @@ def _keys(side: _Side) -> dict[str, str]:
     table = side.table
     keys = {}
     if table.primary_key:
-        meaning = f"PRIMARY KEY on {table.name} ({', '.join(table.primary_key.columns)})"
-        keys[meaning] = meaning
+        name = f"PRIMARY KEY on {table.name}"
+        keys[f"{name} ({', '.join(table.primary_key.columns)})"] = name
     uniques = [unique.columns for unique in table.uniques]
     uniques += [index.columns for index in side.schema.indexes_of(table.name) if _is_key(index)]
     for columns in uniques:
@@ -143,8 +158,8 @@ def _foreign_keys(side: _Side) -> dict[str, str]:
             for event, action in (("DELETE", key.on_delete), ("UPDATE", key.on_update))
             if action not in {"", "NO ACTION"}
         )
-        meaning = f"{side.table.name} ({', '.join(key.columns)}) to {key.target}{written}{actions}"
-        found[meaning] = meaning
+        name = f"{side.table.name} ({', '.join(key.columns)})"
+        found[f"{name} REFERENCES {key.target}{written}{actions}"] = name
     return found
 
 
