@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from data_design_gate.design.labels import labelled, text_of, texts_of_section
+from data_design_gate.design.labels import labelled, text_of, texts_of_section, without_labels
 from data_design_gate.design.migration_fences import direction_of, is_dynamodb, read_scripts
 from data_design_gate.design.model import Labelled, MigrationPlan, UnreadBlock
 from data_design_gate.design.tables import blocks_of, columns
@@ -188,10 +188,21 @@ def _dynamodb(
     for section in sections:
         for part in section.walk():
             if part is not section and is_dynamodb(part.heading.raw):
-                return "\n".join(texts_of_section(part)).strip(), part.span
+                return _said(part), part.span
     if "dynamodb" in labels:
         return labels["dynamodb"].text, labels["dynamodb"].span
     return "", None
+
+
+def _said(part: Section) -> str:
+    """Return the words of a part without the lines that are still to be filled in."""
+    lines = "\n".join(texts_of_section(part)).splitlines()
+    return "\n".join(line for line in lines if not _is_open(line)).strip()
+
+
+def _is_open(line: str) -> bool:
+    said = without_labels(line).strip()
+    return bool(said) and not stated(said)
 
 
 def _down_reason(

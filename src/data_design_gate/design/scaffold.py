@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from data_design_gate.design.model import Store
-from data_design_gate.design.scaffold_text import BODIES, INPUTS
+from data_design_gate.design.scaffold_text import INPUTS, body
 from data_design_gate.document.model import SectionName
 from data_design_gate.document.template import GUIDANCE
 from data_design_gate.document.vocabulary import TITLES
@@ -114,4 +114,4 @@ def _section(name: SectionName, stores: Collection[Store]) -> Iterator[str]:
         return
     yield f"<!-- {' '.join(GUIDANCE[name])} -->"
     yield ""
-    yield BODIES[name].strip("\n")
+    yield body(name, stores)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from data_design_gate.design.model import Store
 from data_design_gate.document.model import SectionName
 
 INPUTS: Mapping[str, str] = {
@@ -15,6 +16,59 @@ INPUTS: Mapping[str, str] = {
     "data_flow": "../architecture/fulfilment.md#data-flow",
 }
 """The documents a design builds on, each with an example of its link."""
+
+_CROSS_STORE = """
+<!-- With two stores, also: -->
+
+### Cross-store
+
+| Data element | Source of truth | Synchronisation | Consistency rule | Conflict resolution | Sync frequency |
+|---|---|---|---|---|---|
+| [element] | [store] | [how] | [rule] | [who wins] | [how often] |
+"""  # noqa: E501  a row of a table is one line
+_SQL_PATTERN = """
+```sql pattern=AP1
+SELECT id, status FROM orders WHERE customer_id = $1 ORDER BY placed_at DESC LIMIT 50;
+```
+"""
+_ITEM_PATTERN = """
+```yaml pattern=AP2
+TableName: OrderEvent
+KeyConditionExpression: "orderId = :orderId"
+```
+"""
+_UP_AND_DOWN = """
+<!--
+Every statement may run twice. An example:
+
+```sql migration=20261120_101500_create_orders
+CREATE TABLE IF NOT EXISTS orders (...);
+```
+-->
+
+### Up
+
+[statements]
+
+### Down
+
+[statements that undo Up, or the reason why nothing can]
+"""
+_ITEM_CHANGES = """
+### DynamoDB
+
+<!-- Nothing alters items: old and new shapes live side by side until something rewrites them. -->
+
+**Item versioning:** [what marks the shape of an item]
+
+**Backwards compatibility:** [how readers take both shapes]
+
+**Script for existing items:** [what rewrites them; or none, because the table is new]
+
+**Batching:** [how many at a time, and how fast]
+
+**Validation of migrated items:** [what is counted and compared]
+"""
 
 BODIES: Mapping[SectionName, str] = {
     SectionName.PLAN: """
@@ -99,16 +153,9 @@ TimeToLiveSpecification: {AttributeName: expiresAt, Enabled: true}
     SectionName.RELATIONSHIPS: """
 | From | To | Type | Implemented by | On delete | On update |
 |---|---|---|---|---|---|
-| [Entity] | [Entity] | [1:1, 1:N or M:N] | [foreign key] | [action] | [action] |
-
-<!-- With two stores, also: -->
-
-### Cross-store
-
-| Data element | Source of truth | Synchronisation | Consistency rule | Conflict resolution | Sync frequency |
-|---|---|---|---|---|---|
-| [element] | [store] | [how] | [rule] | [who wins] | [how often] |
-""",  # noqa: E501  a row of a table is one line
+| [Entity] | [Entity] | [1:1, 1:N or M:N] | [foreign key, or key attribute] | [action] | [action] |
+"""
+    + _CROSS_STORE,
     SectionName.ACCESS_PATTERNS: """
 | ID | Query | Priority | Store | Parameters | Frequency | Latency | Result size | Index used |
 |---|---|---|---|---|---|---|---|---|
@@ -116,17 +163,10 @@ TimeToLiveSpecification: {AttributeName: expiresAt, Enabled: true}
 
 <!--
 One fence a pattern lets the query be checked, and run:
-
-```sql pattern=AP1
-SELECT id, status FROM orders WHERE customer_id = $1 ORDER BY placed_at DESC LIMIT 50;
-```
-
-```yaml pattern=AP2
-TableName: OrderEvent
-KeyConditionExpression: "orderId = :orderId"
-```
--->
-""",  # noqa: E501  a row of a table is one line
+"""  # noqa: E501  a row of a table is one line
+    + _SQL_PATTERN
+    + _ITEM_PATTERN
+    + "-->\n",
     SectionName.INDEXES: """
 | Index | Table | Columns or keys | Kind | Serves | Cost note |
 |---|---|---|---|---|---|
@@ -146,29 +186,9 @@ KeyConditionExpression: "orderId = :orderId"
 **Testing:** [how the migration is rehearsed]
 
 **Validation:** [how its result is checked]
-
-<!--
-Every statement may run twice. An example:
-
-```sql migration=20261120_101500_create_orders
-CREATE TABLE IF NOT EXISTS orders (...);
-```
--->
-
-### Up
-
-[statements]
-
-### Down
-
-[statements that undo Up, or the reason why nothing can]
-
-<!-- For DynamoDB items also: -->
-
-### DynamoDB
-
-[item versioning, backwards compatibility, script for existing items, batching, validation]
-""",
+"""
+    + _UP_AND_DOWN
+    + _ITEM_CHANGES,
     SectionName.VALIDATION: """
 | Field | Required | Type | Constraint | Enforced by |
 |---|---|---|---|---|
@@ -188,3 +208,21 @@ CREATE TABLE IF NOT EXISTS orders (...);
 **Personal data:** [which columns, their class, and how they are erased everywhere]
 """,  # noqa: E501  a row of a table is one line
 }  # fmt: skip
+
+_BOTH = frozenset(Store)
+_ONLY_FOR: Mapping[str, frozenset[Store]] = {
+    _CROSS_STORE: _BOTH,
+    _SQL_PATTERN: frozenset({Store.POSTGRES}),
+    _ITEM_PATTERN: frozenset({Store.DYNAMODB}),
+    _UP_AND_DOWN: frozenset({Store.POSTGRES}),
+    _ITEM_CHANGES: frozenset({Store.DYNAMODB}),
+}
+
+
+def body(name: SectionName, stores: Collection[Store]) -> str:
+    """Return a section's form without what only other stores need; no store leaves all open."""
+    text = BODIES.get(name, "")
+    for part, needed in _ONLY_FOR.items():
+        if stores and not needed <= frozenset(stores):
+            text = text.replace(part, "")
+    return text.strip("\n")

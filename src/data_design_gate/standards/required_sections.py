@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from data_design_gate.design.model import DataDesign, Store
-from data_design_gate.design.scaffold_text import BODIES
+from data_design_gate.design.scaffold_text import BODIES, body
 from data_design_gate.document.headings import identity
 from data_design_gate.document.model import Block, Fence, ListBlock, Quote, SectionName
 from data_design_gate.document.template import GUIDANCE
@@ -31,24 +31,26 @@ _IN_SQL = {
 }
 
 
-def skeleton(names: list[SectionName], titles: list[str]) -> str:
+def skeleton(names: list[SectionName], titles: list[str], stores: Collection[Store] = ()) -> str:
     """Return the sections ready to paste, in the standard's order.
 
     A few come with their whole form; many with one line of guidance each, so
     that a document that lacks nearly everything still gets a calm answer.
+    ``stores`` are those decided on.
     """
     numbers = {name: n for n, name in enumerate(BODIES) if name is not SectionName.PLAN}
+    few = len(names) <= _FEW
     parts = []
     for name in names:
         number = f"{numbers[name]}. " if name in numbers else ""
-        parts.append(f"## {number}{TITLES[name]}\n\n{_body(name, whole=len(names) <= _FEW)}")
+        parts.append(f"## {number}{TITLES[name]}\n\n{_body(name, stores if few else None)}")
     parts += [f"## {title}\n\n[text]" for title in titles]
     return "\n\n".join(parts)
 
 
-def _body(name: SectionName, *, whole: bool) -> str:
-    """Return a section's form without its comments, or one line of guidance."""
-    form = _COMMENT.sub("", BODIES.get(name, "")).strip() if whole else ""
+def _body(name: SectionName, stores: Collection[Store] | None) -> str:
+    """Return a section's form for stores without its comments, else one line of guidance."""
+    form = "" if stores is None else _COMMENT.sub("", body(name, stores)).strip()
     return form or f"[{' '.join(GUIDANCE.get(name, ('text',)))}]"
 
 

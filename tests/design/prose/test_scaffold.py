@@ -1,5 +1,6 @@
 """The scaffold is the whole form, and says nothing until its author fills it in."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,6 +12,8 @@ from data_design_gate.design.scaffold import scaffold
 from data_design_gate.document.emptiness import not_applicable, why_empty
 from data_design_gate.document.model import Document, HeadingMatch, SectionName, Status
 from data_design_gate.document.parse import parse_document
+from data_design_gate.standards.review import review
+from data_design_gate.standards.settings import StandardSettings
 
 TODAY = date(2026, 11, 20)
 LINKS = {"feature": "../features/orders.md", "adrs": ["../adr/12.md", "../adr/13.md"]}
@@ -40,6 +43,33 @@ def test_every_section_counts_as_empty_until_filled(stores: tuple[Store, ...]) -
     for section in written(*stores).walk():
         if section.names:
             assert why_empty(section) or not_applicable(section), section.heading.text
+
+
+@pytest.mark.parametrize(
+    ("stores", "parts", "tags"),
+    [
+        ((Store.POSTGRES,), ["Up", "Down"], {"sql"}),
+        ((Store.DYNAMODB,), ["DynamoDB"], {"yaml", "json"}),
+        (tuple(Store), ["Cross-store", "Up", "Down", "DynamoDB"], {"sql", "yaml", "json"}),
+        ((), ["Cross-store", "Up", "Down", "DynamoDB"], {"sql", "yaml", "json"}),
+    ],
+)
+def test_only_the_parts_of_the_chosen_stores_are_offered(
+    stores: tuple[Store, ...], parts: list[str], tags: set[str]
+) -> None:
+    text = scaffold("Orders", "", stores, {}, TODAY)
+    assert re.findall(r"^### (.+)$", text, re.MULTILINE) == parts
+    assert set(re.findall(r"^```(\w+)", text, re.MULTILINE)) == tags
+
+
+def test_a_plan_for_items_that_is_filled_in_states_all_that_is_asked() -> None:
+    text = scaffold("Orders", "", (Store.DYNAMODB,), {}, TODAY)
+    for label, answer in (("Decision", "DynamoDB"), ("Type", "Schema change")):
+        text = re.sub(rf"({label}:\*\*) \[.*\]", rf"\1 {answer}", text)
+    filled = text.replace("[", "").replace("]", "")
+    assert read_design(parse_document(filled, "orders.md")).migration.type == "schema-change"
+    found = review(filled, "orders.md", StandardSettings()).findings
+    assert [one for one in found if one.section == SectionName.MIGRATION.value] == []
 
 
 @pytest.mark.parametrize("stores", [(), tuple(Store)])

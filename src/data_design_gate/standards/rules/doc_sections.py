@@ -77,10 +77,11 @@ def _missing(
     noun = "section is" if len(words) == 1 else "sections are"
     elsewhere = list(found_elsewhere(context.design, names))
     found = f" Found elsewhere: {'; '.join(elsewhere)}." if elsewhere else ""
+    stores = context.design.selection.selected
     yield Hit(
         _first_line(context),
         f"{len(words)} required {noun} missing: {', '.join(words)}.{found}",
-        f"Add what is missing and fill it in:\n\n{skeleton(names, titles)}",
+        f"Add what is missing and fill it in:\n\n{skeleton(names, titles, stores)}",
         subject,
     )
 
