@@ -1,5 +1,7 @@
 """``data-design fix`` touches nothing but what it mends; ``new`` writes only what can be right."""
 
+import re
+
 import pytest
 
 from data_design_gate.cli import main
@@ -58,12 +60,56 @@ CREATE TABLE IF NOT EXISTS orders (
 """
 
 
-def test_what_a_mend_leaves_to_do_elsewhere_is_told_with_its_place(folder, capsys):
+def test_a_mend_reaches_the_same_statement_in_the_up_migration(folder, capsys):
     (folder / "d.md").write_text(STATED_TWICE)
+    assert main(["fix", "d.md"]) == 0
+    assert capsys.readouterr().out == "d.md: mended 1 in 2 places (PG011)\n"
+    assert (folder / "d.md").read_text() == STATED_TWICE.replace("timestamp ", "timestamptz ")
+
+
+@pytest.mark.parametrize(
+    ("there", "elsewhere"),
+    [
+        ("id uuid NOT NULL,  at timestamp NOT NULL,", "id uuid NOT NULL, at timestamp NOT NULL,"),
+        ("at timestamp NOT NULL, n int,", "at timestamp NOT NULL,"),
+    ],
+)
+def test_what_a_mend_leaves_to_do_elsewhere_is_told_with_its_place(
+    folder, capsys, there, elsewhere
+):
+    head, plan = STATED_TWICE.split("## Migration Plan")
+    text = f"{head}## Migration Plan{plan.replace(elsewhere, there)}"
+    (folder / "d.md").write_text(text)
     assert main(["fix", "d.md"]) == 0
     told = capsys.readouterr().out
     assert told.startswith("d.md: mended 1 (PG011)\n")
-    assert "What was mended is stated elsewhere, too: MIG014 at line 19." in told
+    assert "What was mended is stated elsewhere, too: MIG014 at line" in told
+
+
+SEVERAL = """# Orders
+
+## Postgres Schema
+
+```sql
+CREATE TABLE orders (
+    id uuid NOT NULL,
+    placed_at timestamp NOT NULL,
+    paid_at timestamp NULL,
+    CONSTRAINT pk_orders PRIMARY KEY (id)
+);
+```
+"""
+
+
+def test_the_number_mended_is_the_number_that_the_check_offers(folder, capsys):
+    (folder / "d.md").write_text(SEVERAL)
+    main(["check", "d.md"])
+    offered = re.search(r"`data-design fix` mends (\d+) of them", capsys.readouterr().out)[1]
+    main(["fix", "d.md"])
+    told = capsys.readouterr().out
+    assert told.startswith(f"d.md: mended {offered} in ") or told.startswith(
+        f"d.md: mended {offered} ("
+    )
 
 
 def test_a_link_to_a_design_stays_a_link(folder):

@@ -19,8 +19,9 @@ from data_design_gate.report.screen import Palette, printable
 from data_design_gate.standards.check import every_finding
 from data_design_gate.standards.finding import Finding, Severity
 from data_design_gate.standards.mend import Mended, mend
-from data_design_gate.standards.review import Surroundings, context_of
+from data_design_gate.standards.review import Surroundings, context_of, review
 from data_design_gate.standards.settings import StandardSettings
+from data_design_gate.standards.twins import with_twins
 
 _DIFF_STYLES = {"-": ("red",), "+": ("green",), "@": ("cyan",)}
 
@@ -64,11 +65,31 @@ def _mend_one(
             raise UserError(
                 f"{source.shown} cannot be written: {error.strerror}.", exit_code=FAILED
             ) from None
-        codes = ", ".join(sorted({finding.code for finding in mended.applied}))
-        print(f"{source.shown}: mended {len(mended.applied)} ({codes})")
+        around = Surroundings(read=checkout.read)
+        findings = review(text, source.path, settings, around).findings
+        print(
+            f"{source.shown}: {_told(mended, sum(one.suggestion is not None for one in findings))}"
+        )
         if followed := _places(mended.followed):
             print(f"  What was mended is stated elsewhere, too: {followed}.")
     return mended.text != text
+
+
+def _told(mended: Mended, offered: int) -> str:
+    """Say what was mended, counted as the check counts what it offers: one finding may be many."""
+    shown = [one for one in mended.applied if one not in mended.revealed]
+    told = f"mended {offered}"
+    if len(shown) != offered:
+        told += f" in {len(shown)} place{'' if len(shown) == 1 else 's'}"
+    told += f" ({_codes(shown)})"
+    if mended.revealed:
+        told += f", and {len(mended.revealed)} that this brought to light"
+        told += f" ({_codes(mended.revealed)})"
+    return told
+
+
+def _codes(findings: Iterable[Finding]) -> str:
+    return ", ".join(sorted({finding.code for finding in findings}))
 
 
 def _places(findings: Iterable[Finding]) -> str:
@@ -87,7 +108,8 @@ def mended_text(text: str, path: str, checkout: Checkout, settings: StandardSett
 
     def find(current: str) -> Iterable[Finding]:
         around = Surroundings(read=checkout.read)
-        return every_finding(context_of(current.encode("utf-8"), path, settings, around))
+        context = context_of(current.encode("utf-8"), path, settings, around)
+        return with_twins(context.design, every_finding(context))
 
     return mend(text, find)
 

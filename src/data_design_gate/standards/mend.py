@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set as AbstractSet
 
 from msgspec import Struct
 
@@ -14,13 +14,15 @@ MAX_ROUNDS = 8
 class Mended(Struct, frozen=True):
     """A mended text and the findings whose mends were applied, in order.
 
-    ``followed`` are the findings that only the mended text has: what was
-    mended in one place is stated in another one, too.
+    ``revealed`` are those of them that only a mended text showed, and
+    ``followed`` the findings that are left and only the mended text has: what
+    was mended in one place is stated in another one, too.
     """
 
     text: str
     applied: tuple[Finding, ...]
     followed: tuple[Finding, ...] = ()
+    revealed: tuple[Finding, ...] = ()
 
 
 def mend(text: str, find: Callable[[str], Iterable[Finding]]) -> Mended:
@@ -40,8 +42,13 @@ def mend(text: str, find: Callable[[str], Iterable[Finding]]) -> Mended:
         text = mended
         found = tuple(find(text))
     known = {(finding.code, finding.subject) for finding in first}
-    followed = (finding for finding in found if (finding.code, finding.subject) not in known)
-    return Mended(text, tuple(applied), tuple(followed))
+    return Mended(text, tuple(applied), _unknown(found, known), _unknown(applied, known))
+
+
+def _unknown(
+    findings: Iterable[Finding], known: AbstractSet[tuple[str, str]]
+) -> tuple[Finding, ...]:
+    return tuple(one for one in findings if (one.code, one.subject) not in known)
 
 
 def _compatible(findings: Iterable[Finding]) -> list[Finding]:
