@@ -34,7 +34,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
 
     Raises UserError, with the nearest right word, for what it does not know.
     """
-    parser = build_parser()
+    parser = build_parser(argv[0] if argv and argv[0] in COMMANDS else "")
     commands = subcommands(parser)
     if not argv:
         parser.print_help(sys.stderr)
@@ -54,8 +54,11 @@ def subcommands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentP
     return {}
 
 
-def build_parser() -> Parser:
-    """Return the parser of the whole command line, which the reference is made from too."""
+def build_parser(command: str = "") -> Parser:
+    """Return the parser of the whole command line, which the reference is made from too.
+
+    Of a ``command`` named, only that one is defined: the others cost a start as much again.
+    """
     parser = Parser(
         prog="data-design",
         description="Check data design documents, explain the standards, and run the gate.",
@@ -65,6 +68,7 @@ def build_parser() -> Parser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for define in COMMANDS:
-        define(commands)
+    for name, define in COMMANDS.items():
+        if command in ("", name):
+            define(commands)
     return parser

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -86,6 +85,8 @@ def remote_url(root: Path) -> str:
 
 def _git(root: Path, *words: str) -> bytes | None:
     """Run git and return its output, None when it refuses."""
+    import subprocess
+
     command = ["git", "-C", str(root), *words]
     try:
         done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  no shell

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -215,22 +215,22 @@ def _action(commands: Commands) -> None:
     _add(commands, "action", "action", "entry point of the GitHub Action")
 
 
-COMMANDS: Sequence[Callable[[Commands], None]] = (
-    _check,
-    _fix,
-    _new,
-    _explain,
-    _rules,
-    _diagram,
-    _diff,
-    _migrations,
-    _register,
-    _gate,
-    _validate,
-    _doctor,
-    _reconcile,
-    _demo,
-    _completion,
-    _action,
-)
+COMMANDS: Mapping[str, Callable[[Commands], None]] = {
+    "check": _check,
+    "fix": _fix,
+    "new": _new,
+    "explain": _explain,
+    "rules": _rules,
+    "diagram": _diagram,
+    "diff": _diff,
+    "migrations": _migrations,
+    "register": _register,
+    "gate": _gate,
+    "validate-config": _validate,
+    "doctor": _doctor,
+    "reconcile": _reconcile,
+    "demo": _demo,
+    "completion": _completion,
+    "action": _action,
+}
 """What defines each command, in the order of the help."""

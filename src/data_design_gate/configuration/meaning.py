@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -33,6 +32,8 @@ Fault = tuple[tuple[str | int, ...], str, str]
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return a sentence naming the nearest known word, or listing them when few."""
+    import difflib
+
     names = sorted(known)
     close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
     if close:
@@ -44,6 +45,8 @@ def _rule_codes(read: YamlValue) -> Iterator[Fault]:
     rules = _part(read.value, "standards", "rules")
     if not rules:
         return
+    import difflib
+
     from data_design_gate.standards.engine import registry
     from data_design_gate.standards.rules import load_rules
 

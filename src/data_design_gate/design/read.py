@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
@@ -38,7 +37,6 @@ from data_design_gate.design.validation import read_validation
 from data_design_gate.document.emptiness import not_applicable
 from data_design_gate.document.model import Document, SectionName, Span
 
-_LOG = logging.getLogger(__name__)
 _Reading = TypeVar("_Reading")
 
 INDEX_LABELS: Mapping[str, tuple[str, ...]] = {
@@ -61,8 +59,11 @@ class _Readers(Struct):
     ) -> _Reading:
         try:
             return reader(self.document)
-        except Exception:  # noqa: BLE001  one broken reader must not hide the others
-            _LOG.debug("reading %s of %s", name.value, self.document.path, exc_info=True)
+        except Exception:  # one broken reader must not hide the others
+            import logging
+
+            log = logging.getLogger(__name__)
+            log.debug("reading %s of %s", name.value, self.document.path, exc_info=True)
             self.unread.append(_internal(self.document, name))
             return empty
 

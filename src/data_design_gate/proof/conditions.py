@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import orjson
-from pglast.parser import ParseError, parse_sql_json
 
 from data_design_gate.design.postgres.expressions import Node, render, strings, walk
+from data_design_gate.design.postgres.parser import ParseError, parse_sql_json
 from data_design_gate.design.sql_nodes import literal_of
 from data_design_gate.design.sql_query import unqualified
 

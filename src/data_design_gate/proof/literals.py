@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
-from pglast.parser import ParseError, parse_sql_json
 
 from data_design_gate.design.postgres.expressions import strings, walk
+from data_design_gate.design.postgres.parser import ParseError, parse_sql_json
 from data_design_gate.proof.patterns import matching_text
 from data_design_gate.proof.shapes import ColumnShape
 

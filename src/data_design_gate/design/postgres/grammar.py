@@ -12,9 +12,9 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from pglast.parser import ParseError, parse_sql_json, split
 
 from data_design_gate.design.postgres.lexer import comment_depth, mask
+from data_design_gate.design.postgres.parser import ParseError, parse_sql_json, split
 from data_design_gate.regex import regex
 
 MAX_BYTES = 262_144

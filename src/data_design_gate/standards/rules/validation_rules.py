@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from data_design_gate.design.model import DataDesign
 from data_design_gate.design.words import nouns
@@ -114,6 +113,8 @@ def _lacking(design: DataDesign, owner: str) -> str:
 
 
 def _near(design: DataDesign, field: str, unknown: Unknown) -> str:
+    from difflib import get_close_matches
+
     owner, _, name = field.rpartition(".")
     if unknown is Unknown.TABLE:
         close = get_close_matches(owner, [place.name for place in places(design)], 1)
