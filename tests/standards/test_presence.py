@@ -79,6 +79,7 @@ def test_the_words_of_a_section_are_those_of_its_parts_and_cells_too():
         (Store.POSTGRES, "Postgres Schema Design", f"### Orders\n\n{SQL}", True),
         (Store.DYNAMODB, "DynamoDB Design", YAML, True),
         (Store.DYNAMODB, "DynamoDB Design", "Words.\n\n```yaml\n```\n", False),
+        (Store.DYNAMODB, "DynamoDB Design", f"Words.\n\n{NO_ROWS}", False),
         (Store.DYNAMODB, "Postgres Schema Design", SQL, False),
     ],
 )
@@ -95,6 +96,7 @@ def test_a_section_designs_its_store_when_it_defines_something(store, title, bod
         ("postgres", f"## DynamoDB Design\n\n{YAML}", True),
         ("postgres, dynamodb", f"## DynamoDB Design\n\n{YAML}", False),
         ("", f"## DynamoDB Design\n\n{YAML}", False),
+        ("dynamodb", f"## Postgres and DynamoDB Design\n\n{SQL}", False),  # which one, who knows
     ],
 )
 def test_a_store_designed_though_decided_against_is_told(stores, body, told):
@@ -151,12 +153,27 @@ def test_without_its_whole_name_a_table_that_ends_it_counts_unless_claimed():
     assert held(["Border"], ["orders"])[0] == {"Border": []}
 
 
-@pytest.mark.parametrize("headers", [("Entity", "Table"), ("Object", "Tables")])
+@pytest.mark.parametrize(
+    "headers", [("Entity", "Table"), ("Object", "Tables"), ("Entities", "Table name")]
+)
 def test_a_table_of_the_document_may_say_what_holds_an_entity(headers):
     extra = f"| {headers[0]} | {headers[1]} |\n|---|---|\n| Person | users, admins |\n\n"
     found, of = held(["Person"], ["users", "admins", "orders"], extra)
     assert found == {"Person": ["users", "admins"]}
     assert [place.name for place in find_places(of, "person")] == ["users", "admins"]
+
+
+def test_a_single_table_is_no_entitys_own_though_its_name_ends_like_one():
+    found = design(
+        "## Data Requirements Overview\n\n| Entity | Attributes | Volume |\n|---|---|---|\n"
+        "| Order | id | 1 M |\n| Shop customer | id | 1 M |\n\n## DynamoDB Design\n\n"
+        "- **Table name:** ShopOrder\n- **Partition key:** PK (S)\n- **Sort key:** SK (S)\n\n"
+        "| Entity | PK | SK |\n|---|---|---|\n| Customer | C#{id} | PROFILE |\n"
+        "| Basket | C#{id} | BASKET |\n"
+    )
+    assert [place.name for place in places(found)] == ["ShopOrder", "Customer", "Basket"]
+    held_by = {one.entity.name: [place.name for place in one.places] for one in realisations(found)}
+    assert held_by == {"Order": [], "Shop customer": ["Customer"]}
 
 
 def test_partitions_are_no_places_of_their_own():
@@ -185,3 +202,12 @@ def test_a_junction_is_unique_by_its_two_references(key, joins):
         f"CREATE TABLE xy (a int REFERENCES x (id), b int REFERENCES y (id), c int, {key});\n```\n"
     )
     assert junctions(found) == ({"xy": ("x", "y")} if joins else {})
+
+
+def test_one_column_that_refers_twice_joins_nothing():
+    found = design(
+        "## Postgres Schema Design\n\n```sql\nCREATE TABLE x (id int PRIMARY KEY);\n"
+        "CREATE TABLE y (id int PRIMARY KEY);\n"
+        "CREATE TABLE z (id int PRIMARY KEY REFERENCES x (id) REFERENCES y (id));\n```\n"
+    )
+    assert junctions(found) == {}

@@ -58,7 +58,8 @@ _PATTERN = regex(
 )
 _VALUE_LEAD = regex(
     r"^\s*(?:must be |is |only )?"
-    r"(?:one of|in|allowed values?|allowed|values?|enum(?:eration)?|either)\s*:?\s*",
+    r"(?:one of|in|allowed values?|allowed|values?|enum(?:eration)?|either)\b(?!\s*[,|/;])"
+    r"\s*:?\s*",
     re.IGNORECASE,
 )
 # Behind these words, or in quotes, "email" is a value; alone it describes one.
@@ -168,7 +169,7 @@ def _values(constraint: str) -> frozenset[str] | None:
     """Return the values a list allows, None when the text is no list of single words."""
     text = re.sub(r"\(([^()]*)\)\s*$", r"\1", constraint.replace("`", "'")).strip(" .")
     bare = _VALUE_LEAD.sub("", plain(text)).strip(" .{}()[]")
-    parts = [part.strip() for part in _VALUE_SPLIT.split(bare) if part.strip()]
+    parts = [part for part in _VALUE_SPLIT.split(bare) if part]
     matches = [_VALUE.fullmatch(part) for part in parts]
     if len(parts) < _FEWEST_VALUES or not all(matches):
         return None

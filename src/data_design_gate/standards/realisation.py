@@ -222,7 +222,7 @@ def junctions(design: DataDesign) -> dict[str, tuple[str, str]]:
         for first in table.foreign_keys:
             for second in table.foreign_keys:
                 pair = {*first.columns, *second.columns}
-                apart = first.columns != second.columns and first is not second
+                apart = first.columns != second.columns
                 if apart and any(pair == set(key) for key in keys):
                     found.setdefault(table.name, (first.target, second.target))
     return found

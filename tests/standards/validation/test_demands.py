@@ -49,9 +49,15 @@ def high(value, inclusive=True):
         ("open | closed", {"values": frozenset({"open", "closed"})}),
         ("'open', 'closed' or 'lost'", {"values": frozenset({"open", "closed", "lost"})}),
         ("in (open, closed).", {"values": frozenset({"open", "closed"})}),
+        ("inactive, active", {"values": frozenset({"inactive", "active"})}),
+        ("allowed | allowed_once", {"values": frozenset({"allowed", "allowed_once"})}),
+        ("in, out", {"values": frozenset({"in", "out"})}),
         ("one of email, url", {"values": frozenset({"email", "url"})}),
         ("'email', 'url'", {"values": frozenset({"email", "url"})}),
-        ("required, nullable", {}),
+        (
+            "'required' or 'optional' or 'nullable'",
+            {"values": frozenset({"required", "optional", "nullable"})},
+        ),
         ("open", {}),
         ("open, closed for ever", {}),
         # the rest
@@ -71,6 +77,19 @@ def test_a_constraint_demands_what_its_words_say(words, limits):
     found = demanded(words)
     assert found == Limits(**limits)
     assert found.any() is bool(limits)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("unique", "required", "optional", "immutable", "positive", "uuid", "email", "url"),
+        *("nullable", "lowercase", "uppercase", "trimmed", "numeric", "text", "null", "none"),
+        *("indexed", "integer", "generated", "json", "valid", "negative", "encrypted", "hashed"),
+        *("true", "false", "iso"),
+    ],
+)
+def test_a_word_that_describes_a_value_makes_no_list_of_values(word):
+    assert demanded(f"{word}, open").values is None
 
 
 def test_a_length_may_stand_in_the_type_and_the_constraint_wins():
