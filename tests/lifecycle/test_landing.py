@@ -14,6 +14,8 @@ from github_support import pull
 
 A, B = "docs/a.md", "docs/b.md"
 BRANCH = "data-design/finalise-7"
+OURS, ZED = SimpleNamespace(id=99), SimpleNamespace(id=1)
+OPEN, CLOSED = (SimpleNamespace(author=OURS, state=one) for one in ("open", "closed"))
 WANTED = (Completion(A, "merged a", "done a"), Completion(B, "merged b", "done b"))
 
 
@@ -24,8 +26,10 @@ class Branches:
         self.files = told.get("files", {A: "merged a", B: "merged b"})
         self.standing = told.get("standing")
         self.offers = told.get("offers", ())
+        self.closed = told.get("closed", ())
         self.status = told.get("status", "")
         self.refusal = told.get("refusal")
+        self.holds = told.get("holds", {A: None, B: None})
         self.wrote: list[Any] = []
 
     def texts(self, places: Any) -> Any:
@@ -48,6 +52,18 @@ class Branches:
 
     def open_pull_requests(self, *, head: str) -> Any:
         return self.offers if head == f"acme:{BRANCH}" else ()
+
+    def closed_pull_requests(self, *, since: Any, head: str) -> Any:
+        assert since.year == 1
+        return self.closed if head == f"acme:{BRANCH}" else ()
+
+    def viewer(self) -> Any:
+        return OURS
+
+    def compare(self, base: str, _head: str) -> Any:
+        assert base == "main"
+        files = (SimpleNamespace(path=p, previous_path=q) for p, q in self.holds.items())
+        return SimpleNamespace(files=tuple(files))
 
     def create_branch(self, name: str, sha: str) -> None:
         self.wrote.append(("branch", name, sha))
@@ -147,16 +163,31 @@ def test_where_it_is_configured_designs_are_offered_at_once() -> None:
 
 
 def test_a_standing_offer_is_brought_up_to_date_and_keeps_its_status() -> None:
-    port = Branches(standing="c1", offers=(12,), status="success")
+    port = Branches(standing="c1", offers=(OPEN,), status="success")
     assert landed(port, "pull-request")[0].words == "offered by #12"
     assert [what for what, *_ in port.wrote] == ["files", "offer"]
-    failing = Branches(standing="c1", offers=(12,), status="failure")
+    failing = Branches(standing="c1", offers=(OPEN,), status="failure")
     landed(failing, "pull-request")
     assert failing.wrote[-1] == ("status", "success")
 
 
 def test_an_offer_that_somebody_closed_is_not_made_again() -> None:
-    port = Branches(standing="c1")
+    port = Branches(standing="c1", closed=(CLOSED,))
     found, _ = landed(port, "pull-request")
     assert found == Landing(landed=False, words="offered before, and that pull request was closed")
+    assert port.wrote == []
+
+
+def test_a_branch_that_was_never_offered_by_us_is_offered_now() -> None:
+    theirs = SimpleNamespace(author=ZED, state="closed")
+    port = Branches(standing="c1", closed=(theirs,))
+    landed(port, "pull-request")
+    assert port.wrote == OFFERED[1:]
+
+
+@pytest.mark.parametrize("holds", [{A: None, "x.md": None}, {A: "x.md"}])
+def test_a_branch_that_holds_more_is_somebody_elses(holds: dict[str, str | None]) -> None:
+    port = Branches(standing="c1", holds=holds)
+    found, _ = landed(port, "pull-request")
+    assert found.words == f"not offered: {BRANCH} holds other changes; delete it"
     assert port.wrote == []

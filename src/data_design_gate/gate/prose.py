@@ -11,7 +11,8 @@ from typing import Any
 MAX_INLINE = 20_000
 """Characters of one paragraph that are read as Markdown; a longer one counts as written."""
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# As a browser reads it: what follows one that ends early is seen, so it has a meaning.
+_COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
 _LINE_END_BREAK = re.compile(r"(?:\\|<br\s*/?>)(?=\s*\n)")
 
 

@@ -61,9 +61,12 @@ class GitHubReads(Protocol):
         ...
 
     def closed_pull_requests(
-        self, *, since: datetime, base: str | None = None
+        self, *, since: datetime, base: str | None = None, head: str | None = None
     ) -> tuple[PullRequest, ...]:
-        """List those closed or merged and updated at or after ``since``, newest first."""
+        """List those closed or merged and updated at or after ``since``, newest first.
+
+        ``head`` is ``owner:branch``.
+        """
         ...
 
     def pull_requests_of_commit(self, sha: str) -> tuple[PullRequest, ...]:

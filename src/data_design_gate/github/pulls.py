@@ -65,14 +65,14 @@ class PullReads(Bound):
         )
 
     def closed_pull_requests(
-        self, *, since: datetime, base: str | None = None
+        self, *, since: datetime, base: str | None = None, head: str | None = None
     ) -> tuple[PullRequest, ...]:
         """List those closed or merged and updated at or after ``since``, newest first."""
         path = f"{self._root}/pulls"
         found: dict[int, PullRequest] = {}
         with understood(f"GET {path}"):
             for answer in self._http.pages(
-                path, state="closed", sort="updated", direction="desc", base=base
+                path, state="closed", sort="updated", direction="desc", base=base, head=head
             ):
                 pulls = [reading.pull_request(row) for row in answer.body]
                 found.update({p.number: p for p in pulls if p.updated_at >= since})
@@ -81,7 +81,9 @@ class PullReads(Bound):
         return tuple(
             pull
             for pull in found.values()
-            if pull.state == "closed" and (base is None or pull.base_ref == base)
+            if pull.state == "closed"
+            and (base is None or pull.base_ref == base)
+            and (head is None or _is_head(pull, head))
         )
 
     def pull_requests_of_commit(self, sha: str) -> tuple[PullRequest, ...]:

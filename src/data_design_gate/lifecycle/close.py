@@ -53,15 +53,19 @@ class Closed:
     signals: tuple[str, ...] = ()
 
 
-def close_pull_request(number: int, runtime: Runtime, *, merged: bool) -> int:
-    """Do what closing asks for. A failing Jira is told and left to the next sweep."""
+def close_pull_request(number: int, runtime: Runtime) -> int:
+    """Do what closing asks for. A failing Jira is told and left to the next sweep.
+
+    Whether it was merged is read now: an event may be late, and speak of an
+    earlier closing.
+    """
     situation = gather(number, runtime)
     pull = situation.pull_request
     finalised = finalised_by(pull)
     # It can only speak of an older one: a branch may be named by anyone who can push.
     if finalised is not None and finalised < number and pull.merged:
         # What it completed has landed: the merge it speaks of can be finished.
-        return close_pull_request(finalised, runtime, merged=True)
+        return close_pull_request(finalised, runtime)
     if pull.state == "open" or situation.configuration is None:
         runtime.say(f"#{number} is open again, or its configuration cannot be read.")
         return 0 if situation.configuration else 2
@@ -69,7 +73,7 @@ def close_pull_request(number: int, runtime: Runtime, *, merged: bool) -> int:
     report_decision(situation, decision, runtime)
     if not decision.reports:
         return 0
-    if pull.merged and merged:
+    if pull.merged:
         return _merged(situation, decision, runtime)
     return _unmerged(situation, decision, runtime)
 

@@ -13,13 +13,12 @@ from data_design_gate.github.guard import SuccessGuard, facts_print, withdraw_su
 from data_design_gate.github.observed import Observed, observe
 from data_design_gate.github.publish import Announcement, Publication, plan_publication
 from data_design_gate.lifecycle.announce import announcements_of
-from data_design_gate.lifecycle.decide import Decision, decide
+from data_design_gate.lifecycle.decide import Decision, Entering, decide
 from data_design_gate.lifecycle.failing import words_of
 from data_design_gate.lifecycle.gather import Found, gather
 from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
 from data_design_gate.lifecycle.shown import conversation, told_of
 from data_design_gate.lifecycle.situation import Situation
-from data_design_gate.lifecycle.ticket_state import keep_tickets_true
 from data_design_gate.processor_time import SECONDS, at_most
 from data_design_gate.report.budget import STEP_SUMMARY_LIMIT
 from data_design_gate.report.check_report import check_report
@@ -36,7 +35,7 @@ def evaluate_pull_request(
     number: int,
     runtime: Runtime,
     *,
-    moves_tickets: bool = False,
+    entering: Entering | None = None,
     may_revoke: bool = False,
     answers: tuple[Announcement, ...] = (),
     found: Found | None = None,
@@ -45,15 +44,15 @@ def evaluate_pull_request(
 
     ``may_revoke`` says that the event may have taken an approval back on the
     same commit: then a standing success is withdrawn before anything slow.
-    ``moves_tickets`` says that it may have entered or left review.
+    ``entering`` brings the tickets to where the pull request is, when it may
+    have entered or left review.
     """
     for attempt in range(_ATTEMPTS):
         situation = gather(number, runtime, found=None if attempt else found)
         observed = _observe(situation, runtime)
         if may_revoke:
             _withdraw_early(situation, observed, runtime)
-        entering = keep_tickets_true if moves_tickets and not runtime.dry_run else None
-        decision = decide(situation, runtime, entering=entering)
+        decision = decide(situation, runtime, entering=None if runtime.dry_run else entering)
         shown = report_decision(situation, decision, runtime)
         if situation.pull_request.state != "open":
             return DONE
@@ -124,7 +123,7 @@ def publish(
 ) -> Outcome:
     """Publish what was decided; in a dry run only the plan is told."""
     pull = situation.pull_request
-    if _somebody_new(desired.reviewers, observed):
+    if observed.requests is None and _somebody_new(desired.reviewers, observed):
         requests = runtime.github.review_requests(pull.number)
         observed = replace(observed, requests=requests)
     effects = plan_publication(desired, observed)
@@ -226,13 +225,13 @@ def evaluate_head(owner: str, branch: str, head_sha: str, runtime: Runtime) -> i
     return worst_of(codes)
 
 
-def evaluate_guarded(found: Found, runtime: Runtime, *, moves_tickets: bool = False) -> int:
+def evaluate_guarded(found: Found, runtime: Runtime, *, entering: Entering | None = None) -> int:
     """Evaluate one of several pull requests; its failure does not stop the others."""
     pull = found.pull
     try:
         with at_most(SECONDS, f"#{pull.number}"):
             return evaluate_pull_request(
-                pull.number, runtime, may_revoke=True, moves_tickets=moves_tickets, found=found
+                pull.number, runtime, may_revoke=True, entering=entering, found=found
             )
     except Exception as error:  # noqa: BLE001  one pull request must not hide the others
         words = words_of(error, runtime)

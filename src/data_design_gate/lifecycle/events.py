@@ -9,7 +9,7 @@ from typing import Any
 
 from data_design_gate.errors import UserError
 
-COMMAND = re.compile(r"^/data-design\b")
+COMMAND = re.compile(r"/data-design(?=\s|$)")
 _QUEUE_BRANCH = re.compile(r"^gh-readonly-queue/(?P<base>.+)/pr-(?P<number>\d+)-[0-9a-f]{40}$")
 
 
@@ -51,7 +51,6 @@ class ClosePullRequest:
     """Finalise a merged pull request, or record one that was closed unmerged."""
 
     number: int
-    merged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def find_activities(
 def _pull_request(payload: Mapping[str, Any]) -> Activity:
     pull = payload["pull_request"]
     if payload.get("action") == "closed":
-        return ClosePullRequest(_number(pull["number"]), merged=pull.get("merged") is True)
+        return ClosePullRequest(_number(pull["number"]))
     return EvaluatePullRequest(_number(pull["number"]))
 
 
@@ -144,7 +143,7 @@ def _comment(payload: Mapping[str, Any]) -> Activity:
     issue, comment = payload["issue"], payload["comment"]
     if "pull_request" not in issue:
         return Nothing("the comment is not on a pull request")
-    first_line = str(comment.get("body") or "").split("\n", 1)[0].strip()
+    first_line = str(comment.get("body") or "").split("\n", 1)[0]
     if not COMMAND.match(first_line):
         return Nothing("the comment holds no /data-design command")
     return AnswerCommand(_number(issue["number"]), _number(comment["id"]))

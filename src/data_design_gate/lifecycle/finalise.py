@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from data_design_gate.document.model import Document, Status
 from data_design_gate.gate.result import GateOutcome, GateState
@@ -13,10 +13,12 @@ from data_design_gate.github.model import PullRequest, Text
 from data_design_gate.lifecycle.audit import gates_of, stamp
 from data_design_gate.lifecycle.decide import Decision
 from data_design_gate.lifecycle.finalised_text import RecordedApproval, finalised_text
+from data_design_gate.lifecycle.offered import holds_only
 from data_design_gate.lifecycle.runtime import FINALISE_BRANCH, STATUS_CONTEXT, Runtime
 from data_design_gate.standards.finding import DocumentReport
 
 _BRANCH = re.compile(re.escape(FINALISE_BRANCH).replace(r"\{\}", r"(\d+)"))
+_EVER = datetime.min.replace(tzinfo=UTC)
 _NOT_ALLOWED = {FailureKind.FORBIDDEN, FailureKind.REFUSED}
 
 
@@ -136,19 +138,24 @@ def _message(pull: PullRequest) -> str:
 def _offer(files: dict[str, str | None], pull: PullRequest, runtime: Runtime) -> Landing:
     """Offer the completed documents by one pull request that a rerun finds again.
 
-    One that somebody closed is not offered a second time.
+    One that somebody closed is not offered a second time, and one that a
+    cancelled run began is completed. A branch that changes anything else is
+    somebody else's: it is neither offered nor vouched for.
     """
     port = runtime.github
     branch = FINALISE_BRANCH.format(pull.number)
-    owner = runtime.repository.split("/", 1)[0]
-    standing = port.branch_head(branch)
-    open_ones = port.open_pull_requests(head=f"{owner}:{branch}")
-    if standing is not None and not open_ones:
+    earlier = offer_of(pull.number, runtime)
+    if earlier is not None and earlier.state != "open":
         return Landing(landed=False, words="offered before, and that pull request was closed")
-    base_head = port.branch_head(pull.base_ref)
+    taken = Landing(landed=False, words=f"not offered: {branch} holds other changes; delete it")
+    standing, base_head = port.branch_head(branch), port.branch_head(pull.base_ref)
+    if standing is not None and not holds_only(files, port.compare(pull.base_ref, standing)):
+        return taken
     if standing is None and base_head is not None:
         port.create_branch(branch, base_head)
     head = port.put_files(branch, files, message=_message(pull))
+    if not holds_only(files, port.compare(pull.base_ref, head)):
+        return taken
     offered = port.open_pull_request(
         head=branch,
         base=pull.base_ref,
@@ -167,6 +174,17 @@ def _offer(files: dict[str, str | None], pull: PullRequest, runtime: Runtime) ->
             target_url=runtime.run_url,
         )
     return Landing(landed=False, words=f"offered by #{offered.number}")
+
+
+def offer_of(number: int, runtime: Runtime) -> PullRequest | None:
+    """Return our pull request that offers the finished text of another; an open one first."""
+    port, viewer = runtime.github, runtime.github.viewer().id
+    head = f"{runtime.repository.partition('/')[0]}:{FINALISE_BRANCH.format(number)}"
+    found = (
+        *port.open_pull_requests(head=head),
+        *port.closed_pull_requests(since=_EVER, head=head),
+    )
+    return next((one for one in found if one.author and one.author.id == viewer), None)
 
 
 def finalised_by(pull: PullRequest) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +36,17 @@ class Proposal:
     since: datetime | None = None
 
 
+def holds_only(paths: Iterable[str], added: Comparison) -> bool:
+    """Tell whether a branch changes these files and no other.
+
+    What else it held would go in under our name and our status.
+    """
+    ours = {*paths, None}
+    return added.files is not None and all(
+        {one.path, one.previous_path} <= ours for one in added.files
+    )
+
+
 def offer_files(proposal: Proposal, runtime: Runtime) -> Offer:
     """Open or update the pull request; equal files write nothing.
 
@@ -63,7 +74,7 @@ def offer_files(proposal: Proposal, runtime: Runtime) -> Offer:
     pull = standing[0] if standing else _opened(proposal, runtime)
     if (pull.title, pull.body) != (proposal.title, proposal.body):
         port.update_pull_request(pull.number, title=proposal.title, body=proposal.body)
-    _vouch(head, proposal.title, runtime)
+    _vouch(head, proposal, runtime)
     return Offer(f"offered by #{pull.number}", pull.number)
 
 
@@ -129,14 +140,21 @@ def _opened(proposal: Proposal, runtime: Runtime) -> PullRequest:
     )
 
 
-def _vouch(head: str, title: str, runtime: Runtime) -> None:
-    """Post the required status: a pull request of the workflow token starts no workflow."""
-    if any(one.state == "success" for one in runtime.github.statuses(head, STATUS_CONTEXT)):
+def _vouch(head: str, proposal: Proposal, runtime: Runtime) -> None:
+    """Post the required status: a pull request of the workflow token starts no workflow.
+
+    Not where somebody added a file: that is judged like any other change.
+    """
+    port = runtime.github
+    if any(one.state == "success" for one in port.statuses(head, STATUS_CONTEXT)):
         return
-    runtime.github.set_status(
+    if not holds_only(proposal.files, port.compare(proposal.base, head)):
+        runtime.say(f"{proposal.branch} changes more than was offered; it gets no status of ours.")
+        return
+    port.set_status(
         head,
         context=STATUS_CONTEXT,
         state="success",
-        description=f"{title}: no design is changed"[:_STATUS_LIMIT],
+        description=f"{proposal.title}: no design is changed"[:_STATUS_LIMIT],
         target_url=runtime.run_url,
     )

@@ -16,7 +16,7 @@ from data_design_gate.github.publish import Announcement
 from data_design_gate.lifecycle.announce import answer
 from data_design_gate.lifecycle.close import close_pull_request
 from data_design_gate.lifecycle.commands import may_command, parse_command
-from data_design_gate.lifecycle.decide import decide
+from data_design_gate.lifecycle.decide import Entering, decide
 from data_design_gate.lifecycle.evaluate import (
     evaluate_guarded,
     evaluate_head,
@@ -41,6 +41,7 @@ from data_design_gate.lifecycle.gather import Found, gather
 from data_design_gate.lifecycle.keep_register import keep_register
 from data_design_gate.lifecycle.reconcile import reconcile, repository_configuration
 from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
+from data_design_gate.lifecycle.ticket_state import LatestSpeaks, keep_tickets_true
 from data_design_gate.processor_time import SECONDS, at_most
 
 SWEEP_DAYS = 30
@@ -77,15 +78,15 @@ def _bounded(activity: Activity) -> AbstractContextManager[None]:
 def _perform(activity: Activity, runtime: Runtime) -> int:  # noqa: PLR0911  one line a kind
     match activity:
         case EvaluatePullRequest(number):
-            return evaluate_pull_request(number, runtime, moves_tickets=True)
+            return evaluate_pull_request(number, runtime, entering=keep_tickets_true)
         case EvaluateHead(owner, branch, sha):
             return evaluate_head(owner, branch, sha, runtime)
         case EvaluateMergeGroup():
             return _evaluate_group(activity, runtime)
         case AnswerCommand(number, comment_id):
             return _answer(number, comment_id, runtime)
-        case ClosePullRequest(number, merged):
-            return close_pull_request(number, runtime, merged=merged)
+        case ClosePullRequest(number):
+            return close_pull_request(number, runtime)
         case EvaluateAll(base_ref):
             return _evaluate_all(base_ref, runtime)
         case Sweep(evaluate):
@@ -110,7 +111,7 @@ def _answer(number: int, comment_id: int, runtime: Runtime) -> int:
         said = answer(comment_id, who, parsed, allowed=allowed)
         answers = (said,) if said else ()
     return evaluate_pull_request(
-        number, runtime, may_revoke=True, moves_tickets=True, answers=answers
+        number, runtime, may_revoke=True, entering=keep_tickets_true, answers=answers
     )
 
 
@@ -132,16 +133,18 @@ def _evaluate_group(group: EvaluateMergeGroup, runtime: Runtime) -> int:
     return 0
 
 
-def _evaluate_all(base_ref: str | None, runtime: Runtime, *, moves_tickets: bool = False) -> int:
+def _evaluate_all(
+    base_ref: str | None, runtime: Runtime, *, entering: Entering | None = None
+) -> int:
     pulls = runtime.github.open_pull_requests(base=base_ref)
     codes = []
-    for pull in pulls:
+    for pull in sorted(pulls, key=lambda one: one.number, reverse=True):
         others = tuple(
             one.number
             for one in pulls
             if one.head_sha == pull.head_sha and one.number != pull.number
         )
-        codes.append(evaluate_guarded(Found(pull, others), runtime, moves_tickets=moves_tickets))
+        codes.append(evaluate_guarded(Found(pull, others), runtime, entering=entering))
     return worst_of(codes)
 
 
@@ -169,7 +172,10 @@ def sweep(
     One thing that fails is told and never stops the others; a second sweep of
     the same state writes nothing. Raises UserError for a broken configuration.
     """
-    codes = [_evaluate_all(None, runtime, moves_tickets=True)] if evaluate else []
+    codes = []
+    if evaluate:
+        speaking = LatestSpeaks(runtime.github.repository().default_branch)
+        codes.append(_evaluate_all(None, runtime, entering=speaking))
     configuration = repository_configuration(runtime)
     after = since or runtime.now() - timedelta(days=SWEEP_DAYS)
     codes.append(reconcile(runtime, configuration, since=after, shard=shard).exit_code)

@@ -64,7 +64,7 @@ def _evidence(number: int, at: str | None, runtime: Runtime) -> Iterator[Evidenc
 def _concerned(activity: Activity, runtime: Runtime) -> Iterator[tuple[int, str | None]]:
     """Yield the pull requests an activity looks at, with the commit when it is not the head."""
     match activity:
-        case EvaluatePullRequest(number) | AnswerCommand(number, _) | ClosePullRequest(number, _):
+        case EvaluatePullRequest(number) | AnswerCommand(number, _) | ClosePullRequest(number):
             yield number, None
         case EvaluateMergeGroup():
             yield activity.number, activity.head_sha

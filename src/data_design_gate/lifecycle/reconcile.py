@@ -130,7 +130,7 @@ def _close(plan: SweepPlan, number: int, paths: set[str], tickets: Tickets) -> N
         runtime = replace(runtime, jira=None)
     elif tickets is Tickets.DOWN and runtime.jira is not None:
         runtime = replace(runtime, jira=_down)
-    code = close_pull_request(number, runtime, merged=pull.merged)
+    code = close_pull_request(number, runtime)
     what = "merged" if pull.merged else "closed"
     words = f"{what}, speaks for {', '.join(sorted(paths))}"
     plan.result.add(f"#{number}", words, failed=bool(code))

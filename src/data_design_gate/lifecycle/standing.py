@@ -13,10 +13,11 @@ from data_design_gate.jira.failure import JiraError
 from data_design_gate.jira.state import TicketState
 from data_design_gate.lifecycle.chronicle import Chronicle
 from data_design_gate.lifecycle.close import completed_texts
+from data_design_gate.lifecycle.finalise import offer_of
 from data_design_gate.lifecycle.finish import send_recorded, vouches
 from data_design_gate.lifecycle.pushed import pushed_record
 from data_design_gate.lifecycle.remembered import Memory, identity_of, remembered
-from data_design_gate.lifecycle.runtime import FINALISE_BRANCH
+from data_design_gate.lifecycle.runtime import STATUS_CONTEXT
 from data_design_gate.lifecycle.sweep_plan import SweepPlan, Tickets
 from data_design_gate.lifecycle.taken_back import TakenBack, before, keys_of_version, take_back
 from data_design_gate.lifecycle.told import tell
@@ -203,9 +204,15 @@ class Standing:
         return self.plan.configuration.finalise == "off" or "audit" in document.metadata.fields
 
     def _is_offered(self, number: int) -> bool:
-        """Tell whether the finished text was offered by a pull request, whatever became of it."""
-        branch = FINALISE_BRANCH.format(number)
-        return self.plan.runtime.github.branch_head(branch) is not None
+        """Tell whether the finished text was offered by a pull request, whatever became of it.
+
+        One that is open without its status was begun by a run that was cancelled.
+        """
+        runtime = self.plan.runtime
+        offer = offer_of(number, runtime)
+        if offer is None or offer.state != "open":
+            return offer is not None
+        return bool(runtime.github.statuses(offer.head_sha, STATUS_CONTEXT))
 
     def _let_origin_speak(self, design: Live, versions: tuple[Version, ...]) -> None:
         """Let the change that brought what stands now speak for it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from data_design_gate.document.model import Status
 from data_design_gate.gate.evaluate import evaluate
@@ -19,6 +20,30 @@ from data_design_gate.standards.check import check_design
 from data_design_gate.standards.context import Context
 
 _BY_STATUS = {Status.BLOCKED: TicketState.BLOCKED, Status.ABORTED: TicketState.ABORTED}
+
+
+@dataclass(frozen=True, slots=True)
+class LatestSpeaks:
+    """Lets of several open pull requests with one design the latest speak, as reconcile does.
+
+    For a look at all of them, the latest first: each would else move the
+    tickets to where it stands, at every look again. ``branch`` is the default
+    branch; drafts and pull requests to other branches say nothing here.
+    """
+
+    branch: str
+    speakers: dict[str, int] = field(default_factory=dict)
+
+    def __call__(
+        self, situation: Situation, contexts: Mapping[str, Context], runtime: Runtime
+    ) -> None:
+        """Keep the tickets true of the designs for which this pull request speaks."""
+        pull = situation.pull_request
+        if pull.draft or pull.base_ref != self.branch:
+            return
+        number = pull.number
+        mine = {p: c for p, c in contexts.items() if self.speakers.setdefault(p, number) == number}
+        keep_tickets_true(situation, mine, runtime)
 
 
 def keep_tickets_true(
