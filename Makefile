@@ -57,6 +57,7 @@ generate: $(READY)
 	@$(BIN)/python scripts/generate_proofs_schema.py
 	@$(BIN)/python scripts/generate_rules.py
 	@$(BIN)/python scripts/generate_reference.py
+	@$(BIN)/python scripts/generate_needed.py
 
 # Versions and hashes only; no file names the host of a registry.
 lock: $(READY)
