@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from data_design_gate.cli.arguments import EPILOG, build_parser
 from reference.words import page, table
 
-_CODE = re.compile(r"(\d) ([^,]+)")
+_CODE = re.compile(r"^ *(\d)  (.+)$", re.MULTILINE)
 
 
 def commands_page() -> str:
@@ -93,7 +93,7 @@ def _sentence(words: str) -> str:
 def exit_codes_page() -> str:
     """Return the page of exit codes. Raises LookupError when the help no longer lists them."""
     _, _, listed = EPILOG.partition("exit codes:")
-    codes = _CODE.findall(" ".join(listed.partition("\n\n")[0].split()))
+    codes = _CODE.findall(listed.partition("\n\n")[0])
     if [number for number, _ in codes] != [str(number) for number in range(5)]:
         message = "the help of data-design does not list the exit codes 0 to 4"
         raise LookupError(message)

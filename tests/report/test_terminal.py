@@ -18,10 +18,10 @@ from data_design_gate.standards.finding import (
 )
 
 
-def finding(column, message="It is wrong.", line=1, suggestion=None):
+def finding(column, message="It is wrong.", line=1, suggestion=None, told="Mend it."):
     return Finding(
         code="PG011", name="timestamp-without-time-zone", severity=Severity.ERROR,
-        message=message, help="Mend it.", line=line, end_line=line, column=column,
+        message=message, help=told, line=line, end_line=line, column=column,
         section=None, subject="x", suggestion=suggestion, introduced=True, url="",
     )  # fmt: skip
 
@@ -155,6 +155,15 @@ def test_no_line_is_wider_than_the_terminal(source, width):
     one = finding(at, "配送先の住所を書く " * 12, suggestion=Suggestion(1, 1, f"{source}!"))
     text = render_terminal([report(one, title="題" * 90)], {"d.md": [source]}, width=width)
     assert max(columns(line) for line in text.split("\n")) <= width
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_help_in_several_lines_is_wrapped_but_for_what_is_to_be_pasted(width):
+    pasted = f"**Type:** {'word ' * 40}".rstrip()
+    told = f"Link:\nadrs: {'word ' * 40}\n{pasted}\n\nOr: {'word ' * 40}"
+    text = render_terminal([report(finding(1, told=told))], {"d.md": ["a"]}, width=width)
+    broad = [line.strip() for line in text.split("\n") if columns(line) > width]
+    assert broad == [pasted]
 
 
 def test_findings_that_say_the_same_are_told_once_and_listed():

@@ -6,16 +6,21 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from data_design_gate.cli.commands import COMMANDS, Help
-from data_design_gate.cli.usage import Parser, check_command, refuse_rest
+from data_design_gate.cli.commands import COMMANDS
+from data_design_gate.cli.usage import Help, Parser, check_command, refuse_rest
 
 EPILOG = """\
-exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration,
-            3 no document matched, 4 an engine or service failed
+exit codes:
+  0  clean
+  1  findings at or above --fail-on
+  2  usage or configuration
+  3  no document matched
+  4  an engine or service failed
 
-start here: data-design new docs/data-design/FEATURE.md
-            data-design check
-            data-design explain PG006
+start here:
+  data-design new docs/data-design/FEATURE.md
+  data-design check
+  data-design explain PG006
 """
 
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from data_design_gate.cli.examples import EXAMPLES
-from data_design_gate.cli.usage import Parser, one_of, positive
+from data_design_gate.cli.usage import Help, Parser, one_of, positive
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Parser]  # noqa: SLF001  no public name
@@ -26,13 +26,6 @@ def _lazily(module: str) -> Callable[[argparse.Namespace], int]:
         return found
 
     return run
-
-
-class Help(argparse.RawDescriptionHelpFormatter):
-    """Keeps examples as written, and a command and its meaning on one line."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28)
 
 
 def _add(commands: Commands, name: str, module: str, text: str) -> Parser:

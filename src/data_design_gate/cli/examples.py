@@ -9,8 +9,8 @@ EXAMPLES: Mapping[str, str] = {
 examples:
   data-design check                           every design below this folder
   data-design check orders.md                 one file, whatever it is called
-  data-design check --base origin/main        what stood there before does not block
-  data-design check --prove orders.md         also run it on a throw-away PostgreSQL
+  data-design check --base origin/main        what stood there does not block
+  data-design check --prove orders.md         also run it on a real PostgreSQL
   data-design check --format sarif > log      for code scanning
   data-design check - --stdin-filename docs/data-design/orders.md < draft.md
 """,

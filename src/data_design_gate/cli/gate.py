@@ -6,12 +6,16 @@ import argparse
 import sys
 
 from data_design_gate.cli.checkout import STDIN, read_file
+from data_design_gate.cli.output import width
 from data_design_gate.configuration.model import Configuration
 from data_design_gate.configuration.reader import read_configuration
 from data_design_gate.errors import UserError
 from data_design_gate.gate.command import BROKEN, refusal, run_gate
 from data_design_gate.gate.policy import Policy
+from data_design_gate.report.screen import wrapped
 from data_design_gate.standards.review import Surroundings, review
+
+_NARROWEST = 20  # columns of a text beside its gate
 
 
 class _Judge:
@@ -48,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         output_format=arguments.format,
         check=judge.blocking,
         read_policy=judge.policy,
+        wrap=lambda text, before: wrapped(text, max(_NARROWEST, width() - before)),
     )
     print(text)
     return code

@@ -8,12 +8,13 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from data_design_gate.cli import CLEAN
 from data_design_gate.cli.output import use_colour, width
 from data_design_gate.cli.usage import known, nearest
 from data_design_gate.errors import UserError
-from data_design_gate.report.screen import Palette, shortened
+from data_design_gate.report.screen import Palette, shortened, wrapped
 from data_design_gate.standards.engine import Rule, registry
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.procedure import DEFINITION_OF_DONE, STEPS
@@ -21,6 +22,8 @@ from data_design_gate.standards.rules import load_rules
 
 _CODE = re.compile(r"(?P<area>[a-z]+)-?(?P<number>\d+)")
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_LEAST = 20  # columns of a rule's words beside its name; with less they stand below it
+_HANG = " " * 8
 _TITLES = {"Bad:": "red", "Good:": "green"}
 
 
@@ -30,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     palette = Palette(use_colour())
     if arguments.command == "explain":
         rules = [find_rule(word) for word in arguments.code]
-        print("\n\n\n".join("\n".join(_page(rule, palette)) for rule in rules))
+        print("\n\n\n".join("\n".join(_page(rule, palette, width())) for rule in rules))
         return CLEAN
     chosen = list(_chosen(arguments.area, arguments.severity, arguments.step))
     if arguments.format == "json":
@@ -40,9 +43,13 @@ def run(arguments: argparse.Namespace) -> int:
     for rule in chosen:
         severity = palette.paint(f"{rule.severity:<7}", _COLOUR[rule.severity])
         lead = f"{palette.paint(rule.code, 'bold')}  {severity}  {rule.name:<{broad}}  "
-        room = width() - len(rule.code) - broad - 13
         words = _first_line(rule)
-        print(f"{lead}{shortened(words, max(20, room)) if sys.stdout.isatty() else words}")
+        if sys.stdout.isatty():
+            hang = len(rule.code) + broad + 13
+            if width() - hang < _LEAST:
+                lead, hang = f"{lead.rstrip()}\n{_HANG}", len(_HANG)
+            words = shortened(words, width() - hang)
+        print(f"{lead}{words}")
     return CLEAN
 
 
@@ -85,19 +92,31 @@ def find_rule(word: str) -> Rule:
     raise UserError(f"There is no rule {word}.", f"{mend} `data-design rules` lists them.".strip())
 
 
-def _page(rule: Rule, palette: Palette) -> Iterator[str]:
+def _page(rule: Rule, palette: Palette, room: int) -> Iterator[str]:
     """Yield a rule's page for a terminal, what is bad and what is good in its colour."""
     head = f"{rule.code} {rule.name}"
     yield f"{palette.paint(head, 'bold')} ({palette.paint(rule.severity, _COLOUR[rule.severity])})"
     yield ""
     style = ""
-    for line in inspect.cleandoc(rule.documentation).split("\n"):
+    for line in _fitted(inspect.cleandoc(rule.documentation).split("\n"), room):
         title = _TITLES.get(line)
         style = title or (style if line.startswith("    ") or not line else "")
         yield palette.paint(line, *(("bold",) if title else ()), *((style,) if style else ()))
     if rule.waivable:
         waiver = f'<!-- data-design: allow {rule.code} reason="..." -->'
-        yield f"\nTo let it pass in one place: {palette.paint(waiver, 'dim')}"
+        lead = "To let it pass in one place:"
+        apart = " " if len(lead) + 1 + len(waiver) <= room else "\n  "
+        yield f"\n{lead}{apart}{palette.paint(waiver, 'dim')}"
+
+
+def _fitted(lines: Iterable[str], room: int) -> Iterator[str]:
+    """Yield lines, each paragraph that is too broad broken anew; examples stay as they are."""
+    for prose, group in groupby(lines, lambda line: bool(line) and not line.startswith(" ")):
+        paragraph = list(group)
+        if prose and any(len(line) > room for line in paragraph):
+            yield from wrapped(" ".join(paragraph), room)
+        else:
+            yield from paragraph
 
 
 def _first_line(rule: Rule) -> str:

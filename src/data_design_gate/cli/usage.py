@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NoReturn
 
 from data_design_gate.errors import UserError
@@ -15,6 +16,34 @@ _REQUIRED = regex(r"the following arguments are required: (?P<names>.+)")
 _RIVAL = regex(r"not allowed with argument (?P<other>.+)")
 _ONE_VALUE = regex(r"expected (one|at least one) argument")
 _NO_VALUE = regex(r"ignored explicit argument '(?P<value>.*)'", re.DOTALL)
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Keeps examples as written where they fit, and a command and its meaning on one line."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        """Break what is too broad: sentences anywhere, an example before what it does."""
+        lines = super()._fill_text(text, width, indent).splitlines()
+        if all(len(line) <= width for line in lines):
+            return "\n".join(lines)
+        return "\n".join(_narrowed(lines, width))
+
+
+def _narrowed(lines: Iterable[str], width: int) -> Iterator[str]:
+    import textwrap
+
+    for prose, group in groupby(lines, lambda line: bool(line) and not line.startswith(" ")):
+        paragraph = list(group)
+        if prose:
+            yield from textwrap.wrap(" ".join(paragraph), width)
+            continue
+        for line in paragraph:
+            example, _, meaning = line.strip().rpartition("   ")
+            broad = len(line) > width and example
+            yield from (f"  {example.strip()}", f"      {meaning}") if broad else (line,)
 
 
 class Parser(argparse.ArgumentParser):

@@ -8,7 +8,7 @@ from typing import Any
 
 from data_design_gate.errors import UserError
 from data_design_gate.gate.evaluate import changed_documents, evaluate
-from data_design_gate.gate.explain import explain_text
+from data_design_gate.gate.explain import Wrap, explain_text
 from data_design_gate.gate.facts import Facts
 from data_design_gate.gate.facts_reader import read_facts
 from data_design_gate.gate.policy import Policy, policy_from
@@ -31,12 +31,14 @@ def run_gate(
     output_format: str = "text",
     check: Check | None = None,
     read_policy: Callable[[str], Policy] | None = None,
+    wrap: Wrap | None = None,
 ) -> tuple[str, int]:
     """Evaluate recorded facts; return what to print, without a final newline, and the exit code.
 
     ``read_policy`` turns the configuration's text into a policy and may raise
-    UserError. ``check`` is asked only when the facts count no findings. Broken
-    facts and configurations give code 2, in JSON with the state error.
+    UserError. ``check`` is asked only when the facts count no findings.
+    ``wrap`` breaks what is explained. Broken facts and configurations give
+    code 2, in JSON with the state error.
     """
     try:
         facts = read_facts(_json(facts_text))
@@ -47,7 +49,7 @@ def run_gate(
     except UserError as error:
         return refusal(error, output_format), BROKEN
     result = evaluate(facts, policy, findings)
-    text = explain_text(result) if explain else f"{result.state}: {result.description}"
+    text = explain_text(result, wrap) if explain else f"{result.state}: {result.description}"
     return _show(result, output_format, text), EXIT_CODES[result.state]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -42,6 +42,13 @@ gates:
   migration:    {teams: [your-org/database]}"""
 
 
+Wrap = Callable[[str, int], Iterable[str]]
+"""Breaks a text into lines that leave room for so many columns before each of them."""
+
+_GATE_COLUMNS = 10  # of a gate's line beside its label: mark, score and what parts them
+_HANG = 2  # columns before what is left of any other line
+
+
 class Kind(StrEnum):
     """What a line is about, so that a renderer can lay it out."""
 
@@ -75,22 +82,30 @@ def explain_lines(result: GateResult) -> tuple[Line, ...]:
     return tuple(_lines(result))
 
 
-def explain_text(result: GateResult) -> str:
-    """Return the explanation for a terminal, without a final newline."""
+def explain_text(result: GateResult, wrap: Wrap | None = None) -> str:
+    """Return the explanation for a terminal, without a final newline; unbroken without ``wrap``."""
     lines = explain_lines(result)
     width = max((len(line.label) for line in lines), default=0)
-    return "\n".join(_render(line, width) for line in lines)
+    return "\n".join(row for line in lines for row in _render(line, width, wrap or _unbroken))
 
 
-def _render(line: Line, width: int) -> str:
-    if line.kind is Kind.GATE:
-        score = f"{line.score:<5}" if line.score else "     "
-        return f"{line.mark} {line.label:<{width}}  {score}{line.text}"
-    if line.kind is Kind.DETAIL:
-        return f"   {'':<{width}}       {line.text}"
+def _unbroken(text: str, _: int) -> Iterable[str]:
+    return (text,)
+
+
+def _render(line: Line, width: int, wrap: Wrap) -> Iterator[str]:
     if line.kind is Kind.CODE:
-        return "\n".join(f"    {row}" for row in line.text.split("\n"))
-    return line.text
+        yield from (f"    {row}" for row in line.text.split("\n"))
+        return
+    hang, lead = _HANG, ""
+    if line.kind is Kind.GATE:
+        hang, lead = width + _GATE_COLUMNS, f"{line.mark} {line.label:<{width}}  {line.score:<5}"
+    elif line.kind is Kind.DETAIL:
+        hang = width + _GATE_COLUMNS
+        lead = " " * hang
+    for row in wrap(line.text, hang):
+        yield f"{lead}{row}"
+        lead = " " * hang
 
 
 def _lines(result: GateResult) -> Iterator[Line]:

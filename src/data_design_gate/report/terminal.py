@@ -169,11 +169,15 @@ def _help(text: str, gutter: int, palette: Palette, width: int) -> Iterator[str]
 
 
 def _sentences(lines: Sequence[str], width: int) -> Iterator[str]:
-    """Yield a paragraph's lines; only a sentence on a line of its own is wrapped."""
-    if len(lines) > 1 or _MARKUP.match(lines[0]):
-        yield from lines
-    else:
-        yield from wrapped(lines[0], width)
+    """Yield a paragraph's lines, sentences wrapped; what is there to be pasted stays whole."""
+    hang = "  " if len(lines) > 1 else ""
+    for line in lines:
+        if _MARKUP.match(line):
+            yield line
+            continue
+        first, *more = wrapped(line, width - len(hang))
+        yield first
+        yield from (f"{hang}{rest}" for rest in more)
 
 
 def _closing(report: DocumentReport, palette: Palette, width: int) -> Iterator[str]:
