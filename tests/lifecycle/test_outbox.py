@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from data_design_gate.configuration.model import Configuration
+from data_design_gate.configuration.reader import read_configuration
 from data_design_gate.errors import UserError
+from data_design_gate.github.failure import GitHubError
 from data_design_gate.github.model import (
     ChangedFile,
     Comparison,
@@ -18,8 +20,8 @@ from data_design_gate.github.model import (
     Unreadable,
 )
 from data_design_gate.lifecycle.narrowed import narrowed
-from data_design_gate.lifecycle.outbox import Carrier, Outbox
-from data_design_gate.lifecycle.reconcile import _planning, repository_configuration
+from data_design_gate.lifecycle.outbox import Carrier, Outbox, survey
+from data_design_gate.lifecycle.reconcile import _lives_on, _planning, repository_configuration
 from data_design_gate.lifecycle.sweep_plan import ReconcileResult
 from github_support import at, pull
 
@@ -101,6 +103,53 @@ def test_only_a_merge_moves_a_design() -> None:
     assert outbox(carrier(1, brings=NEW, renames=A, merged=True)).moved(A)
     assert not outbox(carrier(1, brings=NEW, renames=A)).moved(A)
     assert not outbox(carrier(1, brings=NEW, renames=A, merged=True)).moved(B)
+
+
+def surveyed(*files: ChangedFile, head: str | None = "c3") -> Outbox:
+    """Survey a repository whose pull requests change one file each: the first is #1."""
+    port: Any = SimpleNamespace(
+        repository=lambda: SimpleNamespace(default_branch="main"),
+        branch_head=lambda name: head if name == "main" else None,
+        design_paths=lambda _ref, _globs: [SimpleNamespace(path=A)],
+        texts=lambda places: dict.fromkeys(places, Text("# T", "b1")),
+        open_pull_requests=lambda **_: [pull(number=n + 1) for n in range(len(files))],
+        closed_pull_requests=lambda **_: (),
+        changed_files=lambda number: (files[number - 1],),
+    )
+    configuration = read_configuration("version: 1\ndocuments: [docs/*.md]\n", "gate.yml")
+    runtime: Any = SimpleNamespace(github=port)
+    with pytest.MonkeyPatch.context() as patch:
+        history = SimpleNamespace(at=lambda *_: None)
+        patch.setattr("data_design_gate.lifecycle.outbox.history_of", lambda _: history)
+        return survey(runtime, configuration, at(0))
+
+
+def test_a_pull_request_that_brings_or_removes_a_design_carries_it_and_no_other_does() -> None:
+    found = surveyed(
+        ChangedFile(A, "modified"), ChangedFile(B, "removed"), ChangedFile("app.py", "modified")
+    )
+    assert [(one.pull.number, set(one.brings), set(one.removes)) for one in found.carriers] == [
+        (1, {A}, set()),
+        (2, set(), {B}),
+    ]
+    assert found.paths() == (A, B)
+
+
+def test_a_repository_without_its_branch_is_told_so() -> None:
+    with pytest.raises(GitHubError, match="There is no branch main") as refused:
+        surveyed(head=None)
+    assert refused.value.mend == "Push a first commit to it."
+
+
+@pytest.mark.parametrize(
+    ("text", "lives"),
+    [("id: orders\n", True), ("id: refunds\n", False), ("title: orders\n", False)],
+)
+def test_a_design_lives_on_when_any_that_stands_has_its_id(text: str, *, lives: bool) -> None:
+    live = {A: "---\nid: returns\n---\n# R\n", B: "---\nid: orders\n---\n# O\n", NEW: "# N\n"}
+    plan: Any = SimpleNamespace(outbox=SimpleNamespace(live=live))
+    gone: Any = SimpleNamespace(text=f"---\n{text}---\n# O\n")
+    assert _lives_on(gone, plan) is lives
 
 
 def test_what_fails_is_noted_and_hides_nothing_else() -> None:
