@@ -28,6 +28,9 @@ _UNMATCHED: dict[str, tuple[int, _Answer]] = {
 }
 """Which argument of a method is the text, and what it answers where nothing matches."""
 
+_PATIENCE = 40
+"""Texts after which an expression is compiled anyway: to look for its words is what takes longer."""
+
 _MATCH_LETTERS = "\u0131\u0130\u017f"  # to an expression that ignores case they are i, i and s
 
 
@@ -51,6 +54,7 @@ class _Expression:
         self.pattern = pattern
         self._given = flags
         self._compiled: re.Pattern[str] | None = None
+        self._spared = 0
 
     def __getattr__(self, name: str) -> Any:
         """Return a member of the compiled expression and keep it, so that this runs once a name."""
@@ -71,6 +75,7 @@ class _Expression:
     def _now(self) -> re.Pattern[str]:
         if self._compiled is None:
             self._compiled = re.compile(self.pattern, self._given)
+            self._spared = _PATIENCE
             for name in _UNMATCHED:
                 self.__dict__.pop(name, None)
         return self._compiled
@@ -78,7 +83,8 @@ class _Expression:
     def _late(self, name: str, words: tuple[str, ...], *given: Any, **more: Any) -> Any:
         """Answer a method without the expression where a text has none of its words."""
         at, answer = _UNMATCHED[name]
-        if self._compiled is None and len(given) > at and isinstance(text := given[at], str):
+        self._spared += 1
+        if self._spared <= _PATIENCE and len(given) > at and isinstance(text := given[at], str):
             folded = text.lower()
             if not any(word in folded for word in words) and (
                 text.isascii() or not any(letter in text for letter in _MATCH_LETTERS)
