@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -11,13 +11,19 @@ from data_design_gate.design.entity_lists import split_names
 from data_design_gate.design.labels import labelled_blocks
 from data_design_gate.design.quantities import read_quantities
 from data_design_gate.design.words import fold, name_words, plain, without_brackets
-from data_design_gate.document.model import Block, ListBlock, ListItem, Span
+from data_design_gate.document.model import Block, ListBlock, ListItem, Paragraph, Span
 from data_design_gate.regex import regex
 
 _LISTED = regex(
     r"^(?P<name>[^:\uff1a\u2013\u2014]{1,60}?)\s*(?:[:\uff1a]|\s[\u2013\u2014-]\s)\s*(?P<rest>.+)$",
     re.DOTALL,
 )
+_BRACKETED = regex(
+    r"^(?P<name>[^:(,\u2013\u2014]{1,60}?)\s*\((?P<fields>[^()]*\b(?:required|optional)\b[^()]*)\)"
+    r"\s*(?:[:.,;\u2013\u2014-]\s*(?P<rest>.*))?$",
+    re.DOTALL | re.IGNORECASE,
+)
+_BOLD_OPENING = regex(r"^(?:\*\*|__)[^*_]")
 _BULLET_NAME = regex(
     r"^\s*(?:\*\*|__)?`?([A-Za-z_][\w.]*)`?(?:\*\*|__)?\s*(?=[:(\u2013\u2014,-]|$)"
 )
@@ -48,10 +54,9 @@ def listed_entities(
     """Yield the entities of a list that is known to name entities."""
     for item in block.items:
         nested = _nested(item, labels)
-        match = _LISTED.match(_own_text(item))
-        name, rest = (match["name"], match["rest"]) if match else (item.text, "")
+        name, rest = _parted(" ".join(item.text.split()))
         if nested:
-            name = item.text.strip().rstrip(":\uff1a").strip() if not match else name
+            name = name.strip().rstrip(":\uff1a").strip()
             yield ListedEntity(name, {**_fields(rest), **nested}, item.span)
         elif len(split_names(plain(name))) == 1:
             yield ListedEntity(name, _fields(rest), item.span)
@@ -73,17 +78,47 @@ def looks_like_entities(
     return whole and any(_MEANT.search(text) for e in found for text in e.texts.values())
 
 
-def _own_text(item: ListItem) -> str:
-    """Return the item's own paragraph, its soft line breaks undone."""
-    return " ".join(item.text.split())
+def paragraph_entity(block: Block, other: frozenset[str]) -> ListedEntity | None:
+    """Return the entity of a paragraph that opens with its name in bold, None for any other.
+
+    ``other`` are folded words that open paragraphs about something else.
+    """
+    if not isinstance(block, Paragraph) or not _BOLD_OPENING.match(block.text):
+        return None
+    name, rest = _parted(" ".join(block.text.split()))
+    texts = _fields(rest)
+    if not _is_name(name) or fold(without_brackets(name)) in other or not _has_attributes(texts):
+        return None
+    meant = _MEANT.search(texts["attributes"])
+    return ListedEntity(name, texts, block.span) if meant else None
 
 
-def attribute_bullets(blocks: Sequence[Block]) -> str:
-    """Return the names of a list whose items are attributes: ``- `id` (required)``."""
+def _parted(text: str) -> tuple[str, str]:
+    """Part what an item says into the entity's name and the rest, "" when it is only a name."""
+    bracketed = _BRACKETED.match(text)
+    if bracketed:
+        return bracketed["name"], f"{bracketed['fields']}. {bracketed['rest'] or ''}"
+    match = _LISTED.match(text)
+    return (match["name"], match["rest"]) if match else (text, "")
+
+
+def attribute_bullets(blocks: Sequence[Block], labels: Mapping[str, Sequence[str]]) -> str:
+    """Return the names of a list whose items are attributes: ``- `id` (required)``.
+
+    Items that a label opens, such as ``Volume: 2 M rows``, are no attributes.
+    """
+    sizes = {fold(word) for field in ("volume", "growth") for word in labels[field]}
     for block in blocks:
-        if isinstance(block, ListBlock) and all(_BULLET_NAME.match(i.text) for i in block.items):
-            return "; ".join(plain(item.text) for item in block.items)
+        if isinstance(block, ListBlock):
+            items = [item.text for item in block.items if not _is_size(item.text, sizes)]
+            if all(_BULLET_NAME.match(text) for text in items):
+                return "; ".join(plain(text) for text in items)
     return ""
+
+
+def _is_size(text: str, labels: Collection[str]) -> bool:
+    label, colon, rest = plain(text).partition(":")
+    return bool(colon) and fold(label) in labels and " " in rest.strip()
 
 
 def _nested(item: ListItem, labels: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -92,7 +127,7 @@ def _nested(item: ListItem, labels: Mapping[str, Sequence[str]]) -> dict[str, st
     found = labelled_blocks(inner, labels)
     texts = {name: found[name].text for name in labels if name in found and found[name].text}
     if not texts.get("attributes") and not texts.get("required"):
-        bullets = attribute_bullets(inner)
+        bullets = attribute_bullets(inner, labels)
         texts |= {"attributes": bullets} if bullets else {}
     return texts if texts.get("attributes") or texts.get("required") else {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -21,6 +21,13 @@ _DEMANDED = regex(r"\b(?:required|mandatory|not null)\b", re.IGNORECASE)
 _OF_THE_LAST = regex(r"\s(?:is|may be)\b", re.IGNORECASE)
 _SPARED = frozenset({"optional", "nullable", "not required"})
 _CLAUSE = regex(r";|\n|(?<=[\w`)*])\.(?:\s+|\Z)")
+_ALL_ALONE = regex(
+    r"^(?:and )?all(?: of (?:them|which))?(?: are)? (?:required|mandatory|not null)$", re.IGNORECASE
+)
+_UNBRACKETED = regex(
+    r"^(?P<names>[\w`]+(?: and [\w`]+)*) (?P<kind>required|mandatory|optional|nullable)$",
+    re.IGNORECASE,
+)
 _SAID_OF_ALL = regex(
     r"(?:,?\s\(?all(?: of (?:them|which))?(?: are)?|\s(?:are|is)(?: all)?|\s?[:\u2013\u2014]|\s-)\s"
     r"(?P<kind>required|mandatory|not null|not optional|optional|nullable|not required)\)?$"
@@ -71,6 +78,10 @@ def attributes_of(attributes: str, required: str, optional: str) -> tuple[Entity
     "all but note", or nothing. Remarks such as ``note (optional)``, ``note?``
     and ``id*`` count too.
     """
+    clauses = [" ".join(clause.split()) for clause in _CLAUSE.split(attributes)]
+    named = [clause for clause in clauses if not _ALL_ALONE.match(clause)]
+    if len(named) < len(clauses) and not required and not optional:
+        attributes, required = "; ".join(named), "all"
     attributes = _spread(attributes)
     groups: dict[str, str] = {}
     for match in _GROUP.finditer(attributes):
@@ -177,8 +188,18 @@ def resolved_together(entities: list[Entity]) -> Iterable[Entity]:
             yield entity
 
 
+def _bracketed(names: Iterable[str]) -> Iterator[str]:
+    """Put "a and b optional" as "a (optional)" and "b (optional)"."""
+    for name in names:
+        marked = _UNBRACKETED.match(name)
+        if marked is None or name.lower().startswith(("not ", "optional ", "required ")):
+            yield name
+        else:
+            yield from (f"{one} ({marked['kind']})" for one in marked["names"].split(" and "))
+
+
 def _names(text: str) -> Iterable[tuple[str, str]]:
-    for raw in split_names(_LEAD.sub("", text)):
+    for raw in _bracketed(split_names(_LEAD.sub("", text))):
         name = plain(_REMARK.sub("", raw)).rstrip("?*! ").split(":")[0].strip()
         if name:
             yield name, raw

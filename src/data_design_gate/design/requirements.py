@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from data_design_gate.design.entity_bullets import (
+    ListedEntity,
     attribute_bullets,
     listed_entities,
     looks_like_entities,
+    paragraph_entity,
 )
 from data_design_gate.design.entity_lists import (
     attributes_of,
@@ -60,6 +62,9 @@ ENTITY_HEADERS: Mapping[str, Sequence[str]] = {
     "growth": (
         "growth", "growth rate", "expected growth", "growth per month", "growth per year",
         "growth per day", "rate of growth", "increase", "crecimiento", "crescimento", "wachstum",
+        "rows per day", "rows per week", "rows per month", "rows per year", "monthly growth",
+        "items per day", "items per week", "items per month", "items per year", "yearly growth",
+        "new rows per day", "new rows per month", "new rows per year", "annual growth",
     ),
     "performance": ("performance", "latency", "performance requirement", "performance needs"),
 }  # fmt: skip
@@ -181,7 +186,7 @@ def _entity_section(section: Section) -> Entity | None:
             if "name" in found and "entity" not in columns(block, {"entity": ("entity",)}):
                 texts.update(_attribute_table(block, found))
     if not texts.get("attributes") and not texts.get("required"):
-        texts["attributes"] = attribute_bullets(section.blocks)
+        texts["attributes"] = attribute_bullets(section.blocks, ENTITY_HEADERS)
     if not (texts.get("attributes") or texts.get("required")):
         return None
     name = without_brackets(plain(section.heading.raw))
@@ -216,7 +221,10 @@ def _entity_lists(section: Section) -> Iterator[Entity]:
 
 
 def _unannounced(section: Section) -> Iterator[Entity]:
-    """Read lists that name entities with their attributes though nothing announces them."""
+    """Read what names entities with their attributes though nothing announces it.
+
+    That is a list, or paragraphs which open with a name in bold.
+    """
     for part in section.walk():
         if part is section or fold(part.heading.raw) in _GENERIC:
             for block in part.blocks:
@@ -224,10 +232,15 @@ def _unannounced(section: Section) -> Iterator[Entity]:
                     block, ENTITY_HEADERS, _GENERIC
                 ):
                     yield from _listed(block)
+            opened = (paragraph_entity(b, _GENERIC) for b in part.blocks)
+            yield from _resolved(entity for entity in opened if entity is not None)
 
 
 def _listed(block: ListBlock) -> Iterable[Entity]:
-    found = listed_entities(block, ENTITY_HEADERS)
+    return _resolved(listed_entities(block, ENTITY_HEADERS))
+
+
+def _resolved(found: Iterable[ListedEntity]) -> Iterable[Entity]:
     return resolved_together([_entity(item.name, item.span, item.texts) for item in found])
 
 

@@ -44,7 +44,7 @@ def entities_missing(context: Context) -> Iterator[Hit]:
     section = present(design, _SECTION)
     if section is None or design.requirements.entities or unread_in(design, _SECTION):
         return
-    known = [table.name for table in design.postgres.tables]
+    known = [table.name for table in design.postgres.tables if not table.partition_of]
     known += [table.name for table in design.dynamodb.tables if table.name]
     found = f" The design defines {_listed(known)}, which no requirement names." if known else ""
     yield Hit(
