@@ -265,19 +265,23 @@ def test_a_finalising_pull_request_is_known_by_its_branch_and_never_from_a_fork(
     ("audit", "expected"),
     [
         ({"document": {"url": "https://g.example/a/b/blob/c0ffee/docs/a.md", "path": "docs/a.md"},
-          "pull_request": {"number": 7}, "reverted_by": "#8 by dana"},
-         ("c0ffee", "docs/a.md", 7, "#8 by dana")),
-        ({"document": {"url": "https://g.example/a/b/blob/main/docs/a.md"}}, ("", "", 0, "")),
-        ({"document": {"url": "https://g.example/c0ffee"}}, ("", "", 0, "")),
-        ({"document": [], "pull_request": {"number": "7"}, "reverted_by": 8}, ("", "", 0, "")),
-        ([], ("", "", 0, "")),
-        (None, ("", "", 0, "")),
+          "pull_request": {"number": 7, "merged_at": "2026-11-20T10:15:00Z"},
+          "reverted_by": "#8 by dana"},
+         ("c0ffee", "docs/a.md", 7, True, "#8 by dana")),
+        ({"document": {"url": "https://g.example/a/b/blob/main/docs/a.md"},
+          "pull_request": {"number": 7, "merged_at": ""}}, ("", "", 7, False, "")),
+        ({"document": {"url": "https://g.example/c0ffee"}}, ("", "", 0, False, "")),
+        ({"document": [], "pull_request": {"number": "7"}, "reverted_by": 8},
+         ("", "", 0, False, "")),
+        ([], ("", "", 0, False, "")),
+        (None, ("", "", 0, False, "")),
     ],
 )  # fmt: skip
 def test_what_a_ledger_lacks_is_empty(audit: Any, expected: tuple[Any, ...]) -> None:
     ledger = Ledger("h", "approved", "10001", pending=("comment",), audit=json.dumps(audit))
     memory = memory_of("SHOP-1", ledger)
-    assert (memory.commit, memory.path, memory.pull, memory.reverted_by) == expected
+    found = (memory.commit, memory.path, memory.pull, memory.merged, memory.reverted_by)
+    assert found == expected
     assert (memory.key, memory.settled, memory.state) == ("SHOP-1", False, "approved")
     assert memory.record is None
 

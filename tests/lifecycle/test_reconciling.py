@@ -284,6 +284,27 @@ def test_an_abandoned_pull_request_aborts_its_ticket(play):
     assert "data-design-aborted" in play.ticket.labels
 
 
+def test_a_ticket_that_heard_of_the_review_hears_of_a_bypassing_merge_that_no_event_told(play):
+    pull = play.propose()
+    play.opened(pull)
+    play.github.merge_pull_request(pull, "squash", by="mira", bypass=True)
+    assert f"#{pull.number}: merged, speaks for {DOCUMENT}" in reconciled(play).said
+    (ledger,) = ledgers(play.ticket).values()
+    assert {one["merged_by"] for one in ledger["audit"]["bypassed"]} == {"mira"}
+    assert reconciled(play).silent
+
+
+def test_a_ticket_of_a_given_up_review_hears_that_its_text_stands_all_the_same(play):
+    pull = play.propose()
+    play.github.close(pull, by="mira")
+    reconciled(play)
+    assert "data-design-aborted" in play.ticket.labels
+    play.github.commit("main", {DOCUMENT: GOOD}, author="eli", message="Push it")
+    reconciled(play)
+    assert "data-design-aborted" not in play.ticket.labels
+    assert reconciled(play).silent
+
+
 def test_an_open_pull_request_speaks_before_the_merged_version(play):
     merge(play)
     settled(play)

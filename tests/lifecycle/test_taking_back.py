@@ -25,6 +25,7 @@ HEARD = Memory(
     commit="c0ffee",
     path=PATH,
     pull=7,
+    merged=True,
     reverted_by="",
     record=record(),
 )

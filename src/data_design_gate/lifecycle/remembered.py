@@ -22,8 +22,9 @@ class Memory:
     """What a ticket was last told of a design.
 
     ``commit`` and ``path`` say where the text it was told of stands, ``pull``
-    which pull request brought it (0 for none). ``record`` is None where the
-    ledger had no room for all of it.
+    which pull request brought it (0 for none), and ``merged`` whether it was
+    merged by then. ``record`` is None where the ledger had no room for all of
+    it.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Memory:
     commit: str
     path: str
     pull: int
+    merged: bool
     reverted_by: str
     record: AuditRecord | None
 
@@ -71,7 +73,8 @@ def memory_of(key: str, ledger: Ledger) -> Memory:
     """Return what a ledger says; whatever it lacks is empty. Never raises."""
     audit = json.loads(ledger.audit)
     told = _mapping(_mapping(audit).get("document"))
-    pull = _mapping(_mapping(audit).get("pull_request")).get("number")
+    pull = _mapping(_mapping(audit).get("pull_request"))
+    number = pull.get("number")
     taken = _mapping(audit).get("reverted_by")
     path = str(told.get("path", ""))
     record = record_from(audit)
@@ -82,7 +85,8 @@ def memory_of(key: str, ledger: Ledger) -> Memory:
         state=ledger.state,
         commit=_commit_in(str(told.get("url", ""))),
         path=path,
-        pull=pull if isinstance(pull, int) else 0,
+        pull=number if isinstance(number, int) else 0,
+        merged=bool(pull.get("merged_at")),
         reverted_by=taken if isinstance(taken, str) else "",
         record=record if whole else None,
     )

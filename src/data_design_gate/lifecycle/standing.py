@@ -247,8 +247,11 @@ class Standing:
             self.plan.result.add(design.path, words)
 
     def _stands(self, memory: Memory | None, text: str) -> bool:
-        """Tell whether a ticket was told of what stands now."""
-        if memory is None or memory.reverted_by:
+        """Tell whether a ticket was told of what stands now.
+
+        What it was told while the pull request was open says nothing of the merge.
+        """
+        if memory is None or memory.reverted_by or (memory.pull and not memory.merged):
             return False
         found = self.told.get((memory.commit, memory.path))
         return isinstance(found, Text) and same_version(found.text, text)
