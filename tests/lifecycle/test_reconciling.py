@@ -107,6 +107,19 @@ def test_a_member_who_leaves_after_the_merge_changes_no_settled_ticket(play):
     assert words_of(play.ticket) == before
 
 
+def test_a_ticket_keeps_what_it_was_told_while_the_text_waits_though_a_member_left(play):
+    merge(play)
+    play.github.faults.add(("PATCH", "/git/refs"), kind="503", times=30)
+    reconciled(play)
+    play.github.faults.clear()
+    assert "status: Under Review" in play.document()
+    before = words_of(play.ticket)
+    assert "dana" in before
+    play.github.add_team("acme", "database", ["tomas"])
+    assert reconciled(play).jira_writes == []
+    assert words_of(play.ticket) == before
+
+
 def test_a_merge_older_than_the_window_is_found_through_its_document(play):
     merge(play)
     play.clock.advance(timedelta(days=1).total_seconds())

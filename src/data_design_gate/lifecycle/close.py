@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from msgspec import structs
 
+from data_design_gate.configuration.model import Configuration
+from data_design_gate.design.model import DataDesign
 from data_design_gate.errors import UserError
 from data_design_gate.github.escape import code, link, message, prose
 from data_design_gate.github.failure import GitHubError
-from data_design_gate.github.model import Text
+from data_design_gate.github.model import PullRequest, Text
 from data_design_gate.github.publish import own_summaries
 from data_design_gate.jira.audit import AuditRecord
 from data_design_gate.jira.desired import DesiredTicket, desired_tickets
@@ -66,22 +68,22 @@ def close_pull_request(number: int, runtime: Runtime) -> int:
     if finalised is not None and finalised < number and pull.merged:
         # What it completed has landed: the merge it speaks of can be finished.
         return close_pull_request(finalised, runtime)
-    if pull.state == "open" or situation.configuration is None:
+    configuration = situation.configuration
+    if pull.state == "open" or configuration is None:
         runtime.say(f"#{number} is open again, or its configuration cannot be read.")
-        return 0 if situation.configuration else 2
+        return 0 if configuration else 2
     decision = decide(situation, runtime)
     report_decision(situation, decision, runtime)
     if not decision.reports:
         return 0
     if pull.merged:
-        return _merged(situation, decision, runtime)
+        return _merged(situation, configuration, decision, runtime)
     return _unmerged(situation, decision, runtime)
 
 
-def _merged(situation: Situation, decision: Decision, runtime: Runtime) -> int:
-    configuration = situation.configuration
-    if configuration is None:
-        return 2
+def _merged(
+    situation: Situation, configuration: Configuration, decision: Decision, runtime: Runtime
+) -> int:
     pull = situation.pull_request
     designs = [
         _close_one(report, situation, decision, runtime)
@@ -94,22 +96,19 @@ def _merged(situation: Situation, decision: Decision, runtime: Runtime) -> int:
     except GitHubError as error:
         landing = Landing(landed=False, words=f"could not be completed: {error}")
     done = [_downstream(item, situation, decision, landing, runtime) for item in designs]
-    _tell(done, landing, situation, runtime, _migrations(designs, situation, decision, runtime))
+    approved = [
+        decision.contexts[one.report.path].design for one in designs if one.verdict.approved
+    ]
+    _tell(done, landing, situation, runtime, _migrations(approved, pull, configuration, runtime))
     return 0
 
 
 def _migrations(
-    closed: list[Closed], situation: Situation, decision: Decision, runtime: Runtime
+    approved: list[DataDesign], pull: PullRequest, configuration: Configuration, runtime: Runtime
 ) -> str:
     """Offer the migration files of approved designs; return what came of it, in words."""
-    configuration = situation.configuration
-    approved = [
-        decision.contexts[item.report.path].design for item in closed if item.verdict.approved
-    ]
-    if configuration is None or not approved:
-        return ""
     try:
-        return offer(approved, situation.pull_request, configuration, runtime).words
+        return offer(approved, pull, configuration, runtime).words
     except UserError as error:  # GitHub's refusals are such errors too
         return f"could not be offered: {error}"
 

@@ -68,7 +68,7 @@ def reconcile(
     _find_speakers(plan, [p for p in plan.outbox.paths() if shard.holds(crc32(p.encode()))])
     for (number, tickets), paths in sorted(plan.closing.items()):
         plan.result.guard(f"#{number}", partial(_close, plan, number, paths, tickets))
-    for number, paths in sorted(plan.reviewing.items()):
+    for number, paths in plan.reviewing.items():
         plan.result.guard(f"#{number}", partial(_review, plan, number, paths))
     for entry in plan.result.entries:
         runtime.say(f"{entry.subject}: {entry.words}")
@@ -128,7 +128,7 @@ def _close(plan: SweepPlan, number: int, paths: set[str], tickets: Tickets) -> N
     runtime = _narrowed(plan, paths)
     if tickets is Tickets.TRUE:
         runtime = replace(runtime, jira=None)
-    elif tickets is Tickets.DOWN and runtime.jira is not None:
+    elif tickets is Tickets.DOWN:
         runtime = replace(runtime, jira=_down)
     code = close_pull_request(number, runtime)
     what = "merged" if pull.merged else "closed"
