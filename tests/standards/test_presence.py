@@ -97,6 +97,7 @@ def test_a_section_designs_its_store_when_it_defines_something(store, title, bod
         ("postgres, dynamodb", f"## DynamoDB Design\n\n{YAML}", False),
         ("", f"## DynamoDB Design\n\n{YAML}", False),
         ("dynamodb", f"## Postgres and DynamoDB Design\n\n{SQL}", False),  # which one, who knows
+        ("dynamodb", f"## Postgres Schema and Indexes\n\n{SQL}", True),
     ],
 )
 def test_a_store_designed_though_decided_against_is_told(stores, body, told):

@@ -53,9 +53,12 @@ def words_of(design: DataDesign, *names: SectionName) -> str:
 
 
 def designed_section(design: DataDesign, store: Store) -> Section | None:
-    """Return a store's section when it defines tables; rejected alternatives do not count."""
+    """Return a store's section when it defines tables; rejected alternatives do not count.
+
+    Nor does a section that serves both stores, for its tables may be either's.
+    """
     section = present(design, STORE_SECTIONS[store])
-    if section is None or len(section.names) > 1:
+    if section is None or set(section.names) >= set(STORE_SECTIONS.values()):
         return None
     parts = [part for part in section.walk() if part.identity not in EXCLUDED]
     defines = any(_defines(block, store) for part in parts for block in blocks_of(part.blocks))
