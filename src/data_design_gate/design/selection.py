@@ -64,7 +64,11 @@ _DECIDES = regex(
     r"goes? to|held|hold|stays?|put)\b",
     re.IGNORECASE,
 )
-_BECAUSE = regex(r"\b(?:because|since|due to|so that|weil|porque)\b", re.IGNORECASE)
+_BECAUSE = regex(
+    r"\b(?:because|since|due to|so that|weil|porque)\b"
+    r"|,\s+as\s+(?!well\b|an?\b|above\b|before\b|below\b|described\b|in\b|it is\b|shown\b)",
+    re.IGNORECASE,
+)
 _REASONS = regex(
     r"\b(?:because|since|due to|as (?:it|they|we|the)|so that|therefore|reason|in order to|"
     r"driv(?:er|en|es)|thanks to|needs?|requires?|must|allows?|gives?|fits?|suits?|weil|porque)\b",

@@ -26,7 +26,7 @@ from data_design_gate.standards.rules.access_serving import PostgresIndex, serve
 _LARGEST_PAGE = 1_000
 _BATCH = regex(
     r"\b(?:export|report|nightly|batch|job|purge|archive|backfill|migration|cleanup|clean up|sync"
-    r"|reconcil\w*|etl|dump|all tenants|worker|cron|scheduled)\b"
+    r"|reconcil\w*|etl|dump|all tenants|worker|cron|scheduled|streamed)\b"
 )
 _UNBOUNDED = regex(r"\b(?:unbounded|unlimited|all(?: of them| rows| items)?|everything|any)\b")
 _PER_ROW = regex(
@@ -135,7 +135,7 @@ def result_unbounded(context: Context) -> Iterator[Hit]:
     Source: PostgreSQL manual, 7.6 LIMIT and OFFSET; DynamoDB Developer Guide, Paginating results.
     """
     for read in read_patterns_of(context):
-        if read.writes or _BATCH.search(fold(read.pattern.query)):
+        if read.writes or _BATCH.search(fold(f"{read.pattern.query}. {read.pattern.result_size}")):
             continue
         blocks = [block for block in read.blocks if block.kind == "select" and not block.nested]
         if any(block.offset for block in blocks):

@@ -58,6 +58,17 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part.strip())
 
 
+_ITEMS = regex(r"\bitems?\b")
+_MANY_ITEMS = regex(
+    r"\w s items\b|\bitems (?:of|in|for|per) (?:a|an|one|each|every|the) \w+|\b(?:all|its) items\b"
+)
+
+
+def speaks_of_an_item(words: str) -> bool:
+    """Tell whether folded words are about an item, and not about many of them together."""
+    return bool(_ITEMS.search(words)) and not _MANY_ITEMS.search(words)
+
+
 def sentence_place(context: Context, table: DynamoTable, sentence: str) -> Span:
     """Return the line of a sentence about a table, the table's own when it is not found."""
     opening = sentence.strip()[:_OPENING]

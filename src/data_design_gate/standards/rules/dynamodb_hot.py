@@ -23,6 +23,7 @@ from data_design_gate.standards.rules.dynamodb_common import (
     placeholders,
     sentence_place,
     sentences,
+    speaks_of_an_item,
     templates_of,
 )
 from data_design_gate.standards.rules.dynamodb_load import readings_of
@@ -71,6 +72,7 @@ _MITIGATED = regex(
 )
 
 
+_DATE = regex(r"\d{4}-\d\d(?:-\d\d)?(?:[T ][\d:.]+Z?)?")
 _SINGLETON = regex(
     r"config|setting|system|counter|lookup|version|meta|global|registry", re.IGNORECASE
 )
@@ -172,9 +174,18 @@ def _weakness(table: DynamoTable, names: list[str], *, on_index: bool) -> str:
         reason = f"is `{', '.join(names)}`, which has few values"
     elif on_index and all(_few(name) or _monotonic(name) for name in names):
         reason = f"is `{', '.join(names)}`, which only grows"
-    elif all(name_words(name)[-1:] in _DAYS for name in names):
+    elif all(name_words(name)[-1:] in _DAYS for name in names) and not any(
+        _holds_more_than_a_date(table, name) for name in names
+    ):
         reason = f"is `{', '.join(names)}`, so that all current writes share one value"
     return reason
+
+
+def _holds_more_than_a_date(table: DynamoTable, name: str) -> bool:
+    """Tell whether an example value names something beside its date: ``clinic-12#2026-10-01``."""
+    values = (item.value.get(name) for item in table.items)
+    parts = (_DATE.split(value, maxsplit=1) for value in values if isinstance(value, str))
+    return any(len(part) > 1 and re.search(r"[a-z0-9]", "".join(part)) for part in parts)
 
 
 def _few_described(table: DynamoTable, name: str) -> str:
@@ -286,7 +297,7 @@ def _item_bytes(table: DynamoTable, read: ReadPattern | None = None) -> float:
     answer = read.pattern.result_size if read is not None else ""
     found = [q.value for q in read_quantities(answer) if q.unit == "bytes"]
     for sentence in sentences(table.prose):
-        if re.search(r"\bitems?\b", fold(sentence)):
+        if speaks_of_an_item(fold(sentence)):
             found += [q.value for q in read_quantities(sentence) if q.unit == "bytes"]
     return max(found, default=0.0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from data_design_gate.design.dynamodb.model import Attribute, DynamoTable, Item
@@ -19,6 +18,7 @@ from data_design_gate.standards.rules.dynamodb_common import (
     place_of,
     sentence_place,
     sentences,
+    speaks_of_an_item,
 )
 
 # DynamoDB Developer Guide, Quotas.
@@ -92,7 +92,7 @@ def _declared_sizes(context: Context, table: DynamoTable) -> Iterator[Hit]:
         return
     for sentence in sentences(table.prose):
         words = fold(sentence)
-        if not re.search(r"\bitems?\b", words) or _NO_SIZE.search(words):
+        if not speaks_of_an_item(words) or _NO_SIZE.search(words):
             continue
         said = [q.value for q in read_quantities(sentence) if q.unit == "bytes"]
         largest = max(said, default=0.0)

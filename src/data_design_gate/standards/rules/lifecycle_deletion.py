@@ -111,7 +111,7 @@ def _hard(row: LifecycleRow, held: tuple[Place, ...]) -> Iterator[Hit]:
         return
     for place in held:
         column = _marks_deletion(place)
-        if column:
+        if "delet" in column.casefold():  # what was removed or deactivated may still be a fact
             yield Hit(
                 row.span,
                 f"`{row.subject}` is deleted hard, and `{place.name}` has `{column}`, "

@@ -44,6 +44,17 @@ _CLASSED = regex(
     r"\bpersonenbezogen\w*|\bdatos personales\b",
     re.IGNORECASE,
 )
+_DENIED = regex(
+    r"\b(?:no|not|none of (?:this|these|it|them)(?: data)? (?:is|are)|contains? no|without)"
+    r" personal data\b",
+    re.IGNORECASE,
+)
+# What these hold is always about a person, whatever is said of the whole.
+_BEYOND_DOUBT = regex(
+    r"\b(?:e ?mail|email address|phone|telephone|mobile number|first name|last name|given name|"
+    r"family name|surname|maiden name|birth ?date|date of birth|dob|birthday|ssn|"
+    r"social security(?: number)?|passport(?: number)?|national id|iban|card number|diagnosis)\b"
+)
 _ERASED = regex(
     r"\beras\w*|\banonymi[sz]\w*|\bpseudonymi[sz]\w*|\boverwrit\w*|\bforgotten\b|\bforget\b|"
     r"\bscrub\w*|\bredact\w*|\bcrypto[- ]?shred\w*|\bset to NULL\b|\bnulled\b|"
@@ -85,7 +96,10 @@ def personal_data_unclassified(context: Context) -> Iterator[Hit]:
         return
     stated = "\n".join(_statements(design))
     classed, erased = _CLASSED.search(stated), _ERASED.search(stated)
+    denied = _DENIED.search(stated)
     for place, name in personal:
+        if denied and not _BEYOND_DOUBT.search(" ".join(name_words(name))):
+            continue
         where = f"{place.name}.{name}"
         if not (classed and _is_named(design, stated, place, name)):
             missing = "is not classified"

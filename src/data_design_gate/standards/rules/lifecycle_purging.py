@@ -12,8 +12,11 @@ from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import unread_in
 from data_design_gate.standards.purges import Purge, purges_of
+from data_design_gate.standards.relations import named_in
 from data_design_gate.standards.rules import proof_halves
 from data_design_gate.standards.rules.proof_common import facts_of
+
+_RANGES = frozenset({"tstzrange", "tsrange", "daterange"})
 
 
 @rule(
@@ -64,14 +67,30 @@ def purge_unserved(context: Context) -> Iterator[Hit]:
             yield _unserved(purge)
 
 
+def _range_end(purge: Purge) -> str:
+    """Return ``upper(x)`` for the range column the row speaks of, "" when it speaks of none."""
+    named = named_in(f"{purge.row.purging} {purge.row.retention}")
+    ranges = (c.name for c in purge.table.columns if c.type.name in _RANGES and c.name in named)
+    return next((f"upper({name})" for name in ranges if not purge.ages), "")
+
+
 def _is_served(design: DataDesign, purge: Purge) -> bool:
     served = _leading(design, purge.table) | set(purge.table.partition_key)
+    end = _range_end(purge)
+    if end:
+        indexes = design.postgres.indexes_of(purge.table.name)
+        return any(index.keys and index.keys[0].expression == end for index in indexes)
     return bool(set(purge.candidates) & served)
 
 
 def _unserved(purge: Purge) -> Hit:
     table, times = purge.table.name, purge.times
-    if not times:
+    end = _range_end(purge)
+    if end:
+        message = f"`{table}` is purged by age, and no index leads with `{end}`."
+        name = f"{end.removeprefix('upper(').removesuffix(')')}_end"
+        mend = f"Add `CREATE INDEX idx_{table}_{name} ON {table} ({end});`."
+    elif not times:
         message = f"`{table}` is purged by age, and has no column that tells a row's age."
         mend = "Add a timestamp such as `created_at timestamptz NOT NULL` with an index."
     else:

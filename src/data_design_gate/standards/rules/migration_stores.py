@@ -106,11 +106,13 @@ def rollback_across_stores(context: Context) -> Iterator[Hit]:
     Source: strong practice for designs with two stores.
     """
     plan = context.design.migration
-    both = plan.ups and (plan.dynamodb or _dynamodb_changes(context))
+    changes = plan.ups and (plan.dynamodb or _dynamodb_changes(context))
     rollback = plan.labels.get("rollback")
-    if not both or plan.type == "none" or rollback is None or not rollback.text:
+    if not changes or plan.type == "none" or rollback is None or not rollback.text:
         return
-    if not (_BOTH.search(rollback.text) and _ORDER.search(rollback.text)):
+    named = [table.name for table in context.design.dynamodb.tables if table.name]
+    both = _BOTH.search(rollback.text) or any(name in rollback.text for name in named)
+    if not (both and _ORDER.search(rollback.text)):
         yield Hit(
             at(rollback.span),
             "Both stores change, but the rollback does not say in which order they are undone.",
