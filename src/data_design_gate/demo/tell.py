@@ -206,7 +206,7 @@ def _plain(markdown: str) -> str:
     """Return Markdown as words for a terminal line."""
     text = re.sub(r"<!--.*?-->", "", markdown, flags=re.DOTALL)
     text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("<br>", "; ")
+    text = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", text).replace("<br>", "; ")
     return html.unescape(_TAGS.sub("", text))
 
 

@@ -30,7 +30,7 @@ _BULLET_NAME = regex(
 _SEGMENT = regex(r"(?<=[\w)`*])[.;](?:\s+|\Z)")
 _SIZE = regex(
     r"^(?:(?:about|around|approx\w*\.?|some|roughly|currently|expected|up to|volumes?|rows?|"
-    r"growth|grow\w*|today|initially)\b[\s:]*)*[~\u2248+<>\u2264]?\s*\d|^(?:growth|growing|grows)\b",
+    r"growth|grow\w*|today|initially)\b[\s:]*+)*+[~\u2248+<>\u2264]?\s*+\d|^(?:growth|growing|grows)\b",
     re.IGNORECASE,
 )
 _MEANT = regex(

@@ -12,7 +12,7 @@ from data_design_gate.design.words import fold, noun, plain
 from data_design_gate.regex import regex
 
 _SEPARATOR = regex(
-    r"\s*(?:,|;|\n|\u3001|\uff0c|\u2022|<br\s*/?>|(?:^|\n)\s*[-*]\s)\s*", re.IGNORECASE
+    r"(?:(?<!\s)\s+)?(?:,|;|\n|\u3001|\uff0c|\u2022|<br\s*/?>|(?:^|\n)\s*[-*]\s)\s*", re.IGNORECASE
 )
 _REMARK = regex(r"[(\[]([^()\[\]]*)[)\]]")
 _OPTIONAL = regex(r"\b(?:optional|nullable|null|not required|opcional)\b", re.IGNORECASE)
@@ -43,7 +43,7 @@ _NONE = regex(r"^(?:(?:none|no|nothing|n|false)\W*|[✗✘❌\u00d7]\ufe0f?)$", 
 _LEAD = regex(r"^(?:required|optional|mandatory|attributes?|fields?)\s*[:\uff1a]\s*", re.IGNORECASE)
 _GROUP = regex(
     r"(?P<kind>required|mandatory|optional|nullable)(?:\s+(?:attributes?|fields?))?\s*+[:\uff1a]\s*+"
-    r"(?P<names>.*?)(?=(?:[.;,\n]|<br\s*/?>|\s)\s*(?:required|mandatory|optional|nullable)"
+    r"(?P<names>.*?)(?=(?:[.;,]|<br\s*/?>|(?<!\s)\s)\s*(?:required|mandatory|optional|nullable)"
     r"(?:\s+(?:attributes?|fields?))?\s*+[:\uff1a]|\Z)",
     re.IGNORECASE | re.DOTALL,
 )

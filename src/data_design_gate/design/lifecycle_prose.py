@@ -10,7 +10,10 @@ from data_design_gate.design.words import plain, stated
 from data_design_gate.document.model import ListBlock, Paragraph, Section, Span
 from data_design_gate.regex import regex
 
-_PART = regex(r"\s*(?:;|\.(?=\s|$)|\n|,(?=\s+(?:then|and then|purged|archived|deleted|kept)\b))\s*")
+_PART = regex(
+    r"(?:(?<!\s)\s+)?(?:;|\.(?=\s|$)|\n"
+    r"|,(?=\s+(?:then|and then|purged|archived|deleted|kept)\b))\s*"
+)
 _PHASES = {
     "creation": regex(
         r"\bcreat(?:ed?|ion|es)\b|\binsert\w*|\bwritten (?:by|when|on|once)\b|\bimported\b|"
@@ -49,8 +52,9 @@ _PHASES = {
     ),
 }
 _SUBJECT = regex(
-    r"^\s*+(?:\*\*|__)?`?(?P<subject>[^\n:*`\uff1a\u2013\u2014]{1,60}?)`?\s*[:\uff1a]?(?:\*\*|__)?"
-    r"(?:\s*+[:\uff1a]|\s+[\u2013\u2014-](?=\s))?\s++(?P<rest>\S.*)$",
+    r"^\s*+(?:\*\*|__)?`?(?P<subject>[^\n:*`\uff1a\u2013\u2014]{1,60}?)`?"
+    r"(?:\s*+(?:[:\uff1a](?:\*\*|__)?|\*\*|__))?"
+    r"(?:\s*+[:\uff1a]|\s++[\u2013\u2014-](?=\s))?\s++(?P<rest>\S.*)$",
     re.DOTALL,
 )
 _MARKED = regex(

@@ -27,7 +27,7 @@ from data_design_gate.document.short_texts import recalled
 from data_design_gate.regex import regex
 
 _COMMENT_ID = regex(
-    r"^\s*(?:--|#|//)\s*(?:pattern\s*[:=]?\s*)?([A-Z]{1,7}[\s_-]?\d+)\b", re.IGNORECASE
+    r"^\s*+(?:--|#|//)\s*+(?:pattern\s*+(?:[:=]\s*+)?)?([A-Z]{1,7}[\s_-]?\d+)\b", re.IGNORECASE
 )
 
 

@@ -70,8 +70,8 @@ _NUMBER = rf"(?:{_DIGITS})(?:[eE][+-]?\d+)?(?:\s*(?:\^|\*\*)\s*\d+)?"
 _WORD_NUMBER = "|".join(_WORDS)
 _TAIL_WORD = r"[A-Za-zµμ]+"
 _FIRST = regex(
-    rf"(?<![\w.#$\-/:])(?P<low>{_NUMBER})\s*(?P<low_word>[kKMBG]\b|{_TAIL_WORD})?"
-    rf"\s*(?:-|\u2013|\u2014|\.\.+|…|to|and|bis)\s*(?P<high>{_NUMBER})"
+    rf"(?<![\w.#$\-/:])(?P<low>{_NUMBER})\s*+(?:(?P<low_word>[kKMBG]\b|{_TAIL_WORD})\s*+)?"
+    rf"(?:-|\u2013|\u2014|\.\.+|…|to|and|bis)\s*(?P<high>{_NUMBER})"
     rf"|(?<![\w.#$\-/:])(?P<one>{_NUMBER})"
     rf"|(?<![\w-])(?P<word>{_WORD_NUMBER})\b(?!-)",
     re.IGNORECASE,
@@ -89,7 +89,8 @@ _PER = regex(
     re.IGNORECASE,
 )
 _EVERY = regex(
-    rf"\bevery\s+(?P<count>{_NUMBER}|{_WORD_NUMBER})?\s*(?P<period>{_PERIOD})\b", re.IGNORECASE
+    rf"\bevery\s++(?:(?P<count>{_NUMBER}|{_WORD_NUMBER})\s*+)?(?P<period>{_PERIOD})\b",
+    re.IGNORECASE,
 )
 _ADVERB_ALONE = regex(rf"\b(?P<adverb>{'|'.join(_ADVERBS)})\b", re.IGNORECASE)
 _MAX_TEXT = 2_000
@@ -163,7 +164,7 @@ def _read_at(text: str, match: re.Match[str]) -> tuple[Quantity | None, int]:
 def _number(text: str) -> float:
     """Return the value of digits with thousands separators, an exponent or a power."""
     base, power, exponent = re.match(  # type: ignore[union-attr]
-        r"(.*?)(?:\s*(\^|\*\*)\s*(\d+))?$", text, re.DOTALL
+        r"(.*?)(?:(?:(?<!\s)\s+)?(\^|\*\*)\s*(\d+))?$", text, re.DOTALL
     ).groups()
     digits = re.sub(r"[_'\u2019\u00a0\u2009\u202f ]", "", base)
     if digits.count(",") and re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):

@@ -143,8 +143,8 @@ _PAIR_HEADERS: Mapping[str, Sequence[str]] = {
 }
 _LONGEST_PAIR = 200  # characters of a cell that names two entities and a remark
 _PAIR = regex(
-    r"^(?P<source>[^\u2192\u2194\u2013\u2014:(]+?)\s*(?:\u2192|\u2194|<?->|\u2013|\u2014|\bto\b|\s-\s|\band\b)"
-    r"\s*(?P<target>[^\u2192\u2194\u2013\u2014:(]+?)\s*(?:[:(].*)?$"
+    r"^(?P<source>[^\u2192\u2194\u2013\u2014:(]+?)(?:(?<!\s)\s+)?(?:\u2192|\u2194|<?->|\u2013|\u2014|\bto\b|\s-\s|\band\b)"
+    r"\s*+(?P<target>[^\u2192\u2194\u2013\u2014:(]+?)(?:(?<!\s)\s+)?(?:[:(].*)?$"
 )
 
 

@@ -15,7 +15,7 @@ from data_design_gate.document.vocabulary import TITLES
 
 Links = Mapping[str, str | Sequence[str]]
 
-_PLAIN_WORD = re.compile(r"[A-Za-z][\w ,./#-]*[\w/]|[\w./#-]+/[\w./#-]+")
+_PLAIN_WORD = re.compile(r"[A-Za-z][\w ,./#-]*[\w/]|[\w./#-][\w.#-]*+/[\w./#-]+")
 _YAML_WORDS = frozenset({"true", "false", "null"})
 _STORE_NAMES = {Store.POSTGRES: "Postgres", Store.DYNAMODB: "DynamoDB"}
 _STORE_SECTIONS = {SectionName.POSTGRES: Store.POSTGRES, SectionName.DYNAMODB: Store.DYNAMODB}

@@ -11,10 +11,10 @@ from data_design_gate.regex import regex
 
 _MENTION = regex(
     r"(?P<postgres>\bpostgre(?:s|sql|ssql|s\s*ql)\b|\bpsql\b|\bpg\b(?!\w)|\bpostgress?\b)"
-    r"|(?P<dynamodb>\bdynamo\s*-?\s*db\b|\bdynamo\b|\bddb\b)"
+    r"|(?P<dynamodb>\bdynamo\s*+(?:-\s*+)?db\b|\bdynamo\b|\bddb\b)"
     # "both" alone may be anything: stores only beside the word, or where it is all that is said
     r"|(?P<both>\bboth(?: of them| of these)? (?:data ?)?(?:stores?|databases?|systems|engines)\b|"
-    r"^\W*(?:we (?:use|choose|chose|need|want|take) )?both(?: of them)?\b"
+    r"^\W{0,40}+(?:we (?:use|choose|chose|need|want|take) )?both(?: of them)?\b"
     r"(?=\W*$|[.:;,\u2013\u2014])|"
     r"\b(?:hybrid|polyglot)\b(?= (?:approach|set-?up|storage|model|solution|persistence|design|"
     r"of)|\W*$))",

@@ -36,7 +36,8 @@ def identity(text: str) -> str:
     while previous != text:
         previous = text
         text = text.strip(_TRAILING)
-        text = _NUMBER.sub("", text, count=1) if _NUMBER.match(text) else text
+        if number := _NUMBER.match(text):
+            text = text[number.end() :]
         shorter = _SUFFIX.sub("", text)
         text = shorter or text
     return text.casefold()

@@ -37,10 +37,11 @@ _PARSER = InlineParser()
 _NO_REFERENCES: Mapping[str, str] = MappingProxyType({})
 _STOP = regex(
     r"\\.|(?P<ticks>`+)|(?P<auto><(?P<uri>[A-Za-z][A-Za-z0-9.+-]{1,31}:[^<>\s]*)>)"
-    r"|(?P<comment><!--.*?-->)|(?P<open>!?\[)|(?P<close>\])"
+    r"|(?P<comment><!--)|(?P<open>!?\[)|(?P<close>\])"
     r"|(?P<bare>\bhttps?://[^\s<>\"'`|]+)",
     re.DOTALL,
 )
+_COMMENT_OPENS = regex(r"<!--")
 _LABEL = regex(r"\[((?:[^\\\[\]]|\\.){0,999})\]", re.DOTALL)
 
 
@@ -157,14 +158,14 @@ def _links_in(
     text: str, line: int, columns: tuple[int, ...], references: Mapping[str, str]
 ) -> Iterator[Link]:
     text = text[:MAX_INLINE]
-    code_ends = dict(_code(text))
+    ends = dict(_code(text)) | dict(_comments(text))
     opened: list[int] = []
     position = 0
     while match := _STOP.search(text, position):
         position = match.end()
         start = match.start()
-        if match["ticks"]:
-            position = code_ends.get(start, position)
+        if match["ticks"] or match["comment"]:
+            position = ends.get(start, position)
         elif match["auto"]:
             yield Link(match["uri"], match["uri"], _place(text, start, line, columns))
         elif match["bare"]:
@@ -179,6 +180,15 @@ def _links_in(
             if target is not None:
                 label = text[begin:start].lstrip("!").removeprefix("[")
                 yield Link(target, plain_text(label), _place(text, begin, line, columns))
+
+
+def _comments(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each comment that is closed begins and ends."""
+    close = 0
+    for opening in _COMMENT_OPENS.finditer(text):
+        if close < opening.end() and (close := text.find("-->", opening.end())) < 0:
+            return
+        yield opening.start(), close + len("-->")
 
 
 def _target(

@@ -13,7 +13,7 @@ from data_design_gate.gate.reasons import Reason, reason
 from data_design_gate.gate.roster import find_team, roster
 
 _COMMAND = re.compile(
-    r"\s*/data-design[ \t]+(?P<word>block|unblock|abort|recheck)(?:[ \t]+(?P<why>.*?))?[ \t]*"
+    r"\s*/data-design[ \t]+(?P<word>block|unblock|abort|recheck)(?:[ \t]++(?P<why>.*))?"
 )
 _FIRST = datetime.min.replace(tzinfo=UTC)
 

@@ -10,10 +10,10 @@ from data_design_gate.design.postgres.lexer import mask
 from data_design_gate.design.postgres.model import Migration
 
 _SUBJECT = re.compile(
-    r"\b(?:create|alter|drop|truncate|insert\s+into|update|delete\s+from)\s+"
-    r"(?:unique\s+|or\s+replace\s+|materialized\s+|foreign\s+)*"
-    r"(?:table|index|type|view|domain|sequence|schema|extension|function|trigger|policy)?\s*"
-    r"(?:concurrently\s+)?(?:if\s+(?:not\s+)?exists\s+)?(?:only\s+)?"
+    r"\b(?:create|alter|drop|truncate|insert\s+into|update|delete\s+from)\s++"
+    r"(?:unique\s++|or\s+replace\s++|materialized\s++|foreign\s++)*"
+    r"(?:(?:table|index|type|view|domain|sequence|schema|extension|function|trigger|policy)\s*+)?"
+    r"(?:concurrently\s++)?(?:if\s+(?:not\s+)?exists\s++)?(?:only\s++)?"
     r'(?P<name>(?:"[^"]+"|[\w$]+)(?:\.(?:"[^"]+"|[\w$]+))?)',
     re.IGNORECASE,
 )

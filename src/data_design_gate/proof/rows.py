@@ -126,7 +126,7 @@ class Maker:
             check = table.checks[error.constraint]
             return [column.name for column in table.columns if _names(check, column.name)]
         if error.sqlstate == _UNIQUE:
-            found = re.search(r"\((.*?)\)=", error.detail)
+            found = re.match(r"[^(]*\((.*?)\)=", error.detail)
             return [part.strip(' "') for part in found[1].split(",")] if found else []
         if error.sqlstate == _REFERENCE:
             return []

@@ -208,7 +208,7 @@ def _second(stage: Stage, script: str, statements: Sequence[Statement], database
 def _twin(change: Change, before: Fingerprint) -> str:
     """Return the table of an object that a second run doubled under a name it chose itself."""
     definition = change.after or change.before or ""
-    name = re.sub(r"\d+$", "", change.name)
+    name = re.sub(r"(?<!\d)\d+$", "", change.name)
     if change.before is None and (change.kind, change.name) not in before:
         return table_of(change.kind, change.name, definition) or name
     return name

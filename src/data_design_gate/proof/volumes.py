@@ -20,7 +20,7 @@ from data_design_gate.standards.rules.postgres_volumes import declared_rows
 
 _FEW_VALUES = 100  # a column of so few values may hold one of them in nearly every row
 _MOMENTS = frozenset({"timestamp", "timestamptz", "date", "time", "timetz"})
-_LISTED = re.compile(r"'((?:[^']|'')*)'::")
+_LISTED = re.compile(r"(?<!')'((?:[^']++|'')*+)'::")
 _SPELLING = re.compile(
     r"(?:lower|upper|btrim|reverse|md5)\((?P<column>\w+|\(\w+\)::text|\w+::text)\)"
 )

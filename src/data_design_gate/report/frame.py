@@ -10,7 +10,7 @@ from data_design_gate.standards.finding import Suggestion
 
 _TOKEN = regex(r"[\w$.\"-]+|\S+")
 # At a heading, list item, quote or table row it is the words that are meant, not the mark.
-_MARK = regex(r"(?:#{1,6}|[-*+>|]|\d+[.)])\s+(?=\S)")
+_MARK = regex(r"(?:#{1,6}|[-*+>|]|(?<!\d)\d+[.)])\s+(?=\S)")
 _CONTEXT = 30  # columns kept before a place far to the right
 _MOST_LINES = 12  # of a mend; a longer one is better read from `fix --diff`
 

@@ -21,7 +21,10 @@ from data_design_gate.standards.tickets import ticket_keys
 SCHEMA_VERSION = 1
 BEGIN = "<!-- data-design-gate register: what stands between these two lines is kept current -->"
 END = "<!-- /data-design-gate register -->"
-_IN_WORDS = regex(r"@?(?P<login>[^\s@(,]+)\s*\((?P<gate>[^,()]+)(?:,\s*(?P<commit>\w+))?\)")
+_IN_WORDS = regex(
+    r"(?:@|(?<![^\s@(),]))(?P<login>[^\s@(),]++)\s*"
+    r"\((?P<gate>[^,()]+)(?:,\s*(?P<commit>\w+))?\)"
+)
 _PLAIN_VERSION = regex(r"v?\d{1,6}(?:\.\d{1,6}){0,4}", re.ASCII)  # needs no escaping
 _HEADS = ("Design", "Status", "Version", "Stores", "Tickets", "Approved by", "Owner", "Designed")
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from data_design_gate.design.words import fold, plain
 from data_design_gate.regex import regex
 
-_NUMBER = r"-?\d++(?:[,_ ]++\d++)*+(?:\.\d++)?"
+_NUMBER = r"-?(?<!\d)\d++(?:[,_ ]++\d++){0,20}+(?:\.\d++)?"
 _LONGEST = 2_000  # characters of a constraint that are looked at
 _CHARACTERS = r"\s*(?:characters?|chars?|letters?|digits?|code points|bytes|zeichen|long)\b"
 _OF_CHARACTERS = regex(rf"(?:{_NUMBER}\s*(?:-|\u2013|to|and)\s*)?{_NUMBER}{_CHARACTERS}")
@@ -18,7 +18,7 @@ _LENGTHS = (
     regex(rf"{_NUMBER}\s*(?:-|\u2013|to|\.\.|and)\s*({_NUMBER}){_CHARACTERS}", re.IGNORECASE),
     regex(
         rf"(?:at most|max(?:imum|\.)?(?: of)?|up to|<=|\u2264|<|no more than|not longer than|"
-        rf"exactly|limit(?:ed)? (?:of|to))\s*:?\s*({_NUMBER}){_CHARACTERS}",
+        rf"exactly|limit(?:ed)? (?:of|to))\s*+(?::\s*+)?({_NUMBER}){_CHARACTERS}",
         re.IGNORECASE,
     ),
     regex(

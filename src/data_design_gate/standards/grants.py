@@ -99,7 +99,7 @@ _TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 
 _MARK = "\ua66e"  # a letter that no design has in a name
 _MARKED = rf"(?<![\w.(])\(?{_MARK}\)?"
-_LITERAL = r"'?(-?\d+(?:\.\d+)?(?:e\d+)?)'?"
+_LITERAL = r"'?(-?(?<!\d)\d+(?:\.\d+)?(?:e\d+)?)'?"
 _BETWEEN = regex(rf"{_MARKED}\s+BETWEEN\s+{_LITERAL}\s+AND\s+{_LITERAL}")
 _COMPARED = regex(rf"{_MARKED}\s*(>=|<=|>|<)\s*{_LITERAL}")
 _COMPARED_WITH = regex(rf"{_LITERAL}\s*(>=|<=|>|<)\s*{_MARKED}(?![\w(])")

@@ -95,7 +95,7 @@ def _is_told(column: str, text: str) -> bool:
     return bool(re.search(rf"\b{re.escape(stem)}", plain(text), re.IGNORECASE))
 
 
-_CODE = regex(r"(`+)(?P<code>[^`]*\bDELETE\s+FROM\b[^`]*)\1", re.IGNORECASE)
+_CODE = regex(r"`(?P<code>(?>[^`]*?\bDELETE\s+FROM\b)[^`]*+)`++", re.IGNORECASE)
 
 
 def stated_deletes(design: DataDesign, purge: Purge) -> tuple[Statement, ...]:

@@ -13,7 +13,7 @@ from data_design_gate.document.titles import standard_names
 from data_design_gate.regex import regex
 from data_design_gate.standards.remembered import remembered
 
-_HEADING = regex(r"^ {0,3}#{1,4}[ \t]+(?P<text>.+?)[ \t#]*$", re.MULTILINE)
+_HEADING = regex(r"^ {0,3}#{1,4}[ \t]+(?P<text>.+?)(?:(?<![ \t#])[ \t#]+)?$", re.MULTILINE)
 _MARKS = regex(r"`{3,}|~{3,}")
 _SHOWS_MARKDOWN = frozenset({"md", "markdown", "mdx", "gfm"})
 

@@ -34,7 +34,7 @@ _TEMPLATE = regex(
 _INLINE = regex(
     r"(?:\b(?P<hash>partition[ -]?key|hash[ -]?key|hash|pk)\b|"
     r"\b(?P<range>sort[ -]?key|range[ -]?key|range|sk)\b)"
-    r"(?:\s*\((?:pk|sk|hash|range)\))?\s*(?:[:=]|\bis\b|\u2192|->)?\s*"
+    r"\s*+(?:\((?:pk|sk|hash|range)\)\s*+)?(?:(?:[:=]|\bis\b|\u2192|->)\s*+)?"
     r"(?:`(?P<code>[^`]+)`|(?P<word>[A-Za-z_$<{][\w.#${}<>/-]*))",
     re.IGNORECASE,
 )

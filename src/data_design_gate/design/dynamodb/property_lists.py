@@ -272,7 +272,7 @@ def _named_table(gatherer: Gatherer, part: Part, found: Property) -> None:
             KeyElement(_attribute(key), role, found.span), key_type(kind[1]) if kind else ""
         )
     for piece in pieces[1:]:
-        name = re.match(r"[GL]SI\s*\d*\s*`?([\w.-]+)`?", piece)
+        name = re.match(r"[GL]SI\s*+(?:\d+\s*+)?`?([\w.-]+)`?", piece)
         elements = [
             KeyElement(_attribute(key), role, found.span) for role, key in inline_keys(piece)
         ]

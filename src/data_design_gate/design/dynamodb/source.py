@@ -25,7 +25,7 @@ _TAG = regex(
 _DOTS = regex(r"\.\.\.|\u2026")
 _ELIDED = regex(r"^[ \t]*(?:-[ \t]*)?(?:\.\.\.|\u2026|\[(?:\.\.\.|\u2026)\]).*$", re.MULTILINE)
 _ELIDED_VALUE = regex(
-    r":[ \t]*(?:\[|\{)?[ \t]*(?:\.\.\.|\u2026)[ \t]*(?:\]|\})?[ \t]*$", re.MULTILINE
+    r":[ \t]*+(?:[\[{][ \t]*+)?(?:\.\.\.|\u2026)[ \t]*+(?:[\]}][ \t]*+)?$", re.MULTILINE
 )
 _BARE_PLACEHOLDER = regex(r":[ \t]*(?:\{[\w.-]+\}|\{\{[\w .-]+\}\}|%\w+%)[\w.-]", re.MULTILINE)
 

@@ -186,7 +186,7 @@ def _is_column_table(table: MarkdownTable, rows: list[tuple[str, CellTexts]], *,
 def table_name(where: Surroundings) -> str:
     """Return the name that the words before a table give it, "" without one."""
     lead = where.lead_in.strip()
-    bold = re.fullmatch(r"(?:\*\*|__)(.+?)(?:\*\*|__)\s*(?:\([^()]*\))?\s*[:\uff1a]?", lead)
+    bold = re.fullmatch(r"(?:\*\*|__)(.+?)(?:\*\*|__)\s*+(?:\([^()]*\)\s*+)?[:\uff1a]?", lead)
     if bold or (lead and _LEAD_IN.search(lead)):
         name = _name_in(bold[1] if bold else lead, sentence=not bold)
         if name:

@@ -22,7 +22,9 @@ from data_design_gate.sandbox.github.routes_contents import find_entry
 from data_design_gate.sandbox.github.state import Repository
 
 TEXT_LIMIT = 512_000  # bytes after which `text` is cut and `isTruncated` true
-CO_AUTHOR = re.compile(r"^co-authored-by:\s*(.*?)\s*<([^>]+)>\s*$", re.IGNORECASE | re.MULTILINE)
+CO_AUTHOR = re.compile(
+    r"^co-authored-by:\s*+(.*?)(?:(?<!\s)\s+)?<([^<>]+)>\s*$", re.IGNORECASE | re.MULTILINE
+)
 
 
 @dataclass(frozen=True)

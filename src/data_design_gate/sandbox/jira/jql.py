@@ -29,7 +29,7 @@ def parse(query: str) -> Predicate:
     text = re.split(r"\border\s+by\b", query, flags=re.IGNORECASE)[0].strip()
     if not text:
         raise errors.refused("Unbounded JQL queries are not allowed here.")
-    terms = [_term(part) for part in re.split(r"\s+and\s+", text, flags=re.IGNORECASE)]
+    terms = [_term(part) for part in re.split(r"(?<!\s)\s+and\s+", text, flags=re.IGNORECASE)]
     return lambda issue: all(term(issue) for term in terms)
 
 

@@ -15,7 +15,7 @@ from data_design_gate.design.sql_query import (
 )
 from data_design_gate.regex import regex
 
-_CAST = regex(r"('(?:[^']|'')*')::[\w.\"]+(?:\(\d+\))?(?:\[\])*")
+_CAST = regex(r"(?<!')('(?:[^']++|'')*+')::[\w.\"]+(?:\(\d+\))?(?:\[\])*")
 
 
 STRICT = frozenset({EQUALITY, MEMBERSHIP, RANGE, OTHER})

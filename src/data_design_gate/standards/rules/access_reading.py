@@ -224,7 +224,7 @@ def _store_of_cell(cell: IndexCell) -> Store | None:
     return Store.DYNAMODB if kinds == {True} else Store.POSTGRES
 
 
-_LIST_MARK = regex(r"\s*(?:,|;|/|&|\+|\n|<br\s*/?>|\band\b)\s*", re.IGNORECASE)
+_LIST_MARK = regex(r"(?:(?<!\s)\s+)?(?:,|;|/|&|\+|\n|<br\s*/?>|\band\b)\s*", re.IGNORECASE)
 
 
 def parameter_names(text: str) -> tuple[str, ...]:

@@ -22,7 +22,8 @@ from data_design_gate.regex import regex
 from data_design_gate.standards.rules.access_serving import PostgresIndex
 
 _PARTS = regex(
-    r"\s*(?:,|;|\+|&|\n|<br\s*/?>|\band\b|\bplus\b|\bthen\b|\bor\b|\u2192|->)\s*", re.IGNORECASE
+    r"(?:(?<!\s)\s+)?(?:,|;|\+|&|\n|<br\s*/?>|\band\b|\bplus\b|\bthen\b|\bor\b|\u2192|->)\s*",
+    re.IGNORECASE,
 )
 _SCAN = regex(r"\b(?:(?:full|seq|sequential|table|index)[ -]?scan|scans?)\b", re.IGNORECASE)
 _DENIED = regex(r"\b(?:no|not|without|never|avoids?|instead of)\b", re.IGNORECASE)
@@ -52,7 +53,9 @@ _KEY_CONDITION = regex(
     re.IGNORECASE,
 )
 _NO_INDEX = frozenset({"none", "no index", "n a", "not needed", "no", "missing", "not indexed"})
-_REMARK = regex(r"(?P<unique>\bunique\b[^(]*)?\s*\([^()]*\)", re.IGNORECASE)
+_REMARK = regex(
+    r"(?P<unique>\bunique\b[^(]*+(?:\([^()]*\))?)|(?:(?<!\s)\s+)?\([^()]*\)", re.IGNORECASE
+)
 _UNIQUE = regex(r"\bunique\b", re.IGNORECASE)
 _PRIMARY = regex(r"\b(?:primary key|pk|pkey)\b", re.IGNORECASE)
 _KEY_WORDS = frozenset(

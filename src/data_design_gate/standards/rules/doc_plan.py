@@ -34,7 +34,7 @@ _BLOCKED = {"reason": "Reason", "required_action": "Required action", "notify": 
 _CAUSE = regex(r"\b(?:because|since|due to|until|as long as|waits? for|lacks?)\b", re.IGNORECASE)
 _SAID = {
     # What counts as said when it stands in a sentence instead of behind a label.
-    "what": regex(r"\w+\s+\w+"),
+    "what": regex(r"\w\s+\w"),
     "why": _CAUSE,
     "where": regex(r"\b[A-Z][A-Z0-9_]+-[1-9][0-9]*\b"),
     "reason": _CAUSE,

@@ -19,7 +19,7 @@ _PATTERNS = {
     "timestamp": (_STAMP, "YYYYMMDD_HHMMSS_description"),
     "digits": (_DIGITS, "YYYYMMDDHHMMSS_description"),
     "prisma": (_DIGITS, "YYYYMMDDHHMMSS_description"),
-    "sequence": (regex(rf"\d{{3,}}_{_WORDS}"), "000001_description"),
+    "sequence": (regex(rf"(?<!\d)\d{{3,}}+_{_WORDS}"), "000001_description"),
     "flyway": (regex(r"[VR]\d*(?:[._]\d+)*__[A-Za-z0-9_]+"), "V1__Description"),
 }
 _OF_LAYOUT = {

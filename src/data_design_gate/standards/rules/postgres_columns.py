@@ -35,7 +35,7 @@ _LISTED = regex(
     r"(?!\s*+(?!only\b)\w)",
     re.IGNORECASE,
 )
-_SEPARATOR = regex(r"\s*(?:,\s*or\b|,|\||/|\bor\b)\s*")
+_SEPARATOR = regex(r"(?:(?<!\s)\s+)?(?:,\s*or\b|,|\||/|\bor\b)\s*")
 _APPLICATION_ONLY = regex(
     r"^\s*(?:by\s+)?(?:the\s+)?(?:application|app|service|api|code)\b", re.IGNORECASE
 )

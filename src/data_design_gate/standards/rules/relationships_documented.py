@@ -40,7 +40,7 @@ from data_design_gate.standards.relations import (
 _SECTION = SectionName.RELATIONSHIPS
 # What looks like a column or attribute, as opposed to a description in words.
 _NO_LETTER = regex(r"[\W_]")
-_IDENTIFIER = regex(r"`[^`]+`|\w+[._]\w+|\b[a-z]+[A-Z]\w*")
+_IDENTIFIER = regex(r"`[^`]+`|\w[._]\w|\b[a-z]+[A-Z]\w*")
 
 
 @rule("REL001", Severity.ERROR)
