@@ -22,7 +22,10 @@ _LINK = regex(r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\s+\"[^\"]*\")?\)|\[[^\[\]]*\])"
 _EMPHASIS = regex(r"(\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~)")
 _TICKS = regex(r"`+")
 _ESCAPE = regex(r"\\([!-/:-@\[-`{-~])")
+_ESCAPED = regex("\x00(\\d{1,3})\x00")
 _NOT_WORD = regex(r"[^\w]+")
+# The same of ASCII, several times faster.
+_APART = {code: " " for code in range(128) if not (chr(code).isalnum() or code == ord("_"))}
 _BRACKETS = regex(r"(?:(?<!\s)\s+)?[(\[{][^()\[\]{}]*[)\]}]")
 _CAMEL = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PLACEHOLDER_PART = regex(r"\$?\{[^{}]*\}|<[^<>]*>")
@@ -84,7 +87,8 @@ def plain(text: str) -> str:
     text = text[:MAX_INLINE]
     if not _MARKUP.search(text):
         return " ".join(text.split())
-    text = _BREAK.sub(" ", _COMMENT.sub(" ", text))
+    if "<" in text:
+        text = _BREAK.sub(" ", _COMMENT.sub(" ", text))
     pieces: list[str] = []
     end = 0
     for start, first, last, after in _code(text):
@@ -119,16 +123,28 @@ def _code(text: str) -> Iterator[tuple[int, int, int, int]]:
 
 
 def _without_markup(text: str) -> str:
-    escaped = _ESCAPE.sub(lambda match: f"\x00{ord(match.group(1))}\x00", text)
-    stripped = _EMPHASIS.sub("", _LINK.sub(r"\1", _TAG.sub("", escaped)))
-    return re.sub("\x00(\\d+)\x00", lambda match: chr(int(match.group(1))), unescape(stripped))
+    if not _MARKUP.search(text):
+        return text
+    if "\\" in text:
+        text = _ESCAPE.sub(lambda match: f"\x00{ord(match.group(1))}\x00", text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "[" in text:
+        text = _LINK.sub(r"\1", text)
+    text = unescape(_EMPHASIS.sub("", text))
+    return _ESCAPED.sub(lambda match: chr(int(match.group(1))), text) if "\x00" in text else text
 
 
 @recalled(4096)
 def fold(text: str) -> str:
     """Fold a label or heading for comparison: NFKC, case, markup, punctuation, numbering."""
     text = _NUMBERING.sub("", unicodedata.normalize("NFKC", plain(text)))
-    return " ".join(_NOT_WORD.sub(" ", text.casefold()).replace("_", " ").split())
+    return " ".join(_word_list(text.casefold().replace("_", " ")))
+
+
+def _word_list(text: str) -> list[str]:
+    """Return the words of a text, between whatever is neither letter nor digit nor underscore."""
+    return text.translate(_APART).split() if text.isascii() else _NOT_WORD.sub(" ", text).split()
 
 
 def without_brackets(text: str) -> str:
@@ -160,7 +176,7 @@ def name_words(name: str) -> tuple[str, ...]:
     name = _PLACEHOLDER_PART.sub(" ", unicodedata.normalize("NFKC", name))
     bare = name.strip().rsplit(".", 1)[-1] if " " not in name.strip() else name
     spaced = _CAMEL.sub(" ", bare.replace("_", " "))
-    return tuple(_NOT_WORD.sub(" ", spaced).casefold().split())
+    return tuple(" ".join(_word_list(spaced)).casefold().split())
 
 
 @recalled(4096)
