@@ -416,7 +416,7 @@ def test_22_the_comment_itself_carries_the_facts(kind: Kind) -> None:
         "Order fulfilment", "docs/data-design/orders.md", "acme/shop", "4f1d0c7a9e2b", "#7",
         "2026-11-01", "2026-11-20", "Mira Novak (mira)", "dana, eli", "database: Dana Ruiz (dana)",
         "2026-11-20T09:58:00Z", "migration: eli", "postgres", "Joins and money",
-        "expand and contract", "schema-change", "PG018: legacy report needs it (dana)",
+        "add the column", "backfill it", "Schema change", "PG018: legacy report needs it (dana)",
         "0 errors, 2 warnings, 1 note; 9 of 9 steps are Go", "reverse proved", "Completed",
         "idx_orders_customer_id", "kept seven years", "V7__orders.sql", "ADR 12",
     ):  # fmt: skip
@@ -754,6 +754,18 @@ def test_32_cloud_gets_documents_through_v3_and_data_center_markup_through_v2() 
             assert isinstance(sent.body["body"], form)
 
 
+def test_22_steps_are_a_numbered_list_in_both_markups_and_a_single_one_is_none() -> None:
+    comment = audit_comment(record(), "0" * 16)
+    (steps,) = (n for n in walk(adf.render(comment)) if n["type"] == "orderedList")
+    assert adf.plain_text(steps).split("\n\n")[:2] == ["add the column", "backfill it"]
+    assert "\n*Migration approach*\n\n# \u200badd the column\n# \u200bbackfill it\n" in (
+        wiki.render(comment)
+    )
+    one = dataclasses.replace(record().migration, approach=("add the column",))
+    comment = audit_comment(dataclasses.replace(record(), migration=one), "0" * 16)
+    assert "orderedList" not in {n["type"] for n in walk(adf.render(comment))}
+
+
 def test_33_hostile_text_leaves_no_markup_in_a_wiki_comment() -> None:
     markup = wiki.render(audit_comment(hostile_record(), "0" * 16))
     markup = re.sub(r"\\.", "", markup)
@@ -766,7 +778,7 @@ def test_34_links_have_an_allowed_scheme_and_no_mention_is_ever_made() -> None:
     nodes = list(walk(document))
     assert {node["type"] for node in nodes} <= {
         "doc", "paragraph", "text", "table", "tableRow", "tableHeader", "tableCell",
-        "bulletList", "listItem",
+        "bulletList", "orderedList", "listItem",
     }  # fmt: skip
     links = [
         mark["attrs"]["href"]

@@ -43,7 +43,7 @@ def test_every_value_a_field_may_use_is_on_one_line() -> None:
         "approvers": "dana, eli",
         "authors": "",
         "stores": "postgres",
-        "migration_approach": "expand and contract",
+        "migration_approach": "add the column; backfill it; drop the old one",
         "pull_request": "#7",
         "merge_commit": SHA,
         "state": "approved",
@@ -55,7 +55,7 @@ def test_every_value_a_field_may_use_is_on_one_line() -> None:
 def test_a_push_has_no_pull_request_and_a_migration_without_an_approach_is_named_by_its_type() -> (
     None
 ):
-    plain = replace(FULL, pull_request=None, migration=replace(FULL.migration, approach=""))
+    plain = replace(FULL, pull_request=None, migration=replace(FULL.migration, approach=()))
     values = field_values(plain)
     assert values["migration_approach"] == "schema-change"
     assert {values[name] for name in ("pull_request", "merge_commit", "pull_request_url")} == {""}

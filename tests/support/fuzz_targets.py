@@ -285,7 +285,7 @@ def writes_to_jira(text: str) -> None:
     assert not RAW.search(adf.plain_text(document))
     assert _kinds(document) <= {
         "doc", "paragraph", "text", "table", "tableRow", "tableHeader", "tableCell", "bulletList",
-        "listItem", "heading",
+        "orderedList", "listItem", "heading",
     }  # fmt: skip
     read_ledger(text)
 

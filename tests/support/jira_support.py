@@ -393,7 +393,11 @@ def record(state: TicketState = TicketState.APPROVED, **changes: Any) -> AuditRe
         schema_decisions=("orders keyed by uuid",),
         index_decisions=("idx_orders_customer_id serves AP-1",),
         migration=MigrationDecision(
-            "schema-change", "expand and contract", "drop the column", "none", ("V7__orders.sql",)
+            "schema-change",
+            ("add the column", "backfill it", "drop the old one."),
+            "drop the column",
+            "none",
+            ("V7__orders.sql",),
         ),
         lifecycle=("orders: kept seven years, then purged",),
         waivers=(AuditedWaiver("PG018", "legacy report needs it", "dana", 90),),

@@ -57,7 +57,7 @@ class Reader:
         parts = [f"**{issue.key}** is {issue.status}", "\n".join(links), *comments]
         text = "\n\n".join(part for part in parts if part)
         return self.plain(
-            re.sub(r"(?=<(?:tr|li|ul|table)>|<p><b>|</(?:ul|table|div)>)", "\n", text)
+            re.sub(r"(?=<(?:tr|li|ol|ul|table)>|<p><b>|</(?:ol|ul|table|div)>)", "\n", text)
         )
 
     @staticmethod

@@ -134,8 +134,9 @@ def adf_html(node: Any) -> str:
     if kind == "text":
         return _adf_text(node)
     tags = {
-        "doc": "div", "paragraph": "p", "bulletList": "ul", "listItem": "li", "table": "table",
-        "tableRow": "tr", "tableHeader": "th", "tableCell": "td", "heading": "h3",
+        "doc": "div", "paragraph": "p", "bulletList": "ul", "orderedList": "ol",
+        "listItem": "li", "table": "table", "tableRow": "tr", "tableHeader": "th",
+        "tableCell": "td", "heading": "h3",
     }  # fmt: skip
     if kind in tags:
         return f"<{tags[kind]}>{inner}</{tags[kind]}>"

@@ -74,6 +74,7 @@ _TYPES = {
 }
 _TEMPLATE = regex(r"new schema\s*[|/]\s*schema change\s*[|/]\s*data migration", re.IGNORECASE)
 _STEP = regex(r"^\s*(?:[-*+]|\d+[.)])\s+(?P<text>.+)", re.MULTILINE)
+_NUMBER = regex(r"(?<!\S)\(?(\d{1,2})[.)]\s+")
 _NUMBERED_HEADING = regex(r"^(?:step|phase|stage|etappe|fase)\s*\d+", re.IGNORECASE)
 _STEP_COLUMNS = {"step": ("step", "phase", "action", "what", "task"), "number": ("#", "no", "nr")}
 _NO_DOWN = regex(
@@ -154,7 +155,7 @@ def _steps(sections: tuple[Section, ...], labels: dict[str, Labelled]) -> tuple[
     """Return the plan's steps: labelled, a step table, an ordered list, or numbered headings."""
     if "steps" in labels and (text := labels["steps"].text):
         listed = tuple(match["text"].strip() for match in _STEP.finditer(text))
-        return listed or (text,)
+        return listed if len(listed) > 1 else _numbered(text) or listed or (text,)
     for section in sections:
         for part in section.walk():
             if direction_of(part.heading.raw) == "down":
@@ -172,6 +173,17 @@ def _steps(sections: tuple[Section, ...], labels: dict[str, Labelled]) -> tuple[
         if headings:
             return tuple(headings)
     return ()
+
+
+def _numbered(text: str) -> tuple[str, ...]:
+    """Return the steps of a text that counts them from 1 within a line, () when it does not."""
+    begins: list[re.Match[str]] = []
+    for number in _NUMBER.finditer(text):
+        if int(number[1]) == len(begins) + 1 and (begins or number.start() == 0):
+            begins.append(number)
+    ends = [*(number.start() for number in begins[1:]), len(text)]
+    steps = (text[number.end() : end] for number, end in zip(begins, ends, strict=False))
+    return tuple(step.strip().rstrip(";,").rstrip() for step in steps) if len(begins) > 1 else ()
 
 
 def _step_table(table: Table) -> tuple[str, ...]:

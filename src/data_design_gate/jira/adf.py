@@ -113,7 +113,7 @@ def _listing(listing: Listing) -> list[Node]:
     if not items:
         return [title]
     rows = [{"type": "listItem", "content": [_paragraph(item)]} for item in items]
-    return [title, {"type": "bulletList", "content": rows}]
+    return [title, {"type": "orderedList" if listing.ordered else "bulletList", "content": rows}]
 
 
 def _compact(document: Node) -> str:

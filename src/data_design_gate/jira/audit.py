@@ -90,10 +90,10 @@ class StoreDecision:
 
 @dataclass(frozen=True, slots=True)
 class MigrationDecision:
-    """The migration approach; ``scripts`` are links or paths of the files."""
+    """The migration approach: its steps in order; ``scripts`` are links or paths of the files."""
 
     type: str = ""
-    approach: str = ""
+    approach: tuple[str, ...] = ()
     rollback: str = ""
     downtime: str = ""
     scripts: tuple[str, ...] = ()

@@ -15,6 +15,13 @@ _HEADLINES = {
     TicketState.ABORTED: "Data design aborted",
     TicketState.PARTIAL: "Data design approved in part",
 }
+_MIGRATIONS = {
+    "new-schema": "New schema",
+    "schema-change": "Schema change",
+    "data-migration": "Data migration",
+    "combination": "Combination",
+    "none": "None",
+}
 _STEPS = 9
 EDITED_NOTICE = (
     "The earlier comment of this design was edited by someone and was left as it is; "
@@ -58,9 +65,8 @@ def _facts(record: AuditRecord) -> Iterator[tuple[str, tuple[Inline, ...]]]:
     yield "Stores", (", ".join(selection.stores),)
     yield "Why these stores", (selection.rationale,)
     yield "Driven by", (selection.drivers,)
-    yield "Trade offs", (selection.trade_offs,)
-    yield "Migration", (migration.type,)
-    yield "Migration approach", (migration.approach,)
+    yield "Trade-offs", (selection.trade_offs,)
+    yield "Migration", (_MIGRATIONS.get(migration.type, migration.type),)
     yield "Rollback", (migration.rollback,)
     yield "Downtime", (migration.downtime,)
     yield "Checks", (_checks(record),)
@@ -106,6 +112,8 @@ def _listings(record: AuditRecord) -> Iterator[Listing]:
         "Waivers",
         (f"{w.code}: {w.reason}" + (f" ({w.by})" if w.by else "") for w in record.waivers),
     )
+    approach = tuple((step,) for step in record.migration.approach)
+    yield Listing("Migration approach", approach, ordered=len(approach) > 1)
     yield _listing("Migration scripts", record.migration.scripts)
     yield Listing("Links", tuple((link.kind, Link(link.title, link.url)) for link in record.links))
 

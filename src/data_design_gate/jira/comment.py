@@ -48,11 +48,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A titled list; ``more`` counts entries that were left out."""
+    """A titled list; ``more`` counts entries that were left out, ``ordered`` numbers the rest."""
 
     title: str
     items: tuple[tuple[Inline, ...], ...]
     more: int = 0
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

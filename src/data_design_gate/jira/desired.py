@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,7 +101,7 @@ def field_values(record: AuditRecord) -> dict[str, str]:
         "approvers": ", ".join(dict.fromkeys(approval.login for approval in record.approvals)),
         "authors": ", ".join(person.login for person in record.authors),
         "stores": ", ".join(record.selection.stores),
-        "migration_approach": record.migration.approach or record.migration.type,
+        "migration_approach": "; ".join(_steps(record)) or record.migration.type,
         "pull_request": f"#{pull.number}" if pull else "",
         "merge_commit": pull.merge_commit if pull else "",
         "state": str(record.state),
@@ -110,6 +110,12 @@ def field_values(record: AuditRecord) -> dict[str, str]:
     return {name: clean(text) for name, text in texts.items()} | {
         name: safe_url(url) for name, url in addresses.items()
     }
+
+
+def _steps(record: AuditRecord) -> Iterator[str]:
+    """Yield the steps without their full stops, to stand in one sentence."""
+    for step in record.migration.approach:
+        yield step.rstrip(".; ")
 
 
 def _identity(record: AuditRecord) -> Any:

@@ -27,7 +27,7 @@ _WWW = re.compile(r"(?<=www)(?=\.)", re.IGNORECASE)
 _LAST_TWO_BYTE = 0xFFFF
 # Legal in an address, but markup to Jira; percent-encoding keeps the meaning.
 _ADDRESS = str.maketrans({c: f"%{ord(c):02X}" for c in "!*()~@"})
-_OWN_WORDS = re.compile(r"[A-Za-z0-9]+(?:[ ,'][A-Za-z0-9]+)*")
+_OWN_WORDS = re.compile(r"[A-Za-z0-9]+(?:[ ,'-][A-Za-z0-9]+)*")
 
 
 def escape(text: str) -> str:
@@ -85,7 +85,8 @@ def _joined(parts: Iterable[Inline]) -> str:
 
 def _listing(listing: Listing) -> list[str]:
     lines = [_strong(listing.title), ""]
-    lines += [f"* {_joined(item)}" for item in listing.items]
+    mark = "#" if listing.ordered else "*"
+    lines += [f"{mark} {_joined(item)}" for item in listing.items]
     if listing.more:
-        lines.append(f"* … {listing.more} more")
+        lines.append(f"{mark} … {listing.more} more")
     return lines

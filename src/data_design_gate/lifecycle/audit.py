@@ -201,7 +201,7 @@ def _migration(design: DataDesign) -> MigrationDecision:
     labels = design.migration.labels
     return MigrationDecision(
         type=design.migration.type,
-        approach=_short("; ".join(design.migration.steps)),
+        approach=tuple(map(_short, design.migration.steps)),
         rollback=_first(labels.get("rollback")),
         downtime=_first(labels.get("downtime")),
         scripts=tuple(dict.fromkeys(up.name for up in design.migration.ups if up.name)),

@@ -45,6 +45,22 @@ def test_a_type_is_folded_and_never_guessed(text: str, expected: str) -> None:
     assert fold_type(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("1. Up on staging. 2. Backfill in 2.5 hours; 3. Deploy.",
+         ("Up on staging.", "Backfill in 2.5 hours", "Deploy.")),
+        ("(1) up (2) deploy", ("up", "deploy")),
+        ("1) up, 2) deploy on day 4. or 5.", ("up", "deploy on day 4. or 5.")),
+        ("1. Up on staging", ("Up on staging",)),
+        ("up 1. on staging 2. then everywhere", ("up 1. on staging 2. then everywhere",)),
+        ("2. up 3. deploy", ("up 3. deploy",)),
+    ],
+)  # fmt: skip
+def test_steps_that_are_numbered_within_a_line_are_steps(text: str, steps: tuple[str, ...]) -> None:
+    assert reading_of(f"## Migration Plan\n\n**Steps:** {text}\n").plan.steps == steps
+
+
 def test_labels_steps_and_scripts_are_read_from_the_form_we_ask_for() -> None:
     plan = reading_of("""
         ## Migration Plan

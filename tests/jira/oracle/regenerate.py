@@ -30,6 +30,7 @@ from jira_hostile import TOKENS, hostile_record  # noqa: E402
 from jira_support import record  # noqa: E402
 
 URL = "https://example.com/a-b_c/blob/4f1d/x%20y.md?x=1&y=2#L1"
+KINDS = {"doc", "paragraph", "bulletList", "orderedList", "listItem", "text"}
 FRAMES = {
     "alone": ("{}", ""),
     "fact": ("* *Label*: {}", "Label:"),
@@ -115,7 +116,7 @@ def _comments(modules: str) -> int:
             faults = [error.message[:200] for error in validator.iter_errors(document)]
             read = read_wiki(modules, [markup])[0]
             kinds = _kinds(read)
-            if faults or kinds - {"doc", "paragraph", "bulletList", "listItem", "text"}:
+            if faults or kinds - KINDS:
                 sys.stderr.write(f"fault in {state} {kind}: {faults} {kinds}\n")
                 return 1
             links = sorted(_links(read))
