@@ -18,6 +18,7 @@ from data_design_gate.gate.facts import (
     Team as GateTeam,
     Thread,
 )
+from data_design_gate.gate.history import is_policy_file
 from data_design_gate.gate.policy import Policy
 from data_design_gate.github.model import (
     ChangedFile,
@@ -67,14 +68,14 @@ def gather(
     policy_ref = _policy_ref(pull, files, runtime.config_path)
     configuration, text, fault = _configuration(port, policy_ref, runtime.config_path)
     globs = configuration.documents if configuration else ()
-    touched = tuple(file for file in files if _is_design(file, globs))
+    touched = tuple(one for one in (_as_design(file, globs) for file in files) if one)
     conversation = port.conversation(number, STATUS_CONTEXT)
-    if not touched or configuration is None:
+    if configuration is None or not (touched or _is_governed(files, configuration.policy)):
         facts = Facts(
             pull_request=_gate_pull_request(pull, head, "", None),
             config=text,
             versions={"base": {}, head: {}},
-            changed_files=tuple(file.path for file in files),
+            changed_files=_paths(files),
         )
         return Situation(pull, configuration, fault, files, (), facts, conversation)
     siblings = found.siblings if found else _siblings(port, pull)
@@ -112,12 +113,12 @@ def _with_designs(
         commits=tuple(_commit(commit) for commit in commits),
         renames=renames,
         own=_person(said.viewer),
-        versions=_versions(texts, moments, paths, base_ref, base_paths),
+        versions=_versions(texts, moments, paths, (base_ref, merge_base), base_paths),
         reviews=tuple(_review(review, runtime) for review in said.reviews),
         teams=teams,
         commands=commands_of(said.comments, pull, policy, teams, port),
         threads=tuple(_thread(thread, pull) for thread in said.threads),
-        changed_files=tuple(file.path for file in draft.files),
+        changed_files=_paths(draft.files),
     )
     designs = tuple(_changed_design(file, head, merge_base, texts) for file in touched)
     return replace(draft, designs=designs, facts=facts)
@@ -152,10 +153,29 @@ def _configuration(
         return None, text, error
 
 
-def _is_design(file: ChangedFile, globs: Sequence[str]) -> bool:
-    return matches(file.path, globs) or bool(
-        file.previous_path and matches(file.previous_path, globs)
-    )
+def _as_design(file: ChangedFile, globs: Sequence[str]) -> ChangedFile | None:
+    """Return what a change does to a design; None when it concerns none.
+
+    A design that moves to where none is looked for is removed, and a file
+    that moves to where one is looked for is new: nobody approved it there.
+    """
+    before = file.previous_path
+    was = before is not None and file.status != "copied" and matches(before, globs)
+    if matches(file.path, globs):
+        return file if was or before is None else replace(file, previous_path=None, status="added")
+    return replace(file, path=before or "", previous_path=None, status="removed") if was else None
+
+
+def _is_governed(files: Iterable[ChangedFile], policy: Policy) -> bool:
+    """Tell whether a gate covers the rules themselves, and some of them change."""
+    gate = policy.gate("policy")
+    return gate is not None and gate.on and any(map(is_policy_file, _paths(files)))
+
+
+def _paths(files: Iterable[ChangedFile]) -> tuple[str, ...]:
+    """Return every path that changes; a file that moves changes two."""
+    found = (path for file in files for path in (file.path, file.previous_path) if path)
+    return tuple(dict.fromkeys(found))
 
 
 def _moments(
@@ -173,16 +193,30 @@ def _versions(
     texts: Texts,
     moments: Iterable[str],
     paths: Sequence[str],
-    base_ref: str,
+    bases: tuple[str, str],
     base_paths: Sequence[str],
 ) -> dict[str, dict[str, str]]:
-    """Return the documents at each commit; one that cannot be read is left out."""
-    versions = {"base": _at(texts, base_ref, sorted({*base_paths, *paths})) or {}}
+    """Return the documents at each commit; a commit that cannot be read is left out."""
+    base_ref, merge_base = bases
+    versions = {"base": _standing(texts, base_ref, sorted({*base_paths, *paths}))}
     for sha in moments:
         found = _at(texts, sha, paths)
         if found is not None:
             versions[sha] = found
-    return versions
+    return versions | {merge_base: _standing(texts, merge_base, paths)}
+
+
+def _standing(texts: Texts, sha: str, paths: Iterable[str]) -> dict[str, str]:
+    """Return what stands where a change began. What cannot be read is there all the same.
+
+    It is taken for empty, so that its removal and any change of it are judged.
+    """
+    found = {path: texts.get((sha, path), Missing()) for path in paths}
+    return {
+        path: text.text if isinstance(text, Text) else ""
+        for path, text in found.items()
+        if not isinstance(text, Missing)
+    }
 
 
 def _at(texts: Texts, sha: str, paths: Iterable[str]) -> dict[str, str] | None:
@@ -255,7 +289,9 @@ def _commit(commit: PullCommit) -> Commit:
 
 def _review(review: Review, runtime: Runtime) -> GateReview:
     user = _maybe(review.user)
-    if user and runtime.private and review.state in {"APPROVED", "CHANGES_REQUESTED"}:
+    states = {"APPROVED", "CHANGES_REQUESTED"}
+    # A bot has no role to ask for: it acts by its installation, and could not review without.
+    if user and runtime.private and not user.is_bot and review.state in states:
         lost = runtime.github.permission(user.login).level == "none"
         user = Person(user.id, user.login, user.type, lost_access=lost)
     return GateReview(

@@ -133,10 +133,11 @@ def _carrier(
     removes: set[str] = set()
     renames: set[str] = set()
     for file in files:
-        if matches(file.path, globs):
+        stays = matches(file.path, globs)
+        if stays:
             (removes if file.status == "removed" else brings).add(file.path)
         if file.previous_path and file.status == "renamed" and matches(file.previous_path, globs):
-            renames.add(file.previous_path)
+            (renames if stays else removes).add(file.previous_path)
     return Carrier(pull, frozenset(brings), frozenset(removes), frozenset(renames))
 
 

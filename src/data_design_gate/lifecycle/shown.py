@@ -70,13 +70,14 @@ def conversation(
 
 def _policy_note(situation: Situation) -> tuple[str, ...]:
     """Flag a change of the rules themselves where no gate covers it."""
-    touched = [
-        file.path
-        for file in situation.files
-        if file.path == (situation.configuration and situation.configuration.path)
-        or file.path.startswith(".github/workflows/")
-    ]
     configuration = situation.configuration
+    governing = configuration.path if configuration else ""
+    touched = [
+        path
+        for file in situation.files
+        for path in (file.path, file.previous_path or "")
+        if path.startswith(".github/workflows/") or (path and path == governing)
+    ]
     gate = configuration.policy.gate("policy") if configuration else None
     if not touched or (gate is not None and gate.on):
         return ()
