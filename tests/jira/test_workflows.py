@@ -117,6 +117,17 @@ def test_an_unavailable_transition_is_never_taken() -> None:
     assert isinstance(next_hop(STATUSES["To Do"], "Done", offers, (), _needs), Stuck)
 
 
+def test_a_way_that_is_not_there_names_what_is_each_status_once() -> None:
+    offers = [hop("1", "A", "Blocked"), hop("2", "B", "Done"), hop("3", "C", "Blocked")]
+    choice = next_hop(STATUSES["To Do"], "In Review", offers, (), _needs)
+    assert isinstance(choice, Stuck)
+    assert choice.reachable == ("Blocked", "Done")
+    assert choice.reason.endswith("from To Do; reachable from here: Blocked, Done.")
+    nowhere = next_hop(STATUSES["To Do"], "In Review", [], (), _needs)
+    assert isinstance(nowhere, Stuck)
+    assert nowhere.reason.endswith("reachable from here: nothing.")
+
+
 def test_planning_is_pure_and_asks_nothing() -> None:
     jira, chosen = fake(), settings()
     desired = desired_tickets(record(), ["SHOP-1"], chosen)[0]
