@@ -24,7 +24,7 @@ from data_design_gate.design.scaffold import scaffold
 from data_design_gate.errors import UserError
 from data_design_gate.report.screen import Palette
 
-_TICKET = re.compile(r"[A-Z][A-Z0-9_]+-[1-9]\d*")
+_TICKET = re.compile(r"[A-Z][A-Z0-9_]+-[1-9][0-9]*")
 _FOLDER = "docs/data-design"
 _SHOWN = 9  # candidates of a kind
 _PROPOSED = 3
@@ -144,9 +144,9 @@ def _ticket_words(text: str) -> Sequence[str]:
 
 def _tickets(keys: Sequence[str]) -> Sequence[str]:
     for key in keys:
-        if not _TICKET.fullmatch(key):
+        if not _TICKET.fullmatch(key.upper()):
             raise UserError(f"{key!r} is no ticket key.", "Write one such as SHOP-412.")
-    return keys
+    return [key.upper() for key in keys]
 
 
 def _stores(text: str) -> Sequence[Store]:

@@ -15,6 +15,7 @@ from data_design_gate.standards.settings import StandardSettings
 # A hyphen before or behind makes it a part of something longer (DOC-2025-11, ZMI-TICKET-200).
 _KEY = r"[A-Z][A-Z0-9_]+-[1-9][0-9]*"
 _STANDALONE = rf"(?<![A-Za-z0-9_\-.])({_KEY})(?![A-Za-z0-9_]|-[A-Za-z0-9]|\.[0-9])"
+_ANY_CASE = regex(_STANDALONE, re.ASCII | re.IGNORECASE)
 _BROWSE = regex(rf"https?://[^\s<>()]+/browse/({_KEY})(?![\w-])")
 _URL = regex(r"https?://\S+")
 _CODE = regex(r"`[^`]*`")
@@ -36,10 +37,11 @@ OUTLINE_MARKS = frozenset({
 
 
 class Refused(Struct, frozen=True):
-    """What stands in the ticket field and is no key that counts, and why."""
+    """What stands in the ticket field and is no key that counts, why, and what it may mean."""
 
     text: str
     reason: str
+    meant: str = ""
 
 
 class TicketKeys(Struct, frozen=True):
@@ -85,9 +87,9 @@ def _from_field(
     refused: list[Refused] = []
     for text in written:
         plain = _HYPHENS.sub("-", unicodedata.normalize("NFKC", text))
-        found = _BROWSE.findall(plain) or _find(_URL.sub(" ", plain), settings)
+        found = _BROWSE.findall(plain) or _in_capitals(_URL.sub(" ", plain), settings)
         if not found:
-            refused.append(Refused(text, "is no ticket key"))
+            refused.append(_no_key(text, plain, settings))
         for key in found:
             why = _why_refused(key, settings)
             if why:
@@ -95,6 +97,24 @@ def _from_field(
             else:
                 keys.append(key)
     return tuple(dict.fromkeys(keys)), tuple(refused)
+
+
+def _in_capitals(text: str, settings: StandardSettings) -> list[str]:
+    """Return the keys of a field; small letters count only for projects of the allow-list."""
+    if settings.key_pattern or not settings.ticket_projects:
+        return _find(text, settings)
+    keys = (match.group(1) for match in _ANY_CASE.finditer(text))
+    return [
+        key.upper() for key in keys if key == key.upper() or not _why_refused(key.upper(), settings)
+    ]
+
+
+def _no_key(text: str, plain: str, settings: StandardSettings) -> Refused:
+    written = _ANY_CASE.fullmatch(plain.strip())
+    meant = written.group(1).upper() if written and not settings.key_pattern else ""
+    if not meant or _why_refused(meant, settings):
+        return Refused(text, "is no ticket key")
+    return Refused(text, "is no ticket key as Jira writes it", meant)
 
 
 def _find(text: str, settings: StandardSettings) -> list[str]:

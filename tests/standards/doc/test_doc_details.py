@@ -54,6 +54,7 @@ def test_mended_text_has_no_fixable_finding_left(path: Path) -> None:
         ("DOC003_misspelt", ""),
         ("DOC003_rejected", ""),
         ("DOC004_approved_by_hand", "status: Under Review"),
+        ("DOC015_small_letters", "jira: [LIB-12]  # the book"),
         ("DOC019_same_version", "version: 1.1.0"),
     ],
 )

@@ -98,6 +98,32 @@ def test_a_key_of_another_project_is_refused_with_the_allowed_ones() -> None:
     assert "SHOP, DATA" in found.refused[0].reason
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("shop-412", ("SHOP-412",)),
+        ("SHOP-1, Data-7", ("SHOP-1", "DATA-7")),
+        ("shop-412 in utf-8", ("SHOP-412",)),
+        ("other-1", ()),
+    ],
+)
+def test_small_letters_in_the_field_count_for_a_project_of_the_allow_list(
+    written: str, expected: tuple[str, ...]
+) -> None:
+    assert keys(written, projects=("SHOP", "DATA")).keys == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "projects", "meant"),
+    [("lib-12", (), "LIB-12"), ("utf-8", (), ""), ("lib-12", ("SHOP",), ""), ("soon", (), "")],
+)
+def test_without_an_allow_list_a_key_in_small_letters_is_refused_with_the_mend(
+    written: str, projects: tuple[str, ...], meant: str
+) -> None:
+    found = keys(written, projects=projects)
+    assert (found.keys, found.refused[0].meant) == ((), meant)
+
+
 def test_the_allow_list_makes_a_standards_name_a_project() -> None:
     assert keys("ISO-9", projects=("ISO",)).keys == ("ISO-9",)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from data_design_gate.document.model import Span
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.document_state import has_metadata, is_readable, metadata_span
 from data_design_gate.standards.engine import Hit, rule
-from data_design_gate.standards.finding import Severity
-from data_design_gate.standards.tickets import ticket_keys
+from data_design_gate.standards.finding import Severity, Suggestion
+from data_design_gate.standards.rules.postgres_common import line_of
+from data_design_gate.standards.tickets import Refused, ticket_keys
 
 _WEIGHTS = {"error": Severity.ERROR, "warn": Severity.WARNING, "warning": Severity.WARNING}
 
@@ -41,12 +43,27 @@ def ticket_missing(context: Context) -> Iterator[Hit]:
     weight = _WEIGHTS.get(settings.on_missing_key)
     for refused in found.refused:
         message = f"`{refused.text[:60]}` in the ticket field {refused.reason}."
-        yield Hit(place, message, _mend(context), refused.text, severity=weight)
+        yield Hit(
+            place,
+            message,
+            f"Write it in capitals: {refused.meant}." if refused.meant else _mend(context),
+            refused.text,
+            severity=weight,
+            suggestion=_in_capitals(context, place, refused),
+        )
     if found.keys or found.refused:
         yield from _asked(context, found.keys)
     elif weight is not None and has_metadata(context):
         message = "The document names no Jira ticket."
         yield Hit(place, message, _mend(context), "jira", severity=weight)
+
+
+def _in_capitals(context: Context, place: Span, refused: Refused) -> Suggestion | None:
+    """Suggest the key as Jira writes it, where it stands in the field's own line."""
+    line = line_of(context.document, place.first_line)
+    if not refused.meant or line.count(refused.text) != 1:
+        return None
+    return Suggestion(place.first_line, place.first_line, line.replace(refused.text, refused.meant))
 
 
 def _mend(context: Context) -> str:
