@@ -26,12 +26,42 @@ def test_a_server_that_hangs_costs_a_run_its_budget_once_not_for_every_ticket() 
     with scripted(slow) as server:
         port = server.jira(clock)
         kinds = set()
-        for _ in range(200):
+        for number in range(1, 200):
             with pytest.raises(JiraError) as caught:
-                port.issue("SHOP-1", ())
+                port.issue(f"SHOP-{number}", ())
             kinds.add(caught.value.kind)
         assert len(server.seen) <= 5
     assert kinds == {FailureKind.UNAVAILABLE}
+    assert clock.time - NOW <= 150
+
+
+@pytest.mark.parametrize("headers", [{}, {"Retry-After": "3600"}])
+def test_a_ticket_that_is_out_of_order_costs_its_share_and_hides_no_other(
+    headers: dict[str, str],
+) -> None:
+    clock = Clock()
+    broken = {"/SHOP-9": Reply(503, headers=headers)}
+    with scripted(Reply(200, issue_json()), where=broken) as server:
+        port = server.jira(clock)
+        for _ in range(9):
+            with pytest.raises(JiraError):
+                port.issue("SHOP-9", ())
+        slept = sum(clock.slept)
+        for number in range(1, 9):
+            assert port.issue(f"SHOP-{number}", ()).key
+        assert slept <= 30
+        assert sum(clock.slept) == slept
+
+
+def test_many_tickets_that_are_out_of_order_hide_no_other_and_stay_within_the_budget() -> None:
+    clock = Clock()
+    with scripted(Reply(200, issue_json()), where={"/SHOP-9": Reply(503)}) as server:
+        port = server.jira(clock)
+        for number in range(900, 960):
+            with pytest.raises(JiraError):
+                port.issue(f"SHOP-{number}", ())
+        assert port.issue("SHOP-1", ()).key
+    assert sum(clock.slept) <= 120
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])

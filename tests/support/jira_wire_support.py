@@ -97,8 +97,8 @@ class Scripted:
 
 
 @contextlib.contextmanager
-def scripted(*replies: Reply) -> Iterator[Scripted]:
-    """Serve replies on a loopback port."""
+def scripted(*replies: Reply, where: Mapping[str, Reply] | None = None) -> Iterator[Scripted]:
+    """Serve replies on a loopback port; ``where`` says which addresses always get theirs."""
     server: Scripted
 
     class Handler(BaseHTTPRequestHandler):
@@ -111,7 +111,11 @@ def scripted(*replies: Reply) -> Iterator[Scripted]:
             server.seen.append(
                 Seen(self.command, self.path, {n.lower(): v for n, v in self.headers.items()}, body)
             )
-            reply = server.replies.pop(0) if len(server.replies) > 1 else server.replies[0]
+            fixed = [one for word, one in (where or {}).items() if word in self.path]
+            if fixed:
+                reply = fixed[0]
+            else:
+                reply = server.replies.pop(0) if len(server.replies) > 1 else server.replies[0]
             reply.meanwhile()
             if reply.status == 0:
                 self.close_connection = True

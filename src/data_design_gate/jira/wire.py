@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -18,10 +19,23 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 16_000_000  # of one answer; a ticket with 100 long comments has about 3 million
 WAIT_BUDGET = 120.0  # seconds a run may spend waiting for Jira; then reconcile takes over
+SHARE = 30.0  # seconds of them for one ticket that is out of order, so that others get theirs
 ANSWER_SECONDS = 60.0  # for a whole answer, twice the read timeout
 ATTEMPTS = 4
 _REDIRECTS = 3
+_EVERYTHING = ""
+_ISSUE = re.compile(r"/issue/([^/?]+)")
 _PASSING = frozenset({FailureKind.UNAVAILABLE, FailureKind.RATE_LIMITED})
+
+
+@dataclass
+class _Pause:
+    """How long to leave something alone, why, and what of its ``share`` in seconds is spent."""
+
+    share: float
+    until: float = 0.0
+    spent: float = 0.0
+    why: FailureKind = FailureKind.UNAVAILABLE
 
 
 @dataclass
@@ -31,7 +45,9 @@ class Wire:
     ``now`` gives seconds since the epoch, ``sleep`` waits; both come in so
     that tests need no time. Reads are repeated while Jira is unavailable.
     Writes are repeated only where Jira said that it did not take them (429)
-    or was never reached.
+    or was never reached. A rate limit holds for everything, an answer that
+    is unavailable only for the ticket it was asked about: the others are
+    tried all the same, until the run has lost its budget to failing answers.
     """
 
     session: Session = field(repr=False)
@@ -42,8 +58,8 @@ class Wire:
     pace: Pace = field(default_factory=Pace, repr=False)
     waited: float = 0.0
     budget: float = WAIT_BUDGET
-    _not_before: float = 0.0
-    _why: FailureKind = FailureKind.RATE_LIMITED
+    lost: float = 0.0
+    _pauses: dict[str, _Pause] = field(default_factory=dict, repr=False)
 
     def read(self, path: str, asked: Asked, query: Mapping[str, str] | None = None) -> Any:
         """GET a path below the base and return its JSON."""
@@ -62,8 +78,9 @@ class Wire:
         passing: frozenset[FailureKind],
         issue: str = "",
     ) -> Any:
+        of = _subject(path)
         for attempt in range(1, ATTEMPTS + 1):
-            self._keep_pace(asked, issue)
+            self._keep_pace(asked, issue, of)
             started = self.now()
             try:
                 answer = self._exchange(f"{self.base}{path}", asked, query, body)
@@ -73,44 +90,49 @@ class Wire:
                 return value_of(answer, asked)
             except JiraError as error:
                 redacted = self._redacted(error)
-            self._step_back(redacted, attempt, started)
+            self._step_back(redacted, attempt, started, of)
             unsent = redacted.kind is FailureKind.UNAVAILABLE and not redacted.maybe_done
             if attempt == ATTEMPTS or not (redacted.kind in passing or unsent):
                 raise redacted
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
-    def _keep_pace(self, asked: Asked, issue: str) -> None:
+    def _keep_pace(self, asked: Asked, issue: str, of: str) -> None:
         """Wait until the request may be sent; raise when that would take too long."""
-        now = self.now()
-        asked_for = self._not_before - now
-        if asked_for > 0:
-            if self.waited + asked_for > self.budget:
-                raise JiraError(
-                    f"Jira needs {asked_for:.0f} more seconds, and this run has waited for it "
-                    f"{self.waited:.0f} already.",
-                    "Nothing is lost: the next reconcile run continues.",
-                    kind=self._why,
-                    retry_after=asked_for,
-                )
-            self.waited += asked_for
-            self.sleep(asked_for)
+        for pause in (self._pauses.get(_EVERYTHING), self._pauses.get(of)):
+            wait = pause.until - self.now() if pause else 0.0
+            if pause is not None and wait > 0:
+                if self.waited + wait > self.budget or pause.spent + wait > pause.share:
+                    raise _no_patience(wait, self.waited, pause.why)
+                self.waited += wait
+                pause.spent += wait
+                self.sleep(wait)
+        if self.lost >= self.budget:
+            raise _no_patience(0.0, self.waited, FailureKind.UNAVAILABLE)
         delay = self.pace.delay(asked.method, issue, self.now())
         if delay > 0:
             self.sleep(delay)
         self.pace.note(asked.method, issue, self.now())
 
-    def _step_back(self, error: JiraError, attempt: int, started: float) -> None:
+    def _step_back(self, error: JiraError, attempt: int, started: float, of: str) -> None:
         """Remember how long to leave Jira alone: what it asked for, else 1, 2, 4 seconds.
 
         Time lost in an exchange that failed counts as waiting: a server that
         hangs must not cost a run its read timeout for every ticket.
         """
-        if error.kind in _PASSING:
-            self._why = error.kind
-            self.waited += self.now() - started
-            least = float(2 ** (attempt - 1))
-            wait = least if error.retry_after is None else max(error.retry_after, 0.1)
-            self._not_before = max(self._not_before, self.now() + wait)
+        if error.kind not in _PASSING:
+            return
+        limited = error.kind is FailureKind.RATE_LIMITED
+        pause = self._pauses.setdefault(
+            _EVERYTHING if limited else of, _Pause(self.budget if limited else SHARE)
+        )
+        took = self.now() - started
+        self.waited += took
+        self.lost += took
+        least = float(2 ** (attempt - 1))
+        wait = least if error.retry_after is None else max(error.retry_after, 0.1)
+        pause.spent += took
+        pause.why = error.kind
+        pause.until = max(pause.until, self.now() + wait)
 
     def _exchange(self, url: str, asked: Asked, query: Mapping[str, str], body: Any) -> Answer:
         content = None if body is None else json.dumps(body)
@@ -176,6 +198,22 @@ class Wire:
         for secret in self.secrets:
             problem = problem.replace(secret, "***")
         return replace(error, problem=problem)
+
+
+def _subject(path: str) -> str:
+    """Return what a request is about: its ticket, else the address itself."""
+    ticket = _ISSUE.search(path)
+    return ticket.group(1) if ticket else path
+
+
+def _no_patience(wait: float, waited: float, why: FailureKind) -> JiraError:
+    needs = f"needs {wait:.0f} more seconds" if wait else "does not answer in time"
+    return JiraError(
+        f"Jira {needs}, and this run has waited for it {waited:.0f} already.",
+        "Nothing is lost: the next reconcile run continues.",
+        kind=why,
+        retry_after=wait or None,
+    )
 
 
 def _body(response: Response, now: Callable[[], float], deadline: float) -> bytes:
