@@ -63,10 +63,10 @@ _REFERENCE = regex(
     r"[`*]*(?P<target>\w+)[.(](?P<target_column>\w+)\)?"
 )
 _ON_DELETE = regex(
-    r"on delete\s*+(?::\s*+)?(cascade|restrict|set null|set default|no action)", re.IGNORECASE
+    r"\bdelete\s*+(?::\s*+)?(cascade|restrict|set null|set default|no action)", re.IGNORECASE
 )
 _ON_UPDATE = regex(
-    r"on update\s*+(?::\s*+)?(cascade|restrict|set null|set default|no action)", re.IGNORECASE
+    r"\bupdate\s*+(?::\s*+)?(cascade|restrict|set null|set default|no action)", re.IGNORECASE
 )
 
 

@@ -357,3 +357,26 @@ def test_one_column_may_name_table_and_indexes_alike() -> None:
 """)
     assert table.name == "OrderEvent"
     assert [(i.name, i.keys("HASH")) for i in table.indexes] == [("ByCustomer", ("customerId",))]
+
+
+def test_a_labelled_index_lists_its_typed_keys_in_order() -> None:
+    table = only_table(
+        "- **Table:** ExamResult\n- **Partition key:** studentId (S)\n- **Sort key:** examId (S)\n"
+        "- **Local secondary index:** ExamResult-MarkIndex: studentId (S), mark (N), "
+        "projection INCLUDE (examiner)\n"
+    )
+    (index,) = table.indexes
+    assert (index.name, index.kind) == ("ExamResult-MarkIndex", "LSI")
+    assert [(k.attribute, k.role) for k in index.key_schema] == [
+        ("studentId", "HASH"),
+        ("mark", "RANGE"),
+    ]
+    assert (index.projection, index.non_key_attributes) == ("INCLUDE", ("examiner",))
+
+
+def test_a_sentence_names_the_table_and_its_time_to_live() -> None:
+    table = only_table(
+        "Table `ShopBasket`, on demand.\n\n| Entity | PK | SK |\n|---|---|---|\n"
+        "| Basket | BASKET#{basketId} | META |\n\nTTL attribute: `expiresAt`. Lines expire too.\n"
+    )
+    assert (table.name, table.ttl_attribute) == ("ShopBasket", "expiresAt")

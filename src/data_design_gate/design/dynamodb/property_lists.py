@@ -51,6 +51,11 @@ _PROJECTED = regex(r"\bproject(?:s|ion|ed|ing)?\b(?: type)?\s*[:=]?\s*(.*)", re.
 _ATTRIBUTE = regex(
     r"^\s*(?:\*\*)?`?(?P<name>[A-Za-z_]\w*)`?(?:\*\*)?\s*(?:[:(\u2013\u2014-]\s*(?P<rest>.*)|$)"
 )
+# `Result-DateIndex: studentId (S), takenAt (S), projection ALL`: the keys in their order.
+_TYPED_KEYS = regex(
+    r"^[`*]*[\w.-]+[`*]*\s*[:(\u2013\u2014-]\s*`?(?P<hash>[A-Za-z_]\w*)`?\s*\((?P<hash_type>[SNB])\)"
+    r"(?:\s*(?:,|\+|/|\band\b)\s*`?(?P<range>[A-Za-z_]\w*)`?\s*\((?P<range_type>[SNB])\))?"
+)
 # `OrderEvent, on-demand billing`: a name with a remark, but no list of tables.
 _REMARKED = regex(r"(?P<name>[\w.${}<>-]+)\s*[,;\u2013\u2014]\s*[a-z][\w-]*\s+\w")
 _OF_INDEXES = frozenset({"hash", "range", "primary", "projection"})
@@ -171,9 +176,15 @@ def _index(gatherer: Gatherer, found: Property) -> _Target | None:
         return None
     target = _Target(name, found.depth, _index_kind(f"{label} {value}"), _generic_prefix(label))
     draft = gatherer.current or (gatherer.drafts[0] if len(gatherer.drafts) == 1 else None)
-    keys = inline_keys(found.value)
+    keys = [(role, _attribute(key)) for role, key in inline_keys(found.value)]
+    typed = None if keys else _TYPED_KEYS.match(found.value)
+    if typed and draft is not None:
+        roles = [("HASH", "hash"), ("RANGE", "range")]
+        keys = [(role, typed[group]) for role, group in roles if typed[group]]
+        for role, group in roles[: len(keys)]:
+            draft.add_definition(Attribute(typed[group], typed[f"{group}_type"], found.span))
     if draft is not None and keys:
-        elements = tuple(KeyElement(_attribute(key), role, found.span) for role, key in keys)
+        elements = tuple(KeyElement(key, role, found.span) for role, key in keys)
         draft.put_index(
             SecondaryIndex(name, target.kind, elements, "", (), found.span, also=target.prefix)
         )

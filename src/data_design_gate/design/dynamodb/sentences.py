@@ -21,9 +21,12 @@ _PROJECT = regex(
 )
 _BEFORE = regex(r"\b(all|keys[ _-]?only)\b(?: attributes)?[^.;\n]{0,20}\bproject", re.IGNORECASE)
 _TTL = regex(
-    r"\b(?:ttl|time[ -]to[ -]live)\b[^.;\n]{0,120}?\b(?:on|attribute|field|via|in|using|is)\s+`?"
+    r"\b(?:ttl|time[ -]to[ -]live)\b[^.;\n]{0,120}?\b(?:on|attribute|field|via|in|using|is):?\s+`?"
     r"(?P<name>[a-z_][A-Za-z0-9_]*)`?|`(?P<code>[A-Za-z_]\w*)`[^.;,\n]{0,20}\bttl\b",
     re.IGNORECASE,
+)
+_TABLE = regex(
+    r"\btable(?: name)?(?: is)?(?: (?:named|called))?:? `(?P<name>[\w.${}<>-]{3,})`", re.IGNORECASE
 )
 _STOP = frozenset(
     {"the", "a", "an", "this", "that", "is", "not", "all", "set", "each", "every", "enabled"}
@@ -37,6 +40,9 @@ def apply_sentences(gatherer: Gatherer, part: Part) -> None:
         draft = named[0] if len(named) == 1 else gatherer.current
         if draft is None:
             continue
+        called = None if draft.table.name else _TABLE.search(line.text)
+        if called:
+            draft.table = replace(draft.table, name=called["name"], name_span=line.span)
         for sentence in re.split(r"(?<=[.;])\s", line.text):
             stated = _PROJECT.search(sentence) or _BEFORE.search(sentence)
             projection = read_projection(stated[1]) if stated else None

@@ -20,6 +20,9 @@ _STARRED = regex(r"[\w`]\s*\*\s*$")
 _REMARK = regex(r"\s*\((?!\s*[\d'])[^()]*\)")
 _PRIMARY = regex(r"\bPK\b|\bprimary(?:\s+key)?\b|🔑", re.IGNORECASE)
 _UNIQUE = regex(r"\b(?:unique|uq|uk)\b", re.IGNORECASE)
+# A name that follows the constraint's word: "unique `uq_orders_number`".
+_UNIQUE_NAME = regex(r"\bunique(?: constraint)?:?\s+`?(?P<name>[a-z]\w*_\w+)", re.IGNORECASE)
+_PRIMARY_NAME = regex(r"\bprimary key:?\s+`?(?P<name>[a-z]\w*_\w+)", re.IGNORECASE)
 _INDEXED = regex(r"\bindex(?:ed)?\b", re.IGNORECASE)
 _FOREIGN = regex(
     r"""(?:\bFK\b|\bforeign\s+key\b|\breferences?\b)[\s:]*+(?:(?:→|->|=>|to|on|of)\s*)?
@@ -34,7 +37,7 @@ _ACTION = regex(
     re.IGNORECASE,
 )
 _NOT_A_TABLE = frozenset({"key", "to", "the", "not", "null", "on", "cascade", "none", "no", "yes"})
-_CHECK = regex(r"\bCHECK\s*\(", re.IGNORECASE)
+_CHECK = regex(r"\bCHECK(?:\s+`?(?P<name>[a-z]\w*_\w+)`?)?\s*\(", re.IGNORECASE)
 _DEFAULT = regex(r"\bDEFAULT\b[\s:=]*(?P<value>'[^']*'|[\w.]+(?:\([^()]*\))?)", re.IGNORECASE)
 _IDENTITY = regex(r"\bidentity\b|\bauto[- ]?(?:increment|generated)\b", re.IGNORECASE)
 NOT_A_TYPE = frozenset({"fk", "pk", "key"})  # written where a type should stand
@@ -62,7 +65,9 @@ class ColumnRow(Struct):
 
     column: Column
     primary: bool = False
+    primary_name: str = ""
     unique: bool = False
+    unique_name: str = ""
     indexed: bool = False
     foreign_key: ForeignKey | None = None
     checks: list[Check] = field(default_factory=list)
@@ -93,7 +98,9 @@ def read_row(cells: CellTexts) -> ColumnRow | None:
     row = ColumnRow(
         column,
         primary=primary,
+        primary_name=_name_behind(_PRIMARY_NAME, said),
         unique=bool(_UNIQUE.search(said)) or truth(cells.unique) is True,
+        unique_name=_name_behind(_UNIQUE_NAME, said),
         indexed=bool(_INDEXED.search(said)),
         foreign_key=_foreign_key(name, cells, said),
     )
@@ -101,6 +108,11 @@ def read_row(cells: CellTexts) -> ColumnRow | None:
         if check := read_check(text, cells.span):
             row.checks.append(check)
     return row
+
+
+def _name_behind(word: re.Pattern[str], said: str) -> str:
+    found = word.search(said)
+    return found["name"] if found else ""
 
 
 def read_type(cell: str) -> ColumnType:
@@ -182,5 +194,9 @@ def read_check(text: str, span: Span) -> Check | None:
     except (UnparsableError, KeyError, IndexError):
         return None
     return Check(
-        render(condition), columns_read(condition), "", span, values=allowed_values(condition)
+        render(condition),
+        columns_read(condition),
+        found["name"] or "",
+        span,
+        values=allowed_values(condition),
     )

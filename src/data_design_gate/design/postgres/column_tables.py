@@ -219,11 +219,16 @@ def _added(schema: PostgresSchema, found: _Described) -> PostgresSchema:
         disagreements = (*schema.disagreements, *_disagreements(ddl, found))
         return replace(schema, disagreements=disagreements)
     keys = tuple(row.column.name for row in found.rows if row.primary)
+    named = next((row.primary_name for row in found.rows if row.primary_name), "")
     table = Table(
         found.name,
         tuple(row.column for row in found.rows),
-        Key(keys, "", found.rows[0].column.span) if keys else None,
-        tuple(Key((row.column.name,), "", row.column.span) for row in found.rows if row.unique),
+        Key(keys, named, found.rows[0].column.span) if keys else None,
+        tuple(
+            Key((row.column.name,), row.unique_name, row.column.span)
+            for row in found.rows
+            if row.unique
+        ),
         tuple(row.foreign_key for row in found.rows if row.foreign_key),
         tuple(check for row in found.rows for check in row.checks),
         found.span,

@@ -77,7 +77,9 @@ def patterns_missing(context: Context) -> Iterator[Hit]:
             said = beside = beside or _said_beside(context)
         else:
             said = spoken = spoken or _spoken_of(context)
-        if not any(f" {name} " in said for name in own):
+        if any(f" {name} " in said for name in own):
+            continue
+        if _head(context, entity.name) not in _asked_for(context):
             yield Hit(
                 section.heading.span,
                 f"No access pattern reads or writes the entity `{entity.name}`.",
@@ -85,6 +87,24 @@ def patterns_missing(context: Context) -> Iterator[Hit]:
                 entity.name,
                 group="entity-without-pattern",
             )
+
+
+_ANY_THING = frozenset({"item", "entry", "record", "row", "data", "detail", "info", "object"})
+
+
+def _head(context: Context, name: str) -> str:
+    """Return the noun that a name ends in when no other entity's does: line for Basket line."""
+    heads = [_split(entity.name)[-1:] for entity in context.design.requirements.entities]
+    words = _split(name)
+    own = words[-1:] if len(words) > 1 else []
+    head = singular(own[0]) if own and heads.count(own) == 1 else ""
+    return "" if head in _ANY_THING else head
+
+
+def _asked_for(context: Context) -> frozenset[str]:
+    """Return the words of what the patterns ask for, in the singular."""
+    asked = " ".join(pattern.query for pattern in context.design.patterns)
+    return frozenset(singular(word) for word in _split(asked))
 
 
 def _queried_tables(context: Context) -> frozenset[str] | None:
