@@ -181,7 +181,7 @@ def _index(gatherer: Gatherer, found: Property) -> _Target | None:
     if typed and draft is not None:
         roles = [("HASH", "hash"), ("RANGE", "range")]
         keys = [(role, typed[group]) for role, group in roles if typed[group]]
-        for role, group in roles[: len(keys)]:
+        for _, group in roles[: len(keys)]:
             draft.add_definition(Attribute(typed[group], typed[f"{group}_type"], found.span))
     if draft is not None and keys:
         elements = tuple(KeyElement(key, role, found.span) for role, key in keys)

@@ -20,7 +20,8 @@ from data_design_gate.standards.rules.postgres_common import remembered
 DIRECTIONS = frozenset(
     {
         "asc", "desc", "nulls", "first", "last", "hash", "range", "pk", "sk", "partition", "sort",
-        "key", "include", "includes", "including", "covering", "where", "and", "unique", "btree", "gin", "gist", "brin",
+        "key", "include", "includes", "including", "covering", "where", "and", "unique",
+        "btree", "gin", "gist", "brin",
         "s", "n", "b", "string", "number", "binary", "is", "null", "not", "with", "only", "collate",
         "c", "using",
     }

@@ -43,7 +43,8 @@ _SINGULAR_IN_S = frozenset({
     "cosmos", "ethos", "pathos", "rhinoceros", "lens", "sms", "dns", "gps", "aws", "css", "os",
     "rss", "tls", "https", "cms", "gms", "pos", "ios", "sas", "saas", "paas", "iaas", "ops",
     "gdpr", "has", "was", "as", "yes", "wos", "mongoose", "sepsis", "sales", "always", "sans",
-    "abs", "rms", "bps", "kbps", "mbps", "gbps", "rps", "qps", "tps", "iops", "cvs", "fps", "rds", "s3", "sqs", "sns", "kms", "ecs", "eks", "times", "perhaps", "sus",
+    "abs", "rms", "bps", "kbps", "mbps", "gbps", "rps", "qps", "tps", "iops",
+    "cvs", "fps", "rds", "s3", "sqs", "sns", "kms", "ecs", "eks", "times", "perhaps", "sus",
 })  # fmt: skip
 _IRREGULAR = {
     "person": "people", "child": "children", "man": "men", "woman": "women", "mouse": "mice",
