@@ -373,6 +373,15 @@ def test_one_missing_ticket_never_stops_the_others(play):
     assert play.ticket.status == "Design Approved"
 
 
+def test_one_ticket_that_is_out_of_order_for_long_delays_no_other(play):
+    play.jira.add_issue("SHOP-500", summary="Second")
+    merge(play, GOOD.replace(TICKET, "SHOP-500"), branch="bad", path="docs/data-design/a.md")
+    merge(play)
+    play.jira.faults.add((None, "SHOP-500"), kind="503", times=None, retry_after=3600)
+    assert reconciled(play).result.exit_code == 4
+    assert play.ticket.status == "Design Approved"
+
+
 def test_a_ticket_that_was_down_is_told_what_the_others_were_told(play):
     play.jira.add_issue("SHOP-500", summary="Second")
     merge(play, GOOD.replace(f"jira: {TICKET}", f"jira: [{TICKET}, SHOP-500]"))
