@@ -80,6 +80,13 @@ _DATE = regex(r"\b\d{4}-\d{2}-\d{2}(?:[T ][\d:.Z+]+)?|\b\d{1,2}:\d{2}\b|\b\d+:\d
 _PERCENTILE = regex(
     r"\b[pP]\s?\d{2}(?:\.\d+)?\b|\b\d{2}(?:\.\d+)?(?:th|st|nd|rd)\s+percentile", re.IGNORECASE
 )
+_MARKS = str.maketrans("`*~≤≥<>≈", " " * 8)
+_POWER = regex(r"(.*?)(?:(?:(?<!\s)\s+)?(\^|\*\*)\s*(\d+))?$", re.DOTALL)
+_SPACERS = str.maketrans("", "", "_'\u2019\u00a0\u2009\u202f ")
+_THOUSANDS = regex(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_MAGNITUDE = regex(rf"\s*(?P<word>[kKMm](?=\s*/)|{_TAIL_WORD}(?![\w/]))")
+_PERCENT = regex(r"\s*(?:%|percent\b)")
+_TAIL = regex(rf"\s*(?P<word>{_TAIL_WORD})")
 _PERIOD = "|".join(sorted(_PERIODS, key=len, reverse=True))
 _PER = regex(
     rf"^(?:\s*[A-Za-z][\w-]*+(?:\s*\([^)]*\))?){{0,4}}?"
@@ -134,7 +141,7 @@ def _mask(text: str) -> str:
     """Blank out dates, ratios and percentile names, keeping every offset."""
     for pattern in (_DATE, _PERCENTILE):
         text = pattern.sub(lambda match: " " * len(match[0]), text)
-    return re.sub(r"[`*~≤≥<>≈]", " ", text)
+    return text.translate(_MARKS)
 
 
 def _interval(match: re.Match[str]) -> Quantity:
@@ -163,11 +170,9 @@ def _read_at(text: str, match: re.Match[str]) -> tuple[Quantity | None, int]:
 
 def _number(text: str) -> float:
     """Return the value of digits with thousands separators, an exponent or a power."""
-    base, power, exponent = re.match(  # type: ignore[union-attr]
-        r"(.*?)(?:(?:(?<!\s)\s+)?(\^|\*\*)\s*(\d+))?$", text, re.DOTALL
-    ).groups()
-    digits = re.sub(r"[_'\u2019\u00a0\u2009\u202f ]", "", base)
-    if digits.count(",") and re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
+    base, power, exponent = _POWER.match(text).groups()  # type: ignore[union-attr]
+    digits = base.translate(_SPACERS)
+    if digits.count(",") and _THOUSANDS.fullmatch(digits):
         digits = digits.replace(",", "")
     elif digits.count(".") > 1:
         digits = digits.replace(".", "").replace(",", ".", 1)
@@ -182,9 +187,7 @@ def _number(text: str) -> float:
 
 def _multiply(text: str, value: float, end: int) -> tuple[float, int]:
     """Apply a magnitude such as ``k``, ``M`` or ``million``; a lone ``B`` before rows is 1e9."""
-    match = re.match(r"\s*(?P<word>[kKMm])(?=\s*/)", text[end:]) or re.match(
-        rf"\s*(?P<word>{_TAIL_WORD})(?![\w/])", text[end:]
-    )
+    match = _MAGNITUDE.match(text[end:])
     if match is None:
         return value, end
     word, attached = match["word"], match.start("word") == 0
@@ -199,9 +202,9 @@ def _multiply(text: str, value: float, end: int) -> tuple[float, int]:
 
 def _unit(text: str, end: int) -> tuple[str, float, int]:
     """Return unit, factor and end of the unit word that follows a number."""
-    if percent := re.match(r"\s*(?:%|percent\b)", text[end:]):
+    if percent := _PERCENT.match(text[end:]):
         return "percent", 1.0, end + percent.end()
-    match = re.match(rf"\s*(?P<word>{_TAIL_WORD})", text[end:])
+    match = _TAIL.match(text[end:])
     if match is None:
         return "", 1.0, end
     word, unit_end = match["word"].lower(), end + match.end()
