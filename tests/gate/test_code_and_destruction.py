@@ -49,6 +49,13 @@ def test_a_longer_text_or_row_of_bits_holds_the_shorter(kind: str) -> None:
     assert destructive_operations(long, short) == ("the type of b changes",)
 
 
+@pytest.mark.parametrize("kind", ["numeric", "timestamptz", "varchar"])
+def test_a_type_without_a_limit_holds_the_same_with_one(kind: str) -> None:
+    limited, free = TABLE.format(f"b {kind}(3)"), TABLE.format(f"b {kind}")
+    assert destructive_operations(limited, free) == ()
+    assert destructive_operations(free, limited) == ("the type of b changes",)
+
+
 def test_what_is_destroyed_twice_is_told_once() -> None:
     plan = "# T\n\n## Migration Plan\n\n```sql\nTRUNCATE a;\nTRUNCATE a;\n```\n"
     assert destructive_operations(None, plan) == ("TRUNCATE",)

@@ -216,11 +216,11 @@ class _Session:
             *([self.orders.blocked] if self.orders.blocked else []),
             *_status_reasons(documents, Status.BLOCKED, "document-blocked"),
             *_status_reasons(documents, Status.DRAFT, "document-draft"),
-            *([reason("sibling", numbers=siblings)] if siblings and (documents or gates) else []),
+            *([reason("sibling", numbers=siblings)] if siblings and gates else []),
             *(gate.reason for gate in gates if gate.state is GateState.WAITING),
         ]
         everything = (*errors, *failures, *pending)
-        if self.facts.pull_request.draft and (documents or gates):
+        if self.facts.pull_request.draft and gates:
             return State.PENDING, (reason("draft"), *everything)
         for state, found in (
             (State.ERROR, errors),

@@ -1,0 +1,63 @@
+"""What holds a pull request whatever is approved, and which pushes let an approval lapse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gate_support import (
+    CONFIG,
+    DANA,
+    DESIGN,
+    PATH,
+    decide,
+    pushed,
+    recorded,
+    retention,
+    review,
+    ruling,
+)
+
+OLGA = {"id": 8, "login": "olga"}
+POLICY = ".github/data-design.yml"
+RELAY = ".github/workflows/data-design-relay.yml"
+OFF = "version: 1\ngates: {database: off, migration: off, architecture: off}\n"
+HELD = CONFIG + "  policy: {members: [olga]}\n"
+NOTHING: dict[str, Any] = {"versions": {"base": {}, "a1": {}}}
+FILES: dict[str, Any] = {
+    "versions": {"base": {POLICY: CONFIG}, "a1": {POLICY: OFF}},
+    "config": HELD,
+}
+
+
+@pytest.mark.parametrize("what", [{"siblings": [8]}, {"pull_request": {"draft": True}}])
+@pytest.mark.parametrize(
+    ("of", "held"),
+    [({"config": OFF}, True), (FILES, True), (NOTHING, False)],
+    ids=["a design that no gate wants", "the gate's own files", "no design at all"],
+)
+def test_a_sibling_and_a_draft_hold_what_is_under_approval_and_nothing_else(
+    what: dict[str, Any], of: dict[str, Any], *, held: bool
+) -> None:
+    result = decide(recorded(**of, **what))
+    words = "#8" if "siblings" in what else "draft"
+    assert (words in result["description"]) is held
+    assert (result["state"] == "pending") is held
+
+
+def test_an_approval_of_the_configuration_survives_a_push_that_leaves_it_as_it_is() -> None:
+    texts = {"base": {POLICY: CONFIG}, "a1": {PATH: DESIGN, POLICY: OFF}}
+    facts = pushed(
+        recorded(review(1, OLGA), versions=texts, config=HELD), "c2", retention("six years")
+    )
+    assert ruling(decide(facts), 1, "policy", POLICY)["disposition"] == "counted"
+
+
+def test_a_file_whose_text_is_unknown_lets_its_own_approval_lapse_and_no_other() -> None:
+    config = CONFIG + "  policy: {members: [dana]}\n"
+    facts = recorded(review(1, DANA), changed_files=[RELAY, PATH], config=config)
+    result = decide(pushed(facts, "c2", DESIGN))
+    lapsed = ruling(result, 1, "policy", RELAY)
+    assert (lapsed["disposition"], lapsed["text"]) == ("stale", "commits were pushed after a1")
+    assert ruling(result, 1)["disposition"] == "counted"
