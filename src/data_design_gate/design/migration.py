@@ -73,7 +73,7 @@ _TYPES = {
     }.items()
 }
 _TEMPLATE = regex(r"new schema\s*[|/]\s*schema change\s*[|/]\s*data migration", re.IGNORECASE)
-_STEP = regex(r"^\s*(?:[-*+]|\d+[.)])\s+(?P<text>.+)", re.MULTILINE)
+_STEP = regex(r"^[^\S\n]*+(?:[-*+]|\d+[.)])\s+(?P<text>.+)", re.MULTILINE)
 _NUMBER = regex(r"(?<!\S)\(?(\d{1,2})[.)]\s+")
 _NUMBERED_HEADING = regex(r"^(?:step|phase|stage|etappe|fase)\s*\d+", re.IGNORECASE)
 _STEP_COLUMNS = {"step": ("step", "phase", "action", "what", "task"), "number": ("#", "no", "nr")}

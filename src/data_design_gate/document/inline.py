@@ -31,7 +31,8 @@ from data_design_gate.regex import regex
 _SPECIAL = regex(r"[\\`*_\[\]<>&!~]")
 _BREAK_TAG = regex(r"<br\s*/?>", re.IGNORECASE)
 _TILDE = "\ue07e"  # stands for a tilde that strikes nothing out
-_STRIKE = regex(r"(?<!~)(~{1,2})(?!~)(?=\S)(.*?)(?<=\S)(?<!~)\1(?!~)", re.DOTALL)
+_STRIKES = regex(r"(?<!~)~{1,2}(?=[^\s~])")
+_STRUCK = {"~": regex(r"(?<=[^\s~])~(?!~)"), "~~": regex(r"(?<=[^\s~])~~(?!~)")}
 _TICKS = regex(r"`+")
 _PARSER = InlineParser()
 _NO_REFERENCES: Mapping[str, str] = MappingProxyType({})
@@ -67,7 +68,22 @@ def _read(raw: str, references: Mapping[str, str]) -> str:
     known = {key: {"url": target, "label": key} for key, target in references.items()}
     tokens = _PARSER(raw.replace("\\~", _TILDE), {"ref_links": known})
     text = "".join(_texts(tokens))
-    return " ".join(_STRIKE.sub(r"\2", text).replace(_TILDE, "~").split())
+    return " ".join(_unstruck(text).replace(_TILDE, "~").split())
+
+
+def _unstruck(text: str) -> str:
+    """Return the text without the marks of what is struck out; each mark is looked at once."""
+    kept: list[str] = []
+    position, written, unclosed = 0, 0, set[str]()
+    while opening := _STRIKES.search(text, position):
+        mark, position = opening[0], opening.end()
+        closing = None if mark in unclosed else _STRUCK[mark].search(text, position)
+        if closing is None:
+            unclosed.add(mark)
+            continue
+        kept += (text[written : opening.start()], text[position : closing.start()])
+        position = written = closing.end()
+    return "".join(kept) + text[written:]
 
 
 def _texts(tokens: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -35,7 +35,7 @@ _PLAIN_KEY = regex(r"^(?P<key>\w[\w ()/.-]{0,39}?)\s*(?::(?=\s|$)|\uff1a)\s*(?P<
 _FIRST_COLON = regex(_COLON)
 _STATUS_IN_HEADING = regex(rf"\W*status\s*{_COLON}\s*(.+)", re.IGNORECASE)
 _PARTS = regex(r"(?:^|(?<=\s[|\u00b7\u2022]\s))\S(?:(?!\s[|\u00b7\u2022]\s).)*")
-_LINE_TAIL = regex(r"(?<![\\\s|\u00b7\u2022])(?:[\\\s|\u00b7\u2022]|<br\s*+/?>)++$")
+_LINE_TAIL = regex(r"(?<![\\\s|\u00b7\u2022])(?:[\\\s|\u00b7\u2022]++|<br\s*+/?>){1,100}+$")
 _SEPARATOR = regex(r"(?:(?<!\s)\s+)?[,;]\s*")
 _META_HEADINGS = frozenset({
     "metadata", "meta", "document information", "document control", "document metadata",

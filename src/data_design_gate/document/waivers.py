@@ -18,7 +18,9 @@ from data_design_gate.document.model import (
 )
 from data_design_gate.regex import regex
 
-_COMMENT = regex(r"<!--\s*data-design\s*:(?P<body>.*?)-->", re.DOTALL | re.IGNORECASE)
+_COMMENT = regex(
+    r"<!--\s*data-design\s*:(?P<body>.*?)(?:-->|(?P<unclosed>\Z))", re.DOTALL | re.IGNORECASE
+)
 _REASON = regex(
     r"\breason\s*[=:]\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
     r"|\u201c(?P<curly>[^\u201d]*)\u201d|(?P<bare>.+))",
@@ -72,6 +74,8 @@ def _with_below(
 
 def _from_html(block: Html, below: Span | None) -> Iterator[Waiver]:
     for comment in _COMMENT.finditer(block.text):
+        if comment["unclosed"] is not None:
+            return
         line = block.span.first_line + block.text.count("\n", 0, comment.start())
         last = line + comment.group(0).count("\n")
         span = Span(line, last, block.span.column)

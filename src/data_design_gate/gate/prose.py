@@ -12,7 +12,7 @@ MAX_INLINE = 20_000
 """Characters of one paragraph that are read as Markdown; a longer one counts as written."""
 
 # As a browser reads it: what follows one that ends early is seen, so it has a meaning.
-_COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>|(?P<unclosed>.*+))", re.DOTALL)
 _LINE_END_BREAK = re.compile(r"(?:\\|<br\s*/?>)(?=\s*\n)")
 
 
@@ -23,7 +23,7 @@ def fold(text: str) -> str:
 
 def without_comments(text: str) -> str:
     """Take HTML comments away from a block of raw HTML."""
-    return fold(_COMMENT.sub(" ", text))
+    return fold(_COMMENT.sub(lambda found: " " if found["unclosed"] is None else found[0], text))
 
 
 def visible(markdown: str) -> str:
@@ -53,7 +53,9 @@ def _words(tokens: Iterable[Mapping[str, Any]]) -> Iterable[str]:
         elif kind == "codespan":
             yield f"`{token['raw']}`"
         elif kind == "inline_html":
-            yield _COMMENT.sub("", token["raw"])
+            yield _COMMENT.sub(
+                lambda found: "" if found["unclosed"] is None else found[0], token["raw"]
+            )
         elif kind in {"link", "image"}:
             yield from _words(token.get("children", ()))
             attributes = token.get("attrs", {})

@@ -12,7 +12,7 @@ _UNCOVERED = frozenset({
     "audit", "last_updated", "reviewers",
 })  # fmt: skip
 """Metadata that says nothing about the design itself (as the approvals see it)."""
-_COMMENT = regex(r"<!--(?!\s*data-design\s*:).*?-->", re.DOTALL)
+_COMMENT = regex(r"<!--(?!\s*data-design\s*:)(?:.*?-->|(?P<unclosed>.*+))", re.DOTALL)
 _NUMBERS = regex(r"\d+")
 
 
@@ -32,7 +32,9 @@ def _body(document: Document) -> list[str]:
     for field in metadata.fields.values():
         skipped.update(range(field.span.first_line, field.span.last_line + 1))
     lines = (line for n, line in enumerate(document.lines, 1) if n not in skipped)
-    text = _COMMENT.sub("", "\n".join(lines))
+    text = _COMMENT.sub(
+        lambda found: "" if found["unclosed"] is None else found[0], "\n".join(lines)
+    )
     return [line.rstrip() for line in text.split("\n") if line.strip()]
 
 

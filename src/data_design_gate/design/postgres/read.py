@@ -63,7 +63,7 @@ _SCHEMA_STATEMENT = regex(
     r"|RuleStmt|TransactionStmt|VariableSet"
 )
 _EXISTING = regex(
-    r"(?:^|\n)[^\S\n]*+(?:[-*+]\s++)?[*_]{0,3}\s*+(?:existing|outside|external|pre-existing)\s+tables?"
+    r"(?:^|\n)[^\S\n]*+(?:[-*+]\s++)?[*_]{0,3}[^\S\n]*+(?:existing|outside|external|pre-existing)\s+tables?"
     r"(?:\s*+\([^)\n]*\))?\s*+(?:[*_]{1,3}\s*+)?[:\uff1a]\s*+[*_]{0,3}(?P<names>[^\n]*)",
     re.IGNORECASE,
 )

@@ -18,7 +18,7 @@ _TYPE_TEXT = regex(
     r"""(?:(?:double\s+precision|(?:national\s+)?(?:character|char)(?:\s+varying)?|bit\s+varying)\b
     |(?:timestamp|time)\b\s*+(?:\(\s*+\d+\s*+\)\s*+)?with(?:out)?\s+time\s+zone\b
     |(?:"(?:[^"]|"")*"|[^\W\d][\w$]*)(?:\s*\.\s*(?:"(?:[^"]|"")*"|[^\W\d][\w$]*))*)
-    (?:\s*\([^()]*\))?(?:\s*\[\s*\d*\s*\]|\s+array\b)*""",
+    (?:\s*\([^()]*\))?(?:\s*\[\s*+(?:\d+\s*+)?\]|\s+array\b)*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ON_DELETE = regex(r"\bON\s+DELETE\s+NO\s+ACTION\b", re.IGNORECASE)
