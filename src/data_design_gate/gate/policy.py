@@ -64,7 +64,6 @@ class GatePolicy:
     destructive_count: int | None = None
     distinct_from: frozenset[str] = frozenset()
     defaults: Defaults = field(default_factory=Defaults)
-    description: str = ""
     configured: bool = False
 
     @property
@@ -170,13 +169,12 @@ def _gate(value: Any, start: GatePolicy) -> GatePolicy:
         destructive_count=_count(written.get("destructive_count"), f"{path}.destructive_count"),
         sections=_sections(written.get("sections"), path, start.sections),
         when=_choice(written.get("when"), start.when, f"{path}.when")
-        if start.when in {When.ALWAYS, When.DESIGNED}
+        if start.when is When.ALWAYS
         else start.when,
         distinct_from=frozenset(
             _text(other, path) for other in _list(written.get("distinct_from"), path)
         ),
         defaults=_defaults(written, path, start.defaults),
-        description=_text(written.get("description") or "", path),
     )
 
 
