@@ -10,8 +10,12 @@ from gate_support import (
     CONFIG,
     DANA,
     DESIGN,
+    ELI,
     PATH,
+    commit,
     decide,
+    edited,
+    gate,
     pushed,
     recorded,
     retention,
@@ -61,3 +65,39 @@ def test_a_file_whose_text_is_unknown_lets_its_own_approval_lapse_and_no_other()
     lapsed = ruling(result, 1, "policy", RELAY)
     assert (lapsed["disposition"], lapsed["text"]) == ("stale", "commits were pushed after a1")
     assert ruling(result, 1)["disposition"] == "counted"
+
+
+@pytest.mark.parametrize("there", ["a1", "base"], ids=["added", "removed"])
+def test_a_workflow_that_is_new_or_gone_is_held_as_a_changed_one_is(there: str) -> None:
+    versions = {"base": {}, "a1": {PATH: DESIGN}}
+    versions[there] = {**versions[there], RELAY: "on: push"}
+    assert gate(decide(recorded(versions=versions, config=HELD)), "policy", RELAY)["state"] == (
+        "waiting"
+    )
+
+
+@pytest.mark.parametrize(("allowed", "who"), [("false", ["eli"]), ("true", ["dana", "eli"])])
+def test_a_contributor_is_named_among_those_who_can_approve_where_it_is_allowed(
+    allowed: str, who: list[str]
+) -> None:
+    config = f"{CONFIG}defaults: {{allow_contributors: {allowed}}}\n"
+    facts = pushed(recorded(config=config), "c2", retention("six years"), DANA)
+    assert gate(decide(facts), "database")["can_approve"] == who
+
+
+def test_a_comment_and_a_review_that_was_never_submitted_are_told_apart() -> None:
+    result = decide(recorded(review(1, DANA, "COMMENTED"), review(2, ELI, "PENDING")))
+    assert ruling(result, 1)["text"] == "a comment is no opinion"
+    assert ruling(result, 2)["text"] == "this review was never submitted"
+
+
+def test_a_design_that_moved_with_its_id_is_not_taken_for_one_that_came_later() -> None:
+    old, new = "docs/data-design/a.md", "docs/data-design/b.md"
+    returns = edited(DESIGN, ("title: Order fulfilment", "id: returns\ntitle: Returns"))
+    facts = recorded(review(1, DANA), versions={"base": {}, "a1": {old: returns}})
+    facts["commits"].append(commit("c2", "a1"))
+    facts["versions"]["c2"] = {new: returns, PATH: DESIGN}
+    facts["pull_request"]["head_sha"] = "c2"
+    result = decide(facts)
+    assert ruling(result, 1, document=new)["disposition"] == "counted"
+    assert ruling(result, 1)["text"] == "this document was added since"
