@@ -74,8 +74,13 @@ def queries_of(document: Document) -> Iterator[PatternQuery]:
             if "pattern" in block.attributes:
                 yield PatternQuery(block, block.attributes["pattern"], None)
             elif inside and _is_query(block):
-                comment = _COMMENT_ID.match(block.text)
-                yield PatternQuery(block, comment[1] if comment else "", section.span)
+                yield PatternQuery(block, pattern_in_comment(block), section.span)
+
+
+def pattern_in_comment(fence: Fence) -> str:
+    """Return the pattern's id that a fence names in a comment at its beginning, "" for none."""
+    found = _COMMENT_ID.match(fence.text)
+    return found[1] if found else ""
 
 
 def _is_query(fence: Fence) -> bool:

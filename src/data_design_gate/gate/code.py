@@ -17,8 +17,13 @@ from decimal import (
 )
 from typing import Any
 
+from data_design_gate.design.migration_fences import migration_name
+from data_design_gate.design.pattern_queries import pattern_in_comment
+from data_design_gate.design.postgres.lexer import comments
+from data_design_gate.design.postgres.markers import directions
 from data_design_gate.design.postgres.sql import is_sql, read_sql
 from data_design_gate.document.model import Fence
+from data_design_gate.gate.prose import fold
 from data_design_gate.yaml_core import YamlProblem, read_yaml
 
 # Where a node of PostgreSQL's parse tree stands in the text, and nothing else.
@@ -43,17 +48,32 @@ _EXACT = Context(
 def canonical_code(fence: Fence) -> list[Any]:
     """Return plain values that are equal exactly when two fences mean the same.
 
-    What cannot be read counts as written, up to trailing blanks.
+    What cannot be read counts as written, up to trailing blanks. A comment
+    counts where the design is read by it.
     """
-    attributes = sorted(fence.attributes.items())
+    attributes = [sorted(fence.attributes.items()), pattern_in_comment(fence)]
     if is_sql(fence):
-        reading = read_sql(fence)
-        trees = [[one.kind, without_positions(one.node)] for one in reading.statements]
-        return ["sql", attributes, trees, _lines(fence.text) if reading.unread else []]
+        parts = [_script(part, direction) for part, direction in directions(fence)]
+        return ["sql", attributes, _script_name(fence), parts]
     value = _value(fence)
     if value is not None:
         return ["value", attributes, value]
     return ["code", fence.language, attributes, _lines(fence.text)]
+
+
+def _script(part: Fence, direction: str) -> list[Any]:
+    """Return what runs in a direction; a script that only comments says it by them."""
+    reading = read_sql(part)
+    trees = [[one.kind, without_positions(one.node)] for one in reading.statements]
+    if trees or reading.unread:
+        return [direction, trees, _lines(part.text) if reading.unread else []]
+    return [direction, [], [fold(words) for _, words in comments(part.text)]]
+
+
+def _script_name(fence: Fence) -> str:
+    """Return the comment that names a migration, which decides when it runs; "" for none."""
+    first = next((words for _, words in comments(fence.text)), "")
+    return fold(first) if migration_name(first) else ""
 
 
 def without_positions(node: Any) -> Any:
