@@ -261,3 +261,69 @@ def test_a_queued_pull_request_shows_its_entry(github: GitHubSandbox, graph: Gra
     _, sha = github.merge_group(1)
     entry = graph(query)["data"]["repository"]["pullRequest"]["mergeQueueEntry"]
     assert entry == {"position": 1, "state": "AWAITING_CHECKS", "headCommit": {"oid": sha}}
+
+
+TIMELINE = """query($types: [PullRequestTimelineItemsItemType!]) {
+  repository(owner: "acme", name: "shop") {
+    pullRequest(number: 1) {
+      timelineItems(first: 100, itemTypes: $types) {
+        filteredCount pageCount totalCount
+        nodes {
+          __typename
+          ... on ReopenedEvent { id actor { login } createdAt }
+          ... on ReviewRequestedEvent { requestedReviewer { ... on User { login } } }
+          ... on ReviewRequestRemovedEvent {
+            pullRequest { number } actor { login }
+            requestedReviewer { __typename ... on User { login } ... on Team { slug } }
+          }
+        }
+      }
+    }
+  }
+}"""
+REMOVED, REOPENED = "REVIEW_REQUEST_REMOVED_EVENT", "REOPENED_EVENT"
+
+
+def timeline(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the page of the timeline in an answer."""
+    found: dict[str, Any] = answer["data"]["repository"]["pullRequest"]["timelineItems"]
+    return found
+
+
+def test_a_timeline_tells_the_types_asked_for(github: GitHubSandbox, graph: Graph) -> None:
+    at = "/repos/acme/shop/pulls/1/requested_reviewers"
+    graph.session.call("POST", at, json={"reviewers": ["dana"]})
+    graph.session.call("DELETE", at, json={"reviewers": ["dana"]})
+    github.close(1)
+    github.reopen(1, by="dana")
+    told = timeline(graph(TIMELINE, types=[REMOVED, REOPENED]))
+    assert [node["__typename"] for node in told["nodes"]] == [
+        "ReviewRequestRemovedEvent",
+        "ReopenedEvent",
+    ]
+    removed, reopened = told["nodes"]
+    assert removed["requestedReviewer"] == {"__typename": "User", "login": "dana"}
+    assert (removed["pullRequest"]["number"], reopened["actor"]["login"]) == (1, "dana")
+    assert (told["filteredCount"], told["pageCount"]) == (2, 2)
+    (asked,) = timeline(graph(TIMELINE, types=["REVIEW_REQUESTED_EVENT"]))["nodes"]
+    assert asked["requestedReviewer"] == {"login": "dana"}
+
+
+def test_a_team_is_hidden_from_a_token_that_may_not_see_it(
+    github: GitHubSandbox, graph: Graph
+) -> None:
+    at = "/repos/acme/shop/pulls/1/requested_reviewers"
+    team = github.add_team("acme", "storage", ["dana"])
+    team.repositories[github.pull(1).repository.id] = "push"
+    graph.session.call("POST", at, json={"reviewers": [], "team_reviewers": ["storage"]})
+    graph.session.call("DELETE", at, json={"reviewers": [], "team_reviewers": ["storage"]})
+    answer = graph(TIMELINE, types=[REMOVED])
+    (removed,) = timeline(answer)["nodes"]
+    assert removed["requestedReviewer"] is None
+    (refused,) = answer["errors"]
+    assert (refused["type"], refused["path"][-1]) == ("FORBIDDEN", "requestedReviewer")
+    listed = graph.session.call("GET", "/repos/acme/shop/issues/1/timeline").json()
+    assert [entry["requested_team"]["slug"] for entry in listed if "requested_team" in entry] == [
+        "storage",
+        "storage",
+    ]

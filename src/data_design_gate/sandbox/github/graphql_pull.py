@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from data_design_gate.sandbox.clock import timestamp
-from data_design_gate.sandbox.github import graphql_git, graphql_remarks, graphql_repository, pulls
+from data_design_gate.sandbox.github import (
+    graphql_git,
+    graphql_remarks,
+    graphql_repository,
+    graphql_timeline,
+    pulls,
+)
 from data_design_gate.sandbox.github.accounts import at_least
 from data_design_gate.sandbox.github.diff import FileChange
 from data_design_gate.sandbox.github.graphql_view import (
@@ -89,6 +95,10 @@ class PullRequestView(View):
 
     def _review(self, review: Review) -> View:
         return graphql_remarks.ReviewView(self.call, review, self.pull)
+
+    def timeline_items(self, **page: Any) -> Connection:
+        """Return what happened, of the types asked for."""
+        return graphql_timeline.timeline(self, **page)
 
     def review_threads(self, **page: Any) -> Connection:
         """Return the threads on the diff, in the order they were begun."""

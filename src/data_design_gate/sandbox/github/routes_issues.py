@@ -260,7 +260,10 @@ def _event(call: Call, issue: Issue, event: dict[str, Any]) -> dict[str, Any]:
     }
     if "reviewer" in accounts:
         accounts["requested_reviewer"] = accounts.pop("reviewer")
-    plain = {name: value for name, value in event.items() if not isinstance(value, Account)}
+    team = event.get("team")
+    if team is not None:
+        accounts["requested_team"] = people.team_listed(call.world, call.urls, team)
+    plain = {n: v for n, v in event.items() if not isinstance(v, Account) and n != "team"}
     at = call.urls.repository(shown, f"/issues/events/{event['id']}")
     commit_id = event.get("commit_id")
     commit_url = call.urls.repository(shown, f"/commits/{commit_id}") if commit_id else None

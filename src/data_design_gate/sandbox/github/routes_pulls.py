@@ -194,8 +194,11 @@ def request_reviewers(call: Call) -> Response:
     for account in accounts:
         if account not in pull.requested_reviewers:
             pull.requested_reviewers.append(account)
-            _note_request(call, pull, "review_requested", account)
-    pull.requested_teams += [team for team in teams if team not in pull.requested_teams]
+            _note_request(call, pull, "review_requested", reviewer=account)
+    for team in teams:
+        if team not in pull.requested_teams:
+            pull.requested_teams.append(team)
+            _note_request(call, pull, "review_requested", team=team)
     return Response(HTTPStatus.CREATED, render.pull_simple(call.world, call.urls, pull))
 
 
@@ -236,10 +239,13 @@ def withdraw_request(call: Call) -> Response:
     for account in accounts:
         if account in pull.requested_reviewers:
             pull.requested_reviewers.remove(account)
-            _note_request(call, pull, "review_request_removed", account)
-    pull.requested_teams = [team for team in pull.requested_teams if team not in teams]
+            _note_request(call, pull, "review_request_removed", reviewer=account)
+    for team in teams:
+        if team in pull.requested_teams:
+            pull.requested_teams.remove(team)
+            _note_request(call, pull, "review_request_removed", team=team)
     return ok(render.pull_simple(call.world, call.urls, pull))
 
 
-def _note_request(call: Call, pull: PullRequest, event: str, account: Account) -> None:
-    repos.note(call.world, pull, event, call.viewer, review_requester=call.viewer, reviewer=account)
+def _note_request(call: Call, pull: PullRequest, event: str, **asked: Account | Team) -> None:
+    repos.note(call.world, pull, event, call.viewer, review_requester=call.viewer, **asked)
