@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from data_design_gate.document.model import (
@@ -69,6 +71,9 @@ class Unit:
     digest: str
 
 
+_line = itemgetter(0)
+
+
 def units_of(document: Document, text: str) -> Mapping[str, Unit]:
     """Return a document's units by key; ``text`` is what it was read from, whole."""
     return {unit.key: unit for unit in _Units(document, text).merged()}
@@ -97,6 +102,8 @@ class _Units:
         self.skipped = _exempt_lines(document)
         self.covered: set[int] = set()
         self.found: list[tuple[str, str, frozenset[SectionName], Any]] = []
+        scoped = [(one.scope.first_line, one) for one in document.waivers if one.scope is not None]
+        self.scoped = sorted(scoped, key=_line)
 
     def merged(self) -> Iterator[Unit]:
         """Yield the units; parts with one key become one, in order only where order counts."""
@@ -168,10 +175,11 @@ class _Units:
     def _preamble(self) -> None:
         blocks = self.document.preamble
         sections = {line for one in self.document.sections for line in _lines(one.span)}
+        ends = list(self._ends(blocks)) if self.scoped else []
         waivers = sorted(
-            [waiver.code, fold(waiver.reason), self._before(blocks, waiver.scope.first_line)]
-            for waiver in self.document.waivers
-            if waiver.scope is not None and waiver.scope.first_line not in sections
+            [waiver.code, fold(waiver.reason), bisect_left(ends, line)]
+            for line, waiver in self.scoped
+            if line not in sections
         )
         title = "The text before the first section"
         self._unit("preamble", title, [self._blocks(blocks), waivers, []])
@@ -182,37 +190,36 @@ class _Units:
         What a waiver stands above is part of it: -1 is the whole section, else
         so many blocks of the section come before.
         """
+        within = list(self._waivers_in(section))
+        ends = list(self._ends(section.blocks)) if within else []
         found = []
-        for waiver in self._waivers_in(section):
-            line = waiver.scope.first_line if waiver.scope else 0
+        for line, waiver in within:
             whole = line <= section.heading.span.last_line
-            above = -1 if whole else self._before(section.blocks, line)
+            above = -1 if whole else bisect_left(ends, line)
             found.append([waiver.code, fold(waiver.reason), above])
         return sorted(found)
 
-    def _before(self, blocks: Iterable[Block], line: int) -> int:
-        """Count the blocks with content that end before a line, inside lists and quotes too."""
-        count = 0
+    def _ends(self, blocks: Iterable[Block]) -> Iterator[int]:
+        """Yield the last line of each block with content, inside lists and quotes too."""
         for block in blocks:
             match block:
                 case ListBlock():
-                    count += sum(self._before(item.blocks, line) for item in block.items)
+                    for item in block.items:
+                        yield from self._ends(item.blocks)
                 case Quote():
-                    count += self._before(block.blocks, line)
+                    yield from self._ends(block.blocks)
                 case _:
-                    count += block.span.last_line < line and bool(self._block(block))
-        return count
+                    if self._block(block):
+                        yield block.span.last_line
 
-    def _waivers_in(self, section: Section) -> Iterator[Waiver]:
-        for waiver in self.document.waivers:
-            if waiver.scope is None:
-                continue
-            line = waiver.scope.first_line
-            inside = section.span.first_line <= line <= section.span.last_line
-            if inside and not any(
-                child.span.first_line <= line <= child.span.last_line for child in section.children
-            ):
-                yield waiver
+    def _waivers_in(self, section: Section) -> Iterator[tuple[int, Waiver]]:
+        starts = [child.span.first_line for child in section.children]
+        first = bisect_left(self.scoped, section.span.first_line, key=_line)
+        last = bisect_right(self.scoped, section.span.last_line, key=_line)
+        for line, waiver in self.scoped[first:last]:
+            child = bisect_right(starts, line) - 1
+            if child < 0 or line > section.children[child].span.last_line:
+                yield line, waiver
 
     def _rest(self) -> None:
         """Count lines that no block holds (link definitions), so that nothing changes unseen."""
