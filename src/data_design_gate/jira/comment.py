@@ -70,7 +70,7 @@ class AuditComment:
 def clean(text: str, limit: int = VALUE_LIMIT) -> str:
     """Return untrusted text on one line: no control, bidi or invisible characters, bounded."""
     kept = "".join(
-        " " if character.isspace() else character
+        character
         for character in unicodedata.normalize("NFC", text)
         if character.isspace() or not _hidden(character)
     )
