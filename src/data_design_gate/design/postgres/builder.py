@@ -28,7 +28,7 @@ from data_design_gate.design.postgres.model import (
     Table,
 )
 from data_design_gate.design.postgres.objects import other_object
-from data_design_gate.design.postgres.procedural import ddl_within
+from data_design_gate.design.postgres.procedural import statements_within
 from data_design_gate.design.postgres.source import Source
 
 Node = dict[str, Any]
@@ -274,7 +274,7 @@ class SchemaBuilder:
 
     def run_block(self, source: Source) -> None:
         """DO: the DDL inside its body counts, as in ``DO $$ BEGIN CREATE TYPE ... END $$``."""
-        for statement in ddl_within(source.statement):
+        for statement in statements_within(source.statement):
             self._apply(statement)
 
     def comment(self, source: Source) -> None:

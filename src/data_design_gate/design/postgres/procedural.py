@@ -1,4 +1,4 @@
-"""DDL inside procedural bodies, where the grammar sees only a string."""
+"""DDL, UPDATE and DELETE inside procedural bodies, where the grammar sees only a string."""
 
 from __future__ import annotations
 
@@ -13,28 +13,31 @@ from data_design_gate.design.postgres.model import Statement
 from data_design_gate.regex import regex
 
 _START = regex(
-    r"(?:^|;|\b(?:BEGIN|THEN|ELSE|LOOP)\b)\s*(?P<ddl>(?:CREATE|ALTER|DROP|COMMENT|TRUNCATE)\b[^;]*)",
+    r"(?:^|;|\b(?:BEGIN|THEN|ELSE|LOOP)\b)\s*"
+    r"(?P<own>(?:CREATE|ALTER|DROP|COMMENT|TRUNCATE|UPDATE|DELETE\s+FROM)\b[^;]*)",
     re.IGNORECASE,
 )
 _MOST = 50
 
 
-def ddl_within(statement: Statement) -> Iterator[Statement]:
-    """Yield the DDL statements of a DO block's body, each at the block's own position."""
+def statements_within(statement: Statement) -> Iterator[Statement]:
+    """Yield what a DO block's body runs by itself, each statement at its own line."""
     body = _body(statement)
+    start = statement.text.find(body)
     masked = mask(body)
     position = count = 0
     while count < _MOST and (found := _START.search(masked, position)):
-        position = found.end("ddl")
+        position = found.end("own")
         count += 1
-        text = body[found.start("ddl") : position].strip()
+        text = body[found.start("own") : position].strip()
         try:
             tree = parse(text)
         except UnparsableError:
             continue
         if len(tree) == 1:
             kind, node = next(iter(tree[0]["stmt"].items()))
-            yield replace(statement, kind=kind, node=node, text=text, offsets=())
+            span = statement.place(start + found.start("own")) if start >= 0 else statement.span
+            yield replace(statement, kind=kind, node=node, text=text, span=span, offsets=())
 
 
 def _body(statement: Statement) -> str:

@@ -16,7 +16,7 @@ from data_design_gate.design.postgres.model import (
     Statement,
     Table,
 )
-from data_design_gate.design.postgres.procedural import ddl_within
+from data_design_gate.design.postgres.procedural import statements_within
 from data_design_gate.document.emptiness import why_empty
 from data_design_gate.document.model import SectionName, Span
 from data_design_gate.standards.context import Context
@@ -54,6 +54,10 @@ class Step(Struct, frozen=True):
     def existed(self, table: str) -> bool:
         """Tell whether a table is older than the plan."""
         return bool(table) and self.created.get(table, self.number) >= self.number
+
+    def precedes(self, table: str) -> bool:
+        """Tell whether only a later step makes the table, so that this one finds none."""
+        return self.created.get(table, self.number) > self.number and self.known is None
 
     def added_before(self, column: str) -> bool:
         """Tell whether an earlier statement of the plan added the column to the target."""
@@ -159,9 +163,9 @@ def _target(statement: Statement) -> str:
 
 
 def _with_bodies(statements: tuple[Statement, ...]) -> Iterator[Statement]:
-    """Yield statements, the DDL within a DO block in place of the block."""
+    """Yield statements, what a DO block runs in place of the block."""
     for statement in statements:
-        within = tuple(ddl_within(statement)) if statement.kind == "DoStmt" else ()
+        within = tuple(statements_within(statement)) if statement.kind == "DoStmt" else ()
         yield from within or (statement,)
 
 

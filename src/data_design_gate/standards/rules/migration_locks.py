@@ -52,7 +52,7 @@ def blocking_lock(context: Context) -> Iterator[Hit]:
     proved: set[tuple[str, str]] = set()
     for step in up_steps(context):
         for node, table, what, mend in _locking(step, proved):
-            if not step.existed(table):
+            if not step.existed(table) or step.precedes(table):
                 continue
             yield Hit(
                 at(step.place(node)),

@@ -61,7 +61,7 @@ def schema_not_reached(context: Context) -> Iterator[Hit]:
         mine = reached.table(table.name)
         if mine is None or table.partition_of:
             continue
-        for difference in _compared(reached, documented, mine, table):
+        for difference in _compared(context, reached, mine, table):
             yield _difference_hit(context, mine, table, difference)
 
 
@@ -102,13 +102,15 @@ def _undocumented(
 
 
 def _compared(
-    reached: PostgresSchema, documented: PostgresSchema, mine: Table, table: Table
+    context: Context, reached: PostgresSchema, mine: Table, table: Table
 ) -> Iterator[Difference]:
     """Yield the differences that count for what is known of both sides."""
     partial = not (mine.whole and table.whole)
     described = table.source == "column-table"
+    documented = context.design.postgres
     for difference in differences(reached, documented, only=frozenset({table.name})):
-        if partial and not _known_on_both(mine, table, difference):
+        known = not partial or _known_on_both(mine, table, difference)
+        if not known and (difference.right or not _is_added(context, mine, difference)):
             continue
         if described and not _counts_for_column_table(mine, table, difference):
             continue
@@ -145,6 +147,15 @@ def _known_on_both(mine: Table, table: Table, difference: Difference) -> bool:
     known_mine = mine.whole or mine.column(name) is not None
     known_table = table.whole or table.column(name) is not None
     return known_mine and known_table
+
+
+def _is_added(context: Context, mine: Table, difference: Difference) -> bool:
+    """Tell whether the plan adds a column of a table that stood before it."""
+    if difference.kind != "column":
+        return False
+    name = difference.name.rsplit(".", 1)[-1]
+    before = schema_before(context).table(mine.name)
+    return before is not None and before.column(name) is None and mine.column(name) is not None
 
 
 def _difference_hit(context: Context, mine: Table, table: Table, difference: Difference) -> Hit:

@@ -94,5 +94,6 @@ def _does(step: Step) -> str:
     if kind == "DropStmt" and step.node.get("removeType") == "OBJECT_TABLE":
         return "alter"
     if kind == "IndexStmt":
-        return "alter" if step.existed(step.target) else ""
+        stood = step.existed(step.target) and not step.precedes(step.target)
+        return "alter" if stood else ""
     return ""

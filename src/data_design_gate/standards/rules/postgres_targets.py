@@ -150,6 +150,8 @@ def _unknown_table(context: Context, key: ForeignKey, subject: str) -> Hit:
 def _not_unique(context: Context, key: ForeignKey, target: Table, subject: str) -> Hit | None:
     if not target.whole or (target.source == "column-table" and target.primary_key is None):
         return None
+    if target.primary_key is None and key.target_columns == ("id",):
+        return None  # PG003 asks for the key
     primary = target.primary_key.columns if target.primary_key else ()
     columns = key.target_columns or primary
     if not columns:

@@ -30,7 +30,8 @@ _NOT_MONEY = frozenset({
 _FLAG = regex(
     r"(?:is|has|can|should|was|allow|allows|enable|enabled|requires|needs)_\w+"
     r"|\w+_(?:flag|enabled|disabled|active|deleted|verified|visible|allowed|required)"
-    r"|active|enabled|disabled|deleted|visible|verified|archived|published"
+    r"|active|enabled|disabled|deleted|visible|verified|archived|published|locked|blocked|approved"
+    r"|confirmed|hidden|suspended|banned|revoked|paused"
 )
 _FLAG_VALUES = (
     {"y", "n"}, {"yes", "no"}, {"t", "f"}, {"true", "false"}, {"0", "1"}, {"on", "off"},

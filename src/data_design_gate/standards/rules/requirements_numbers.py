@@ -22,7 +22,10 @@ _SECTION = SectionName.REQUIREMENTS
 _TOLERANCE = 2.0
 _SPREAD = regex(r"\b(?:peak|max\w*|burst|avg|average|min\w*|up to|median|p\d\d)\b", re.IGNORECASE)
 _EACH = regex(
-    r"\b(?:each|per (?:row|item|record|order|entry|event)|a row|an item|apiece)\b", re.IGNORECASE
+    r"\b(?:each|per (?:row|item|record|order|entry|event)|a row|an item|apiece)\b"
+    r"|(?:\bat |[\u00d7@*] ?)(?:about |some |~ ?)?[\d.,]+ ?(?:bytes?|[kmg]i?b)\b"
+    r"(?! ?/| (?:a|per) )",
+    re.IGNORECASE,
 )
 _TOTAL = {"entity": ("entity", "name", "table"), "volume": ("volume", "rows", "count", "volumes")}
 
