@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from data_design_gate.github.answers import graphql_result
 from data_design_gate.github.failure import FailureKind, GitHubError
 from data_design_gate.github.patience import Patience, wait_before_retry
 from data_design_gate.github.refusal import permission_words, refusal
@@ -178,3 +180,22 @@ def test_all_waiting_together_is_bounded() -> None:
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422])
 def test_what_will_not_mend_itself_is_not_tried_again(status: int) -> None:
     assert waits(refused(status)) is None
+
+
+HIDDEN = {"type": "FORBIDDEN", "message": "no", "path": ["pull", "nodes", 0, "requestedReviewer"]}
+REFUSED = {"type": "FORBIDDEN", "message": "no", "path": ["pull", "reviews"]}
+
+
+def test_a_field_that_may_be_refused_is_null_and_no_error() -> None:
+    body = {"data": {"pull": 1}, "errors": [HIDDEN]}
+    assert graphql_result(body, {}, NOW, spare="requestedReviewer") == {"pull": 1}
+
+
+@pytest.mark.parametrize(
+    ("errors", "spare"),
+    [([HIDDEN], ""), ([REFUSED], "requestedReviewer"), ([HIDDEN, REFUSED], "requestedReviewer")],
+)
+def test_data_beside_any_other_error_is_not_taken(errors: list[Any], spare: str) -> None:
+    with pytest.raises(GitHubError) as caught:
+        graphql_result({"data": {"pull": 1}, "errors": errors}, {}, NOW, spare=spare)
+    assert caught.value.kind is FailureKind.FORBIDDEN

@@ -40,16 +40,28 @@ def is_web_page(body: object) -> bool:
     )
 
 
-def graphql_result(body: object, headers: Mapping[str, Any], now: datetime) -> Any:
-    """Return the data of a GraphQL answer, or raise what its errors mean."""
+def graphql_result(
+    body: object, headers: Mapping[str, Any], now: datetime, *, spare: str = ""
+) -> Any:
+    """Return the data of a GraphQL answer, or raise what its errors mean.
+
+    An error below the field ``spare`` leaves null there and is no error of
+    the answer.
+    """
     if not isinstance(body, dict):
         raise strange_answer(GRAPHQL, type(body).__name__, verb="GRAPHQL")
     errors = body.get("errors")
-    if errors:
+    if errors and not _all_below(errors, spare):
         raise _graphql_failure(errors, headers, now)
     if not isinstance(body.get("data"), dict):
         raise strange_answer(GRAPHQL, "no data", verb="GRAPHQL")
     return body["data"]
+
+
+def _all_below(errors: object, field: str) -> bool:
+    return isinstance(errors, list) and all(
+        isinstance(error, dict) and field in (error.get("path") or ()) for error in errors
+    )
 
 
 def _graphql_failure(errors: object, headers: Mapping[str, Any], now: datetime) -> GitHubError:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from data_design_gate.github import queries, reading
 from data_design_gate.github.bound import understood
 from data_design_gate.github.failure import FailureKind, GitHubError
+from data_design_gate.github.long_lists import has_more, rest_of
 from data_design_gate.github.model import (
     CommitStatus,
     Conversation,
     Identity,
     IssueComment,
+    PullRequest,
+    RequestEvent,
     Review,
     ReviewThread,
     ThreadComment,
+    Timeline,
 )
 from data_design_gate.github.people import PeopleReads
 from data_design_gate.github.pulls import PullReads
@@ -28,14 +33,17 @@ _REFUSED = {FailureKind.FORBIDDEN, FailureKind.REFUSED}
 class ConversationReads(PeopleReads, PullReads):
     """What one repository's pull requests were told."""
 
-    def conversation(self, number: int, context: str = "") -> Conversation:
-        """Read reviews, comments, threads, who we are and the head's status of one context.
+    def conversation(
+        self, number: int, context: str = "", pull: PullRequest | None = None
+    ) -> Conversation:
+        """Read reviews, comments, threads, the timeline, who we are, and what is named.
 
         It is one request where they fit.
         """
-        variables = self._pull_variables(number) | {"context": context or "none"}
+        branch = pull.head_ref if pull and pull.head_repository else ""
+        asked = queries.conversation(self._name, number, context=context, branch=branch)
         try:
-            answer = self._http.graphql(queries.CONVERSATION, variables)
+            answer = self._http.graphql(*asked, spare="requestedReviewer")
         except GitHubError as error:
             if error.kind not in _REFUSED:
                 raise
@@ -44,21 +52,41 @@ class ConversationReads(PeopleReads, PullReads):
             )
         with understood("GraphQL"):
             self._viewer = self._viewer_of(answer)
-            pull = self._known_pull(answer, number)
-            comments, reviews = pull["comments"], pull["reviews"]
+            told = self._known_pull(answer, number)
+            rows = self._long_lists(number, told)
             return Conversation(
                 viewer=self._viewer,
-                comments=self.comments(number)
-                if _has_more(comments)
-                else tuple(_issue_comment(node) for node in comments["nodes"]),
+                comments=tuple(map(_issue_comment, rows["comments"]))
+                if "comments" in rows
+                else self.comments(number),
                 threads=tuple(
-                    self._thread(row) for row in self._thread_rows(number, pull["reviewThreads"])
+                    self._thread(row) for row in self._thread_rows(number, told["reviewThreads"])
                 ),
-                reviews=self.reviews(number)
-                if _has_more(reviews)
-                else tuple(_review(node) for node in reviews["nodes"]),
-                **_head_status(pull, context),
+                reviews=tuple(map(_review, rows["reviews"]))
+                if "reviews" in rows
+                else self.reviews(number),
+                timeline=_timeline(told["timelineItems"]),
+                siblings=_siblings(answer["repository"]["pullRequests"], pull)
+                if pull and branch
+                else None,
+                **_head_status(told, context),
             )
+
+    def _long_lists(self, number: int, pull: Row) -> dict[str, list[Row]]:
+        """Return the rows of the lists that GraphQL tells whole."""
+
+        def ask(cursors: Mapping[str, Sequence[str]]) -> Row:
+            answer = self._http.graphql(*queries.pages(self._name, number, cursors))
+            return self._known_pull(answer, number)
+
+        first = {name: pull[name] for name in queries.LISTS}
+        try:
+            return rest_of(first, ask)
+        except GitHubError as error:
+            # Many long texts at once may be too much for one answer; page by page they are not.
+            if error.kind not in {*_REFUSED, FailureKind.UNAVAILABLE}:
+                raise
+            return {name: page["nodes"] for name, page in first.items() if not has_more(page)}
 
     def comments(self, number: int) -> tuple[IssueComment, ...]:
         """List every comment of the conversation, oldest first."""
@@ -92,7 +120,7 @@ class ConversationReads(PeopleReads, PullReads):
 
     def _thread_rows(self, number: int, page: Row) -> Iterator[Row]:
         yield from page["nodes"]
-        while _has_more(page):
+        while has_more(page):
             page = self._thread_page(number, page["pageInfo"]["endCursor"])
             yield from page["nodes"]
 
@@ -111,14 +139,10 @@ class ConversationReads(PeopleReads, PullReads):
     def _all_comments(self, thread: Row) -> Iterator[Row]:
         page = thread["comments"]
         yield from page["nodes"]
-        while _has_more(page):
+        while has_more(page):
             variables = {"id": thread["id"], "after": page["pageInfo"]["endCursor"]}
             page = self._http.graphql(queries.THREAD_COMMENTS, variables)["node"]["comments"]
             yield from page["nodes"]
-
-
-def _has_more(page: Row) -> bool:
-    return bool(page["pageInfo"]["hasNextPage"])
 
 
 def _review(node: Row) -> Review:
@@ -136,12 +160,51 @@ def _review(node: Row) -> Review:
 
 def _head_status(pull: Row, context: str) -> dict[str, Any]:
     """Read the head's latest status of the context; nothing when it was not asked for."""
-    nodes = pull["commits"]["nodes"]
-    if not context or not nodes:
+    if not context or not (nodes := pull["commits"]["nodes"]):
         return {}
     commit = nodes[0]["commit"]
     found = (commit.get("status") or {}).get("context")
     return {"head_sha": commit["oid"], "status": _commit_status(found) if found else None}
+
+
+def _timeline(page: Row) -> Timeline | None:
+    """Read what became of requests and pull request; None when a part of it is not told.
+
+    A team, a bot or somebody hidden is told by REST alone.
+    """
+    withdrawn: list[RequestEvent] = []
+    reopened: list[datetime] = []
+    for node in page["nodes"]:
+        if node and node["__typename"] == "ReopenedEvent":
+            reopened.append(reading.moment(node["createdAt"]))
+            continue
+        reviewer = _actor(node["requestedReviewer"]) if node else None
+        if reviewer is None:
+            return None
+        when = reading.moment(node["createdAt"])
+        actor = _actor(node.get("actor"))
+        withdrawn.append(
+            RequestEvent(removed=True, actor=actor, reviewer=reviewer, team=None, created_at=when)
+        )
+    if has_more(page):
+        return None
+    return Timeline(tuple(withdrawn), max(reopened, default=None))
+
+
+def _siblings(page: Row, pull: PullRequest) -> tuple[int, ...] | None:
+    """List the others with the pull request's head; a branch name says nothing of its owner."""
+    if has_more(page):
+        return None
+    owner = (pull.head_repository or "").partition("/")[0].casefold()
+    return tuple(
+        sorted(
+            node["number"]
+            for node in page["nodes"]
+            if node["number"] != pull.number
+            and node["headRefOid"] == pull.head_sha
+            and (node["headRepositoryOwner"] or {}).get("login", "").casefold() == owner
+        )
+    )
 
 
 def _commit_status(node: Row) -> CommitStatus:

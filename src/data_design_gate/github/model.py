@@ -220,11 +220,22 @@ class CommitStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Timeline:
+    """What a pull request's timeline tells: withdrawn review requests, and its last reopening."""
+
+    withdrawn: tuple[RequestEvent, ...] = ()
+    reopened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """What was said on a pull request, reviews included, and who we are in it.
 
     ``head_sha`` is the commit whose latest status of one context is
     ``status`` (None: none was posted); "" when the statuses were not read.
+    ``timeline`` is None where it was not told whole, and ``siblings`` (other
+    open pull requests of the same head) where they were not: each has a
+    reading of its own.
     """
 
     viewer: Identity
@@ -233,6 +244,8 @@ class Conversation:
     reviews: tuple[Review, ...] = ()
     head_sha: str = ""
     status: CommitStatus | None = None
+    timeline: Timeline | None = None
+    siblings: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """The pull request as it stands; ``requests`` is read only when somebody is to be asked."""
+    """The pull request as it stands; ``requests`` is None when they were not read."""
 
     viewer: Identity
     pull: PullRequest
@@ -76,6 +76,9 @@ def observe(
             return None
 
     said = conversation or tried("summary", lambda: port.conversation(pull.number))
+    requests = said.timeline.withdrawn if said and said.timeline else None
+    if requests is None and asking:
+        requests = tried("reviewers", lambda: port.review_requests(pull.number))
     return Observed(
         # Without the conversation nothing is compared with us but a status, which is posted anew.
         viewer=said.viewer if said else ACTIONS_BOT,
@@ -87,6 +90,6 @@ def observe(
         else tried("status", lambda: port.statuses(pull.head_sha, context)),
         comments=said.comments if said else None,
         threads=said.threads if said else None,
-        requests=tried("reviewers", lambda: port.review_requests(pull.number)) if asking else None,
+        requests=requests,
         unread=tuple(unread),
     )

@@ -107,11 +107,17 @@ class GitHubReads(Protocol):
         """List review requests and their withdrawals, oldest first."""
         ...
 
-    def conversation(self, number: int, context: str = "") -> Conversation:
-        """Read reviews, comments, threads and who we are, in one request where they fit.
+    def conversation(
+        self, number: int, context: str = "", pull: PullRequest | None = None
+    ) -> Conversation:
+        """Read reviews, comments, threads, timeline and who we are, in one request where they fit.
 
-        With a status ``context`` the head's latest status of it comes along.
-        What does not fit a page is read as by the methods of its own.
+        With a status ``context`` the head's latest status of it comes along,
+        with the ``pull`` request as it was read the others of its head. Of
+        reviews and comments that fill several pages one more request reads
+        300 and each further one 100; what is longer, and what GraphQL does
+        not tell, is read as by the methods of its own. Timeline and others
+        are None then.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -21,24 +21,77 @@ _THREADS = (
 VIEWER = "query Viewer { viewer { login databaseId } }"
 """Who the token acts as; an App's own token may ask this, but not ``GET /user``."""
 
-_STATUS = f"context state description targetUrl createdAt creator {{ {_ACTOR} }}"
+LISTS = {"comments": _COMMENT, "reviews": _REVIEW}
+"""The lists of a pull request that may be long, and what is asked of each row."""
 
-CONVERSATION = f"""query Conversation(
-  $owner: String!, $name: String!, $number: Int!, $context: String!
-) {{
-  viewer {{ login databaseId }}
-  repository(owner: $owner, name: $name) {{
-    pullRequest(number: $number) {{
-      comments(first: 100) {{ nodes {{ {_COMMENT} }} {_PAGE} }}
-      reviews(first: 100) {{ nodes {{ {_REVIEW} }} {_PAGE} }}
-      reviewThreads(first: 50) {{ nodes {{ {_THREADS} }} {_PAGE} }}
-      commits(last: 1) {{
+# Of a team no field is asked: naming one takes `read:org`, and a token without is refused whole.
+_TIMELINE = f"""timelineItems(
+        first: 100, itemTypes: [REOPENED_EVENT, REVIEW_REQUEST_REMOVED_EVENT]
+      ) {{
+        nodes {{
+          __typename
+          ... on ReopenedEvent {{ createdAt }}
+          ... on ReviewRequestRemovedEvent {{
+            createdAt actor {{ {_ACTOR} }}
+            requestedReviewer {{ __typename ... on User {{ login databaseId }} }}
+          }}
+        }}
+        {_PAGE}
+      }}"""
+_STATUS = f"context state description targetUrl createdAt creator {{ {_ACTOR} }}"
+_HEAD_STATUS = f"""commits(last: 1) {{
         nodes {{ commit {{ oid status {{ context(name: $context) {{ {_STATUS} }} }} }} }}
-      }}
-    }}
-  }}
-}}"""
-"""All that was said on most pull requests, and who asks."""
+      }}"""
+_SAME_BRANCH = f"""pullRequests(first: 100, headRefName: $branch, states: [OPEN]) {{
+      nodes {{ number headRefOid headRepositoryOwner {{ login }} }}
+      {_PAGE}
+    }}"""
+
+
+def conversation(repository: str, number: int, *, context: str = "", branch: str = "") -> Operation:
+    """Ask for all that was said on most pull requests, and who asks.
+
+    With a ``context`` the head's status comes along, with a ``branch`` the
+    open pull requests whose head has that name.
+    """
+    given = {name: value for name, value in {"context": context, "branch": branch}.items() if value}
+    declared = ["$number: Int!", *(f"${name}: String!" for name in given)]
+    parts = [f"{name}{_first_page(name)}" for name in LISTS]
+    parts += [f"reviewThreads(first: 50) {{ nodes {{ {_THREADS} }} {_PAGE} }}", _TIMELINE]
+    parts += [_HEAD_STATUS] if context else []
+    within = "\n      ".join(parts)
+    fields = [f"pullRequest(number: $number) {{\n      {within}\n    }}"]
+    fields += [_SAME_BRANCH] if branch else []
+    query = _repository_query(
+        "Conversation", declared, fields, beside="viewer { login databaseId }"
+    )
+    return query, owner_and_name(repository) | {"number": number} | given
+
+
+def pages(repository: str, number: int, lists: Mapping[str, Sequence[str]]) -> Operation:
+    """Ask for pages of lists: the first, one after each cursor, and the last hundred rows.
+
+    ``lists`` maps names of ``LISTS`` to cursors. ``reviews0`` is the first
+    page, ``reviews1`` the one after the first cursor, ``reviewsEnd`` the end.
+    """
+    variables = owner_and_name(repository) | {"number": number}
+    declared, parts = ["$number: Int!"], []
+    for name, cursors in lists.items():
+        parts.append(f"{name}0: {name}{_first_page(name)}")
+        parts.append(f"{name}End: {name}(last: 100) {{ totalCount nodes {{ {LISTS[name]} }} }}")
+        for at, cursor in enumerate(cursors, start=1):
+            variables[f"{name}{at}"] = cursor
+            declared.append(f"${name}{at}: String!")
+            parts.append(f"{name}{at}: {name}{_first_page(name, after=f'{name}{at}')}")
+    within = "\n      ".join(parts)
+    fields = [f"pullRequest(number: $number) {{\n      {within}\n    }}"]
+    return _repository_query("Pages", declared, fields), variables
+
+
+def _first_page(name: str, *, after: str = "") -> str:
+    place = f", after: ${after}" if after else ""
+    return f"(first: 100{place}) {{ totalCount nodes {{ {LISTS[name]} }} {_PAGE} }}"
+
 
 THREADS = f"""query Threads($owner: String!, $name: String!, $number: Int!, $after: String) {{
   repository(owner: $owner, name: $name) {{
@@ -108,11 +161,14 @@ def commit_authors(repository: str, shas: Sequence[str]) -> Operation:
     return _repository_query("Authors", declared, fields), variables
 
 
-def _repository_query(name: str, declared: Sequence[str], fields: Sequence[str]) -> str:
+def _repository_query(
+    name: str, declared: Sequence[str], fields: Sequence[str], *, beside: str = ""
+) -> str:
     variables = ", ".join(("$owner: String!", "$name: String!", *declared))
     lines = "\n    ".join(fields)
+    root = f"  {beside}\n" if beside else ""
     return (
-        f"query {name}({variables}) {{\n"
+        f"query {name}({variables}) {{\n{root}"
         f"  repository(owner: $owner, name: $name) {{\n    {lines}\n  }}\n}}"
     )
 

@@ -22,6 +22,7 @@ from data_design_gate.gate.history import is_policy_file
 from data_design_gate.gate.policy import Policy
 from data_design_gate.github.model import (
     ChangedFile,
+    Conversation,
     FileText,
     Identity,
     Missing,
@@ -69,7 +70,7 @@ def gather(
     configuration, text, fault = _configuration(port, policy_ref, runtime.config_path)
     globs = configuration.documents if configuration else ()
     touched = tuple(one for one in (_as_design(file, globs) for file in files) if one)
-    conversation = port.conversation(number, STATUS_CONTEXT)
+    conversation = port.conversation(number, STATUS_CONTEXT, None if found else pull)
     if configuration is None or not (touched or _is_governed(files, configuration.policy)):
         facts = Facts(
             pull_request=_gate_pull_request(pull, head, "", None),
@@ -78,7 +79,7 @@ def gather(
             changed_files=_paths(files),
         )
         return Situation(pull, configuration, fault, files, (), facts, conversation)
-    siblings = found.siblings if found else _siblings(port, pull)
+    siblings = found.siblings if found else _siblings(port, pull, conversation)
     draft = Situation(pull, configuration, None, files, (), Facts(
         _gate_pull_request(pull, head, comparison.merge_base, None), text, siblings=siblings,
     ), conversation)  # fmt: skip
@@ -109,7 +110,9 @@ def _with_designs(
     teams = {name: _team(port, name) for name in _team_names(policy)}
     facts = replace(
         draft.facts,
-        pull_request=_gate_pull_request(pull, head, merge_base, _reopened(port, pull, policy)),
+        pull_request=_gate_pull_request(
+            pull, head, merge_base, _reopened(port, pull, policy, said)
+        ),
         commits=tuple(_commit(commit) for commit in commits),
         renames=renames,
         own=_person(said.viewer),
@@ -310,8 +313,10 @@ def _thread(thread: ReviewThread, pull: PullRequest) -> Thread:
     return Thread(_maybe(thread.starter), thread.resolved, thread.path, thread.line, url)
 
 
-def _siblings(port: GitHubPort, pull: PullRequest) -> tuple[int, ...]:
+def _siblings(port: GitHubPort, pull: PullRequest, said: Conversation) -> tuple[int, ...]:
     """Return other open pull requests with the same head commit."""
+    if said.siblings is not None:
+        return said.siblings
     if pull.head_repository is None:
         return ()
     owner = pull.head_repository.split("/", 1)[0]
@@ -323,8 +328,12 @@ def _siblings(port: GitHubPort, pull: PullRequest) -> tuple[int, ...]:
     )
 
 
-def _reopened(port: GitHubPort, pull: PullRequest, policy: Policy) -> datetime | None:
+def _reopened(
+    port: GitHubPort, pull: PullRequest, policy: Policy, said: Conversation
+) -> datetime | None:
     """Return when the pull request was last reopened, asked only where a gate needs it."""
     if not any(gate.on and gate.defaults.reset_on_reopened for gate in policy.gates):
         return None
+    if said.timeline is not None:
+        return said.timeline.reopened_at
     return port.reopened_at(pull.number)
