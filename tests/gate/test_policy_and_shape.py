@@ -84,3 +84,12 @@ def test_an_example_item_shows_kinds_and_its_values_are_only_examples(
     )
     found = schema_differences(text.format('["x"]'), text.format(tags))
     assert (found == ("the DynamoDB schema",)) is differs
+
+
+def test_words_around_an_item_table_are_no_schema() -> None:
+    head = "# T\n\n## DynamoDB Design\n\n"
+    table = "- **Table name:** Orders\n- **Partition key:** PK (S)\n"
+    more = "- **Cardinality:** eight thousand orders a day\n"
+    assert schema_differences(f"{head}{table}", f"{head}{table}{more}") == ()
+    other = table.replace("PK (S)", "orderId (S)")
+    assert schema_differences(f"{head}{table}", f"{head}{other}") == ("the DynamoDB schema",)

@@ -101,3 +101,20 @@ def test_a_design_that_moved_with_its_id_is_not_taken_for_one_that_came_later() 
     result = decide(facts)
     assert ruling(result, 1, document=new)["disposition"] == "counted"
     assert ruling(result, 1)["text"] == "this document was added since"
+
+
+@pytest.mark.parametrize("title", ["Costs", "Open questions"])
+def test_a_section_of_ones_own_is_told_by_its_title(title: str) -> None:
+    more = f"{DESIGN}\n## {title}\n\nTen a month.\n\n## More\n\nNothing.\n"
+    changed = more.replace("Ten a month", "Nine a month")
+    result = decide(pushed(recorded(review(1, DANA), head=more), "c2", changed))
+    assert ruling(result, 1)["text"] == f"{title} changed in c2 by @mira"
+
+
+def test_sections_above_every_title_are_told_apart() -> None:
+    bare = DESIGN.replace("# Order fulfilment: data design\n", "")
+    assert bare != DESIGN
+    more = f"{bare}\n## Costs\n\nTen a month.\n"
+    facts = recorded(review(1, DANA), head=more)
+    result = decide(pushed(facts, "c2", more.replace("Ten", "Nine")))
+    assert ruling(result, 1)["text"] == "Costs changed in c2 by @mira"
