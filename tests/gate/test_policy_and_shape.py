@@ -88,8 +88,9 @@ def test_an_example_item_shows_kinds_and_its_values_are_only_examples(
 
 def test_words_around_an_item_table_are_no_schema() -> None:
     head = "# T\n\n## DynamoDB Design\n\n"
-    table = "- **Table name:** Orders\n- **Partition key:** PK (S)\n"
+    table = "- **Table name:** Orders\n- **Partition key:** orderId (S)\n"
     more = "- **Cardinality:** eight thousand orders a day\n"
+    assert stores_used(f"{head}{table}") == {Store.DYNAMODB}
     assert schema_differences(f"{head}{table}", f"{head}{table}{more}") == ()
-    other = table.replace("PK (S)", "orderId (S)")
+    other = table.replace("(S)", "(N)")
     assert schema_differences(f"{head}{table}", f"{head}{other}") == ("the DynamoDB schema",)
