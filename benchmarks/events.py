@@ -26,6 +26,7 @@ CASES = ((1, 0), (5, 0), (20, 0), (1, 10), (1, 200), (20, 200))  # documents, re
 _BUDGET = {"pull request": 12, "review": 10}
 _A_DOCUMENT = 1  # request more for each document after the first
 _UNCHANGED = 304
+_SWEPT = 20  # open pull requests of the sweep
 _KINDS = ("rest", "graphql", "writes", "unchanged", "teams", "second_looks", "counted",
           "further_pages")  # fmt: skip
 CONFIGURATION = """\
@@ -38,8 +39,8 @@ gates:
 
 
 def measure(_: Path, __: Peers) -> dict[str, Any]:
-    """Play an opened pull request and a review for every case."""
-    return {"cases": [row for case in CASES for row in _play(*case)]}
+    """Play an opened pull request and a review for every case, then a sweep of several."""
+    return {"cases": [row for case in CASES for row in _play(*case)], "sweep": _sweep(_SWEPT)}
 
 
 @dataclass
@@ -84,7 +85,7 @@ def counted(exchanges: Iterable[Any]) -> dict[str, int]:
             found["second_looks"] += 1
         else:
             found["counted"] += 1
-            found["further_pages"] += int(one.query.get("page", 1)) > 1
+            found["further_pages"] += int(one.query.get("page", 1)) > 1 or "query Pages" in asked
         seen.add(asked)
         if one.is_write:
             written.add(one.path)
@@ -105,6 +106,22 @@ def _play(documents: int, reviews: int) -> Iterable[dict[str, Any]]:
         relay = github.event("workflow_run", "completed", pull=stage.pull, sender="mira",
                              relayed="pull_request_review")  # fmt: skip
         yield _row("review", documents, reviews, stage.count(relay))
+
+
+def _sweep(pulls: int) -> dict[str, Any]:
+    """Sweep a repository of open pull requests twice; the second finds nothing to do."""
+    from data_design_gate.sandbox import GitHubSandbox, ManualClock
+
+    clock = ManualClock(datetime.now(UTC) - timedelta(days=1), step=1)
+    with GitHubSandbox(clock=clock) as github:
+        stage = _set(github, clock, 1)
+        for number in range(1, pulls):
+            design = {f"docs/data-design/other-{number}.md": design_of_size(number, SIZE)}
+            github.commit(f"other-{number}", design, author="mira", message="Design")
+            github.open_pull_request(f"other-{number}", title="Other designs", author="mira")
+        due = github.event("schedule", schedule="17 4 * * *")
+        stage.count(due)
+        return {"pulls": pulls, **stage.count(due)}
 
 
 @contextmanager

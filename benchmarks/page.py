@@ -158,6 +158,12 @@ def _requests(part: Part) -> Iterator[str]:
         f"{len(over)} of {len(part['cases'])} are over their budget (bold). {unchanged} requests "
         "were answered 304: runs share nothing, so there is no tag to send along."
     )
+    if sweep := part.get("sweep"):
+        yield (
+            f"A sweep of {sweep['pulls']} open pull requests that finds nothing to do takes "
+            f"{sweep['rest'] + sweep['graphql']:,} requests, {sweep['writes']} of them writes; "
+            f"{sweep['unchanged']} were answered 304, which costs nothing of the rate limit."
+        )
 
 
 def _startup(part: Part) -> Iterator[str]:

@@ -15,8 +15,8 @@ from benchmarks.events import counted  # noqa: E402  on the path just now
 COMMENTS = "/repos/acme/shop/issues/1/comments"
 
 
-def asked(path, method="GET", status=200, **query):
-    return SimpleNamespace(method=method, path=path, query=query, body=None, status=status,
+def asked(path, method="GET", status=200, body=None, **query):
+    return SimpleNamespace(method=method, path=path, query=query, body=body, status=status,
                            is_write=method != "GET")  # fmt: skip
 
 
@@ -29,6 +29,7 @@ def asked(path, method="GET", status=200, **query):
         ([asked(COMMENTS), asked(COMMENTS, page="2")], {"counted": 2, "further_pages": 1}),
         ([asked("/orgs/acme/teams/database/members")], {"counted": 0, "teams": 1}),
         ([asked("/graphql", "POST")], {"counted": 1, "graphql": 1, "rest": 0}),
+        ([asked("/graphql", "POST", body={"query": "query Pages(..."})], {"further_pages": 1}),
         ([asked(COMMENTS, "POST", 201)] * 2, {"counted": 2, "writes": 2, "second_looks": 0}),
         ([asked(COMMENTS, status=304)], {"counted": 1, "unchanged": 1}),
     ],
