@@ -25,7 +25,7 @@ Say = Callable[[str], None]
 _STATE = {"success": "green", "pending": "yellow", "failure": "red", "error": "red"}
 _PROVED_SCENES = 2  # in the later ones the text is the same
 _LONG_HEX = re.compile(r"(?<=[0-9a-f]{12})[0-9a-f]{20,}")
-_TAGS = re.compile(r"<[^>]+>|\u200b|[*_]{2}")
+_TAGS = re.compile(r"<[^<>]+>|\u200b|[*_]{2}")
 
 
 def tell(output: Path, say: Say, palette: Palette) -> int:
@@ -204,7 +204,7 @@ def _outputs(text: str) -> dict[str, str]:
 
 def _plain(markdown: str) -> str:
     """Return Markdown as words for a terminal line."""
-    text = re.sub(r"<!--.*?-->", "", markdown, flags=re.DOTALL)
+    text = re.sub(r"<!--(?:(?!<!--).)*?-->", "", markdown, flags=re.DOTALL)
     text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
     text = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", text).replace("<br>", "; ")
     return html.unescape(_TAGS.sub("", text))

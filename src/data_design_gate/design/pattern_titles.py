@@ -24,7 +24,7 @@ from data_design_gate.regex import regex
 ENOUGH_FIELDS = 2
 _MOST_FIELDS = 20  # of one pattern; a longer list is one of patterns
 _TITLED = regex(r"^\*\*[^*\n]{1,200}?(?::\*\*|\*\*:)(?=\s)")
-_REMARK = regex(r"\s*\((?P<words>[^()]*)\)\s*$")
+_REMARK = regex(r"(?:(?<!\s)\s+)?\((?P<words>[^()]*)\)\s*$")
 
 
 def of_title(

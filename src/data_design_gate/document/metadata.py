@@ -30,7 +30,7 @@ _BOLD_KEY = regex(
     rf"(?:\*\*|__)(?P<key>[^*_:\uff1a\n][^*:\uff1a\n]{{0,39}}?)\s*"
     rf"(?:{_COLON}\s*(?:\*\*|__)|(?:\*\*|__)\s*{_COLON})\s*"
 )
-_ITALIC_KEY = regex(rf"^[*_](?P<key>[^*_:\uff1a]{{1,40}}){_COLON}\s*(?P<value>[^*_]+)[*_]$")
+_ITALIC_KEY = regex(rf"^[*_](?P<key>[^*_:\uff1a]{{1,40}}){_COLON}(?P<value>[^*_]++)[*_]$")
 _PLAIN_KEY = regex(r"^(?P<key>\w[\w ()/.-]{0,39}?)\s*(?::(?=\s|$)|\uff1a)\s*(?P<value>.*)$")
 _FIRST_COLON = regex(_COLON)
 _STATUS_IN_HEADING = regex(rf"\W*status\s*{_COLON}\s*(.+)", re.IGNORECASE)
@@ -132,6 +132,8 @@ def _value(key: str, raw: str) -> object:
         if targets:
             return targets if len(targets) > 1 else targets[0]
     text = plain_text(raw)
+    if key in _MANY and text.startswith("[") and text.endswith("]"):
+        text = text[1:-1].strip()  # front matter whose fences were forgotten
     if key in _MANY and len(parts := [p for p in _SEPARATOR.split(text) if p]) > 1:
         return parts
     return text

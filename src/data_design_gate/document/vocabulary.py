@@ -204,7 +204,7 @@ def _folded(text: str) -> str:
 _CANONICAL = {_folded(word): key for key, words in KEYS.items() for word in (key, *words)}
 _STATUSES = {_folded(word): status for status, words in STATUS_WORDS.items() for word in words}
 _COMMENT = regex(r"<!--.*?(?:-->|$)", re.DOTALL)
-_NO_WORD = regex(r"^[^\w]+|[\s.!*_`]+$")
+_NO_WORD = regex(r"^[^\w]++(?:[\s.!*_`]++$)?|(?<![\s.!*_`])[\s.!*_`]+$")
 _CHOICE = regex(r"(?:(?<!\s)\s+)?[,;/|]\s*|(?<!\s)\s+or\s+", re.IGNORECASE)
 _STATUS_TAIL = regex(
     r"(?:(?<!\s)\s+)?(?:[-\u2013\u2014(:;,/|]|\bby\b|\bon\b|\bsince\b).*$", re.DOTALL

@@ -44,7 +44,7 @@ _WORDS = {
 _IN_CODE = re.compile(
     r"\b(?:drop\s+(?:table|schema|column)|truncate|delete\s+from)\b", re.IGNORECASE
 )
-_SQL_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_SQL_COMMENT = re.compile(r"--[^\n]*|/\*")
 # Types that hold every value of those named: PostgreSQL documentation, Data Types.
 _HOLDS = {
     "int4": {"int2"},
@@ -78,12 +78,28 @@ def destructive_operations(old: str | None, new: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _without_comments(sql: str) -> str:
+    """Return the text with a blank for each comment; one that is never closed stays."""
+    kept: list[str] = []
+    written = position = 0
+    last_close = sql.rfind("*/")
+    while comment := _SQL_COMMENT.search(sql, position):
+        position = comment.end()
+        if comment[0] == "/*":
+            if position > last_close:
+                continue
+            position = sql.index("*/", position) + len("*/")
+        kept.append(sql[written : comment.start()])
+        written = position
+    return " ".join([*kept, sql[written:]])
+
+
 def _in_unread_code(document: Document) -> Iterator[str]:
     """Yield what the plan's code seems to remove where it cannot be read as PostgreSQL."""
     for section in document.named(SectionName.MIGRATION):
         for fence in _fences_up(section):
             if not is_sql(fence) or read_sql(fence).unread:
-                words = _IN_CODE.search(_SQL_COMMENT.sub(" ", fence.text))
+                words = _IN_CODE.search(_without_comments(fence.text))
                 if words:
                     yield f"code that cannot be read: {' '.join(words[0].upper().split())}"
 

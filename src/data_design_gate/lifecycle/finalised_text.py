@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from data_design_gate.document.model import Document, MetadataStyle, Status
 
-_TOP_KEY = re.compile(r"^(?P<key>[^\s#:][^:]*?)\s*:(?=\s|$)")
-_COMMENT = re.compile(r"\s+#.*$")
+_TOP_KEY = re.compile(r"^(?P<key>[^\s#:][^:]*?)(?:(?<!\s)\s+)?:(?=\s|$)")
+_COMMENT = re.compile(r"(?<!\s)\s+#.*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ _DOWN_NAME = re.compile(
 )
 _DOWN_PART = re.compile(
     r"^--[ \t]*(?:migrate:down\b[^\n]*|\+goose[ ]+down|\+migrate[ ]+down"
-    r"|(?:down|rollback)(?:[ ]+migration)?[ ]*:?)[ \t\r]*$.*\Z",
+    r"|(?:down|rollback)(?:[ ]+migration)?(?:[ ]*+:)?)[ \t\r]*$.*\Z",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
 _DIGITS = re.compile(r"(\d+)")

@@ -182,7 +182,9 @@ def _add(shapes: Shapes, cells: list[str]) -> None:
                 Reference(columns, cells[4], _names(target, cells[5]), cells[1])
             )
     elif cells[2] == "c":
-        table.checks[cells[1]] = re.sub(r"\s*(?:NO INHERIT|NOT VALID)$", "", cells[6])[5:].strip()
+        table.checks[cells[1]] = re.sub(r"(?:(?<!\s)\s+)?(?:NO INHERIT|NOT VALID)$", "", cells[6])[
+            5:
+        ].strip()
 
 
 def _names(table: TableShape, numbers: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ _TOKEN = regex(r"[\w$.\"-]+|\S+")
 # At a heading, list item, quote or table row it is the words that are meant, not the mark.
 _MARK = regex(r"(?:#{1,6}|[-*+>|]|(?<!\d)\d+[.)])\s+(?=\S)")
 _CONTEXT = 30  # columns kept before a place far to the right
+_LONGEST_LINE = 2_000  # characters of a line that are measured
 _MOST_LINES = 12  # of a mend; a longer one is better read from `fix --diff`
 
 
@@ -23,6 +24,10 @@ def frame(
     bar = palette.paint("|", "blue")
     room = width - gutter - 3
     start, end = _meant(source, column - 1)
+    if len(source) > _LONGEST_LINE:  # what is far from the place does not show
+        cut = max(0, start - _LONGEST_LINE // 2)
+        source = source[cut : start + _LONGEST_LINE // 2]
+        start, end = start - cut, end - cut
     lead = columns(source[:start])
     shift = 0 if columns(source) <= room else max(0, lead - min(_CONTEXT, room // 3))
     visible, left_out = window(printable(source), shift, room)

@@ -46,7 +46,10 @@ INPUTS: Mapping[str, Input] = {
     "existing_schemas": Input(
         "the schemas that exist today",
         _ASK_TEAM,
-        regex(r"\bschemas?\b.*\.(?:sql|prisma)\b|existing[ _-]schema", re.IGNORECASE),
+        regex(
+            r"\bschemas?\b(?:(?!\bschemas?\b).)*\.(?:sql|prisma)\b|existing[ _-]schema",
+            re.IGNORECASE,
+        ),
     ),
     "data_flow": Input("the data flow", _ASK_TEAM, regex(r"\bdata[ _-]?flows?\b", re.IGNORECASE)),
 }

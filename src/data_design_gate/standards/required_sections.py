@@ -21,7 +21,7 @@ _OWN_RULES = frozenset({SectionName.PLAN, SectionName.DEFERRED, SectionName.BLOC
 
 _FEW = 3  # missing sections that are shown with their whole form
 _SQL_TAGS = frozenset({"", "sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "ddl"})
-_COMMENT = regex(r"<!--.*?-->\n*", re.DOTALL)
+_COMMENT = regex(r"<!--(?:(?!<!--).)*?-->\n*", re.DOTALL)
 _IN_SQL = {
     SectionName.POSTGRES: (regex(r"\bCREATE\s+TABLE\b", re.IGNORECASE), "Postgres table"),
     SectionName.INDEXES: (regex(r"\bCREATE\s+(?:UNIQUE\s+)?INDEX\b", re.IGNORECASE), "index"),

@@ -16,12 +16,12 @@ from data_design_gate.standards.settings import StandardSettings
 _KEY = r"[A-Z][A-Z0-9_]+-[1-9][0-9]*"
 _STANDALONE = rf"(?<![A-Za-z0-9_\-.])({_KEY})(?![A-Za-z0-9_]|-[A-Za-z0-9]|\.[0-9])"
 _ANY_CASE = regex(_STANDALONE, re.ASCII | re.IGNORECASE)
-_BROWSE = regex(rf"https?://[^\s<>()]+/browse/({_KEY})(?![\w-])")
+_BROWSE = regex(rf"https?://(?:(?!https?://)[^\s<>()])+/browse/({_KEY})(?![\w-])")
 _URL = regex(r"https?://\S+")
 _CODE = regex(r"`[^`]*`")
 _HYPHENS = regex(r"[\u2010-\u2015\u2212\u2011]")
 _BRANCH_PARTS = regex(r"[/\s]+")
-_BRANCH_KEY = regex(rf"(?:^|[-_])({_KEY})(?=$|[-_./])", re.IGNORECASE)
+_BRANCH_KEY = regex(r"(?:^|[-_])([A-Z][A-Z0-9_]{1,99}+-[1-9][0-9]*)(?=$|[-_./])", re.IGNORECASE)
 
 STANDARDS_NOT_PROJECTS = frozenset({
     "AES", "ADR", "BCP", "CRC", "CVE", "CWE", "DIN", "ECMA", "EN", "FIPS", "GSI", "HMAC", "HTTP",

@@ -10,7 +10,7 @@ from msgspec import Struct
 from data_design_gate.regex import regex
 
 _TOKEN = regex(
-    r"\s*+(?:(?P<string>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?P<value>:[\w.-]+)"
+    r"(?:(?<!\s)\s++)?(?:(?P<string>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')|(?P<value>:[\w.-]+)"
     r"|(?P<template>[\w#/.:-]{0,255}+(?:\$?\{[^{}\s]*\}|<[A-Za-z][\w-]*>)[\w#/.:${}<>-]*)"
     r"|(?P<number>-?\d+(?:\.\d+)?\b)|(?P<name>[#A-Za-z_](?:[\w.#-]|\[\d+\])*)"
     r"|(?P<operator><=|>=|<>|!=|==|=|<|>|\u2264|\u2265)|(?P<mark>[(),])|(?P<other>\S))"

@@ -17,7 +17,7 @@ from data_design_gate.regex import regex
 
 _NAME = regex(r"[^\W\d][\w$]*")
 _STARRED = regex(r"[\w`]\s*\*\s*$")
-_REMARK = regex(r"\s*\((?!\s*[\d'])[^()]*\)")
+_REMARK = regex(r"(?:(?<!\s)\s+)?\((?!\s*[\d'])[^()]*\)")
 _PRIMARY = regex(r"\bPK\b|\bprimary(?:\s+key)?\b|🔑", re.IGNORECASE)
 _UNIQUE = regex(r"\b(?:unique|uq|uk)\b", re.IGNORECASE)
 # A name that follows the constraint's word: "unique `uq_orders_number`".

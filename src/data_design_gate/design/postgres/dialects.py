@@ -48,7 +48,7 @@ CLUES = (
     _clue("MySQL", r"[,(]\s*(?:UNIQUE\s+|FULLTEXT\s+)?(?:KEY|INDEX)\s+\w+\s*\(",
           "write a `CREATE INDEX` statement"),
     _clue("MySQL", r"\bCOMMENT\s+'", "write `COMMENT ON COLUMN ... IS ...`"),
-    _clue("MySQL", r"\bALTER\s+TABLE\b[^;]*\bADD\s+(?:UNIQUE\s+)?INDEX\b"
+    _clue("MySQL", r"\bALTER\s+TABLE\b(?:(?!\bALTER\s+TABLE\b)[^;])*\bADD\s+(?:UNIQUE\s+)?INDEX\b"
           r"|\bDROP\s+(?:FOREIGN|PRIMARY)\s+KEY\b"
           r"|\bDROP\s+INDEX\s+\w+\s+ON\b|\bAFTER\s+\w+\s*(?:;|,|$)|\bRENAME\s+TABLE\b"
           r"|^\s*DELIMITER\b|^\s*USE\s+\w+\s*;",
