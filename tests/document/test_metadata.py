@@ -246,3 +246,10 @@ def test_a_value_that_needs_quotes_is_told_so_at_its_line(line: str, words: str)
     (problem,) = read(f"---\nstatus: Draft\n{line}\n---\n# T\n").problems
     assert problem.message == f"The front matter cannot be read: {words}."
     assert problem.span.first_line == 3
+
+
+def test_a_bracketed_list_without_front_matter_is_a_list() -> None:
+    text = "# Orders\n\nstatus: Draft\nstores: [postgres, dynamodb]\nadrs: [adr/0003.md]\n"
+    metadata = parse_document(text, "orders.md").metadata
+    assert metadata.texts("stores") == ("postgres", "dynamodb")
+    assert metadata.texts("adrs") == ("adr/0003.md",)

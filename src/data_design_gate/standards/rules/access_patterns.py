@@ -240,10 +240,18 @@ def _mend(missing: list[str], listed: str) -> str:
     return f"Fill in {listed}; numbers with units, such as `200/s`, `p95 20 ms` or `50`."
 
 
+# Words that promise a latency and name none.
+_VAGUE = regex(
+    r"(?:very |as )?(?:fast|quick|quickly|low|short|good|acceptable|asap|instant|immediately)"
+    r"(?: enough| as possible)?"
+)
+
+
 def _missing(read: ReadPattern) -> Iterator[str]:
     """Yield the fields a pattern lacks; a pure write needs neither index nor result size."""
     for field, name in _FIELDS:
-        if getattr(read.pattern, field).strip():
+        said = getattr(read.pattern, field).strip()
+        if said and not (field == "latency" and _VAGUE.fullmatch(fold(said))):
             continue
         if field == "index" and (read.inserts or read.cell.scan or read.cell.none):
             continue

@@ -68,6 +68,7 @@ _FEW_COUNTED = regex(
 _MITIGATED = regex(
     r"\b(?:shard\w*|suffix\w*|bucket\w*|sparse\w*|jitter|write sharding|salt\w*|low (?:volume|rate)"
     r"|few (?:items|writes|reads)|rarely|bounded|small (?:table|index|number)"
+    r"|and (?:the|its|a) (?:day|date|hour|week)"
     r"|only (?:open|active))\b"
 )
 

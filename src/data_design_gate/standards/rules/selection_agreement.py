@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from data_design_gate.design.model import AccessPattern, CrossStore, DataDesign, Store
 from data_design_gate.design.quantities import read_quantities
 from data_design_gate.design.stores import chosen_stores, mentioned_stores
+from data_design_gate.design.tables import cell_of, columns, tables_of
 from data_design_gate.design.words import noun, nouns, plain
-from data_design_gate.document.model import Span
+from data_design_gate.document.model import SectionName, Span
 from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
@@ -217,6 +218,39 @@ def owner_ambiguous(context: Context) -> Iterator[Hit]:
     for realisation in realisations(design):
         if realisation.stores == frozenset(Store):
             yield from _owner(design, realisation)
+    yield from _listed_twice(design)
+
+
+def _listed_twice(design: DataDesign) -> Iterator[Hit]:
+    """Find data that a table of owners in the section gives to both stores."""
+    for section in design.document.named(SectionName.STORE_SELECTION):
+        for _, table in tables_of(section):
+            found = columns(table, _OWNERS)
+            if len(found) < len(_OWNERS):
+                continue
+            owned: dict[str, frozenset[Store]] = {}
+            for row in table.rows:
+                subject, owner = cell_of(row, found, "subject"), cell_of(row, found, "owner")
+                if subject is None or owner is None or not noun(subject.text):
+                    continue
+                known = owned.get(noun(subject.text), frozenset())
+                both = known | mentioned_stores(owner.text)
+                owned[noun(subject.text)] = both
+                if len(known) < len(both) == len(Store):
+                    yield Hit(
+                        subject.span,
+                        f"`{plain(subject.text)}` is given to both stores as its owner.",
+                        "Name one owner; the other store holds a copy, which a cross-store row "
+                        "under Data Relationships describes.",
+                        plain(subject.text),
+                    )
+
+
+_OWNERS = {
+    "subject": ("entity", "data", "data element", "table", "what"),
+    "owner": ("owner", "owner store", "owning store", "owned by", "source of truth",
+              "system of record"),
+}  # fmt: skip
 
 
 def _owner(design: DataDesign, realisation: Realisation) -> Iterator[Hit]:
