@@ -131,7 +131,7 @@ def test_a_way_that_is_not_there_names_what_is_each_status_once() -> None:
 def test_planning_is_pure_and_asks_nothing() -> None:
     jira, chosen = fake(), settings()
     desired = desired_tickets(record(), ["SHOP-1"], chosen)[0]
-    observed = observe(jira, jira.me, desired)
+    desired, observed = observe(jira, jira.me, desired)
     jira.log.clear()
     plans = {repr(plan_ticket(desired, observed, chosen)) for _ in range(5)}
     assert len(plans) == 1
@@ -149,7 +149,7 @@ def test_a_settled_ledger_ends_the_plan_before_anything_else_is_looked_at() -> N
     jira, chosen = fake(), settings()
     run(jira, chosen)
     desired = desired_tickets(record(), ["SHOP-1"], chosen)[0]
-    plan = plan_ticket(desired, observe(jira, jira.me, desired), chosen)
+    plan = plan_ticket(*observe(jira, jira.me, desired), chosen)
     assert plan.settled
     assert plan.effects == ()
 

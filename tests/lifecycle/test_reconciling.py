@@ -267,6 +267,30 @@ def test_a_design_with_its_own_id_may_move(play):
     assert "taken back" not in words_of(play.ticket)
 
 
+def test_a_design_without_an_id_keeps_its_link_and_comment_when_it_moves(play):
+    merge(play)
+    settled(play)
+    at = DOCUMENT
+    for number, moved in enumerate(["docs/data-design/moved.md", "docs/data-design/again.md"]):
+        text = changed().replace("1.1.0", f"1.{number + 1}.0").replace("wrapping", "w" * number)
+        pull = _move(play, at, moved, text)
+        settled(play)
+        (link,) = play.ticket.links
+        assert f"{pull.merge_commit_sha}/{moved}" in link.object["url"]
+        (comment,) = play.ticket.comments
+        assert moved in json.dumps(comment.body)
+        at = moved
+
+
+def _move(play, before, after, text):
+    branch = f"move-{len(play.github.repository().pulls)}"
+    play.github.commit(branch, {before: None, after: text}, author="mira", message="Move")
+    pull = play.github.open_pull_request(branch, title=f"{TICKET} Move", author="mira")
+    approve(play, pull)
+    play.github.merge_pull_request(pull, "squash", by="mira", bypass=True)
+    return pull
+
+
 @pytest.mark.parametrize(
     ("status", "more", "label"),
     [

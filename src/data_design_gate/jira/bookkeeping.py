@@ -29,6 +29,7 @@ def final_ledger(
         pending=pending,
         audit_digest=desired.audit_digest,
         audit=desired.audit,
+        name=desired.name,
         **values,
     )
 

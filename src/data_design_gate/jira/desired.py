@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from data_design_gate.jira.audit import AuditRecord, canonical
+from data_design_gate.jira.audit import AuditedDocument, AuditRecord, canonical
 from data_design_gate.jira.audit_comment import audit_comment
 from data_design_gate.jira.comment import AuditComment, clean, safe_url
 from data_design_gate.jira.identity import global_id, ledger_key, owner_mark
@@ -23,6 +23,8 @@ class DesiredTicket:
     """The state a record asks of one ticket.
 
     ``target`` is the status (id or name) to have, empty to leave it alone.
+    ``former`` is the path from which the merge moved the document, ``name``
+    what one without an id goes by on the ticket, both "" else.
     ``announce`` says whether link and comment may be created: before the
     merge they are only brought up to date where an exit state made them.
     ``after_edit`` is the comment to write where a person edited ours.
@@ -34,6 +36,9 @@ class DesiredTicket:
     key: str
     role: str
     state: TicketState
+    document: AuditedDocument
+    former: str
+    name: str
     owner: str
     ledger_key: str
     hash: str
@@ -52,14 +57,16 @@ class DesiredTicket:
 
 
 def desired_tickets(
-    record: AuditRecord, keys: Iterable[str], settings: JiraSettings
+    record: AuditRecord, keys: Iterable[str], settings: JiraSettings, former: str = ""
 ) -> tuple[DesiredTicket, ...]:
     """Return the desired state of each ticket of a record, in the order of the keys."""
     unique = dict.fromkeys(key.upper() for key in keys)
-    return tuple(desired_ticket(record, key, settings) for key in unique)
+    return tuple(desired_ticket(record, key, settings, former) for key in unique)
 
 
-def desired_ticket(record: AuditRecord, key: str, settings: JiraSettings) -> DesiredTicket:
+def desired_ticket(
+    record: AuditRecord, key: str, settings: JiraSettings, former: str = ""
+) -> DesiredTicket:
     """Return the desired state of one ticket."""
     owner = owner_mark(record.document)
     role = settings.role_of(key)
@@ -69,6 +76,9 @@ def desired_ticket(record: AuditRecord, key: str, settings: JiraSettings) -> Des
         key=key,
         role=role,
         state=record.state,
+        document=record.document,
+        former=former,
+        name="",
         owner=owner,
         ledger_key=ledger_key(record.document),
         hash=hashlib.sha256(canonical([role, _identity(record)]).encode()).hexdigest(),

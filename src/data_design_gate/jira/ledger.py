@@ -24,8 +24,9 @@ class Ledger:
     ``status`` the one it last brought the ticket to, ``moving_to`` where the
     pending transition leads, ``gave_up`` the attempt that led in a circle,
     ``recreated`` whether a deleted
-    comment was written a second time. ``audit`` is the audit record as JSON
-    text.
+    comment was written a second time. ``name`` is what a document without an
+    id goes by: the path it was first known by. ``audit`` is the audit record
+    as JSON text.
     """
 
     hash: str
@@ -41,6 +42,7 @@ class Ledger:
     recreated: bool = False
     audit_digest: str = ""
     audit: str = "null"
+    name: str = ""
 
     @property
     def settled(self) -> bool:
@@ -79,6 +81,7 @@ def read_ledger(text: str) -> Ledger | None:
             recreated=stored["recreated"] is True,
             audit_digest=_text(stored["audit_digest"]),
             audit=canonical(stored["audit"]),
+            name=_text(stored["name"]),
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
@@ -97,6 +100,7 @@ def is_newer(text: str) -> bool:
 def _members(ledger: Ledger) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
+        "name": ledger.name,
         "hash": ledger.hash,
         "state": ledger.state,
         "issue_id": ledger.issue_id,

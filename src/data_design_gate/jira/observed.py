@@ -17,9 +17,9 @@ from data_design_gate.jira.port import (
     RemoteLink,
     Transition,
 )
+from data_design_gate.jira.recognise import ALL_LEDGERS, ledgers_to_read, under_its_name
 from data_design_gate.jira.workflow import is_status
 
-ALL_LEDGERS = ("*all",)
 TRANSITION_PERMISSION = "TRANSITION_ISSUES"
 
 
@@ -72,16 +72,22 @@ def arrived(desired: DesiredTicket, issue: Issue, ledger: Ledger | None) -> bool
     return moving and ledger is not None and is_status(issue.status, ledger.moving_to)
 
 
-def observe(port: JiraPort, me: Myself, desired: DesiredTicket) -> ObservedTicket:
-    """Read a ticket; stops after the first read when its ledger says it is settled."""
+def observe(
+    port: JiraPort, me: Myself, desired: DesiredTicket
+) -> tuple[DesiredTicket, ObservedTicket]:
+    """Read a ticket; stops after the first read when its ledger says it is settled.
+
+    Returns what is desired under the name by which the ticket knows the document.
+    """
     definitions = definitions_of(port, desired)
     custom = tuple(definition.id for definition in definitions)
-    issue = port.issue(desired.key, (desired.ledger_key,), custom)
+    issue = port.issue(desired.key, ledgers_to_read(desired.document), custom)
+    desired = under_its_name(desired, issue.ledgers)
     stored = issue.ledgers.get(desired.ledger_key, "")
     ledger, newer = read_ledger(stored), is_newer(stored)
     seen = ObservedTicket(issue, port.deployment, ledger, newer, definitions=definitions)
     if newer or settled(desired, ledger):
-        return seen
+        return desired, seen
     seen = replace(
         seen,
         claimed=_claimed(port, desired, seen),
@@ -89,10 +95,10 @@ def observe(port: JiraPort, me: Myself, desired: DesiredTicket) -> ObservedTicke
         own=find_comment(port, issue.key, me, desired.owner, ledger),
     )
     if arrived(desired, issue, ledger):
-        return seen
+        return desired, seen
     transitions = port.transitions(issue.key)
     allowed = bool(transitions) or may_transition(port, issue.key)
-    return replace(seen, transitions=transitions, may_transition=allowed)
+    return desired, replace(seen, transitions=transitions, may_transition=allowed)
 
 
 def may_transition(port: JiraPort, key: str) -> bool:

@@ -38,7 +38,7 @@ def _one(
     port: JiraPort, me: Myself, desired: DesiredTicket, settings: JiraSettings
 ) -> TicketResult:
     try:
-        observed = observe(port, me, desired)
+        desired, observed = observe(port, me, desired)
         url = f"{port.site_url}/browse/{observed.issue.key}"
     except JiraError as error:
         return failed(desired.key, error)

@@ -199,7 +199,10 @@ def tell_jira(
     settings = configuration.jira
     if runtime.dry_run:
         settings = replace(settings, mode="plan")
-    desired = tuple(_announced(ticket) for ticket in desired_tickets(record, keys, settings))
+    merged = situation.pull_request.merged
+    former = situation.facts.renames.get(record.document.path, "") if merged else ""
+    wanted = desired_tickets(record, keys, settings, former)
+    desired = tuple(_announced(ticket) for ticket in wanted)
     try:
         return synchronise(runtime.jira(settings), desired, settings)
     except JiraError as error:

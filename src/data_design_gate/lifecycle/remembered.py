@@ -12,6 +12,7 @@ from data_design_gate.jira.audit import AuditedDocument, AuditRecord
 from data_design_gate.jira.failure import FailureKind, JiraError
 from data_design_gate.jira.identity import ledger_key
 from data_design_gate.jira.ledger import Ledger, read_ledger
+from data_design_gate.jira.recognise import ledgers_to_read, recognised
 from data_design_gate.jira.settings import JiraSettings
 from data_design_gate.lifecycle.runtime import Runtime
 from data_design_gate.typed_json import from_json
@@ -58,13 +59,13 @@ def remembered(
     """
     if runtime.jira is None:
         return None
-    name = ledger_key(document)
     try:
-        issue = runtime.jira(settings).issue(key, (name,))
+        issue = runtime.jira(settings).issue(key, ledgers_to_read(document))
     except JiraError as error:
         if error.kind is FailureKind.NOT_FOUND:
             return None
         raise
+    name = ledger_key(recognised(document, issue.ledgers))
     ledger = read_ledger(issue.ledgers.get(name, ""))
     return memory_of(key, ledger) if ledger else None
 
