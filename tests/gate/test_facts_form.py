@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator
 
 from data_design_gate.cli import main
 from data_design_gate.gate.command import run_gate
+from data_design_gate.gate.facts_reader import read_facts
+from data_design_gate.gate.facts_writer import facts_value
 from data_design_gate.schema_files import schema
 from gate_support import DANA, PATH, recorded, review
 
@@ -89,3 +91,23 @@ def test_a_file_that_cannot_be_read_is_told_in_json_too(
     assert json.loads(capsys.readouterr().out)["state"] == "error"
     assert main(["gate", "--facts", str(path)]) == 2
     assert "facts.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        FULL,
+        recorded(review(1, None), head="# Orders\n"),
+        recorded(
+            review(1, {**DANA, "lost_access": True}, state="DISMISSED"),
+            head="# Orders\n",
+            teams={"acme/database": {"error": "no scope"}, "acme/x": {"members": [DANA]}},
+            checks={"blocking_findings": 3},
+        ),
+    ],
+)
+def test_facts_that_are_written_are_the_facts_that_were_read(facts: dict[str, Any]) -> None:
+    read = read_facts(facts)
+    written = facts_value(read)
+    assert list(FACTS.iter_errors(written)) == []
+    assert read_facts(json.loads(json.dumps(written))) == read

@@ -162,9 +162,15 @@ def _register(commands: Commands) -> None:
 
 
 def _gate(commands: Commands) -> None:
-    text = "evaluate the approval gate on a recorded pull request"
+    text = "evaluate the approval gate on a pull request, recorded or read now"
     parser = _add(commands, "gate", "gate", text)
-    parser.add_argument("--facts", metavar="FILE", required=True, help="the facts, or - for stdin")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--facts", metavar="FILE", help="the facts, or - for stdin")
+    source.add_argument("--pull", type=positive, metavar="N",
+                        help="read this pull request of the repository, and write nothing to it",
+                        )  # fmt: skip
+    parser.add_argument("--dump-facts", metavar="FILE",
+                        help="with --pull, record the facts there")  # fmt: skip
     parser.add_argument(
         "--explain", action="store_true", help="say for every review what became of it"
     )

@@ -62,9 +62,12 @@ examples:
   data-design register --output docs/designs.md --check
 """,
     "gate": """\
+--pull reads GITHUB_REPOSITORY (without it, the remote `origin`) with DATA_DESIGN_GITHUB_TOKEN.
+
 examples:
   data-design gate --facts facts.json --explain
   data-design gate --facts facts.json --as-if @dana=approve
+  data-design gate --pull 7 --dump-facts facts.json
 """,
     "validate-config": """\
 example:
