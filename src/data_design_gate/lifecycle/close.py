@@ -72,13 +72,18 @@ def close_pull_request(number: int, runtime: Runtime) -> int:
     if pull.state == "open" or configuration is None:
         runtime.say(f"#{number} is open again, or its configuration cannot be read.")
         return 0 if configuration else 2
-    decision = decide(situation, runtime)
+    decision = _judged(situation, runtime)
     report_decision(situation, decision, runtime)
     if not decision.reports:
         return 0
     if pull.merged:
         return _merged(situation, configuration, decision, runtime)
     return _unmerged(situation, decision, runtime)
+
+
+def _judged(situation: Situation, runtime: Runtime) -> Decision:
+    """Judge the design alone: a ticket that is gone or closed to us since takes nothing back."""
+    return decide(situation, replace(runtime, jira=None))
 
 
 def _merged(
@@ -128,7 +133,7 @@ def completed_texts(number: int, runtime: Runtime) -> dict[str, str]:
     situation = gather(number, runtime)
     if not situation.pull_request.merged or situation.configuration is None:
         return {}
-    decision = decide(situation, runtime)
+    decision = _judged(situation, runtime)
     closed = [_close_one(report, situation, decision, runtime) for report in decision.reports]
     return {item.report.path: item.completion.completed for item in closed if item.completion}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from data_design_gate.document.model import Document, Status
+from data_design_gate.gate.reasons import Reason
 from data_design_gate.gate.result import GateOutcome, GateState
 from data_design_gate.github.failure import FailureKind, GitHubError
 from data_design_gate.github.model import PullRequest, Text
@@ -32,6 +33,7 @@ class Verdict:
 
 def verdict_on(report: DocumentReport, decision: Decision) -> Verdict:
     """Judge a merged design: complete, with a status that can be approved, every gate open."""
+    gate = decision.gate
     missing = []
     if report.status not in {Status.UNDER_REVIEW, Status.PARTIAL, Status.APPROVED}:
         missing.append(f"the document's status is {report.status or 'missing'}")
@@ -43,12 +45,18 @@ def verdict_on(report: DocumentReport, decision: Decision) -> Verdict:
             "the status of its last commit was a failure, and nothing shows that it is mended: "
             "the design was not run"
         )
+    missing += [f"it was {command_text(one)}" for one in (gate.blocked, gate.aborted) if one]
     missing += [
         f"the {one.name} gate was not open: {one.reason.text}"
-        for one in gates_of(decision.gate, report.path)
+        for one in gates_of(gate, report.path)
         if one.state is not GateState.APPROVED
     ]
     return Verdict(not missing, tuple(missing))
+
+
+def command_text(why: Reason) -> str:
+    """Return what a command said without the one that takes it back: elsewhere nobody can."""
+    return why.text.rpartition("; `/data-design unblock`")[0] or why.text
 
 
 def recorded_approvals(outcomes: tuple[GateOutcome, ...]) -> tuple[RecordedApproval, ...]:

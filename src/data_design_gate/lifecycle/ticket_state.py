@@ -13,6 +13,7 @@ from data_design_gate.jira.failure import JiraError
 from data_design_gate.jira.state import TicketState
 from data_design_gate.jira.synchronise import synchronise
 from data_design_gate.lifecycle.audit import Moment, audit_record
+from data_design_gate.lifecycle.finalise import command_text
 from data_design_gate.lifecycle.runtime import Runtime
 from data_design_gate.lifecycle.situation import Situation
 from data_design_gate.lifecycle.tickets import keys_of
@@ -82,18 +83,13 @@ def _state(
 ) -> tuple[TicketState, str]:
     """Return the state and its reason: commands outrank the document's own status."""
     if aborted is not None:
-        return TicketState.ABORTED, _said(aborted)
+        return TicketState.ABORTED, command_text(aborted)
     if blocked is not None:
-        return TicketState.BLOCKED, _said(blocked)
+        return TicketState.BLOCKED, command_text(blocked)
     status = context.document.metadata.status
     if status in _BY_STATUS:
         return _BY_STATUS[status], ""
     return TicketState.UNDER_REVIEW, ""
-
-
-def _said(why: Reason) -> str:
-    """Return the reason without the command that takes it back: nobody can give it in Jira."""
-    return why.text.rpartition("; `/data-design unblock`")[0] or why.text
 
 
 def _is_draft(context: Context) -> bool:
