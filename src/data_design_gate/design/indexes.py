@@ -40,6 +40,7 @@ _NAMED = regex(
     r"^`(?P<code>[^`]+)`|^(?P<word>(?:idx|ix|uq|uniq|pk|gsi|lsi)[\w.-]*|[\w.-]*(?:_idx|_key|Index))\b"
 )
 _ON = regex(r"\bon\s+`?(?P<table>[\w.]+)`?\s*(?:\((?P<keys>[^()]*)\))?|\((?P<alone>[^()]*)\)")
+_LONGEST_REST = 2_000  # characters behind an index's name that are looked at
 _PURPOSE = regex(r"(?:\)|`)\s*(?:[:\u2013\u2014-]|for\b|serves\b|supports\b)\s*(?P<why>.+)$")
 
 
@@ -112,7 +113,7 @@ def _of_item(item: ListItem) -> IndexEntry | None:
     named = _NAMED.match(text)
     if named is None:
         return None
-    rest = text[named.end() :]
+    rest = text[named.end() :][:_LONGEST_REST]
     on = _ON.search(rest)
     purpose = _PURPOSE.search(rest) or re.search(r"[:\u2013\u2014]\s*(?P<why>.+)$", rest, re.DOTALL)
     return IndexEntry(

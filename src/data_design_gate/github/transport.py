@@ -33,7 +33,7 @@ _BURST = 10
 
 _ACCEPT = {"Accept": "application/vnd.github+json"}
 _GRAPHQL_VERB = "GRAPHQL"
-_NEXT = re.compile(r'<([^>]+)>\s*;[^,]*\brel="?next"?')
+_NEXT = re.compile(r'<([^<>]+)>\s*;[^,<]*?\brel="?next"?')
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 

@@ -21,8 +21,8 @@ _REMARK = regex(r"(?:(?<!\s)\s+)?\((?!\s*[\d'])[^()]*\)")
 _PRIMARY = regex(r"\bPK\b|\bprimary(?:\s+key)?\b|🔑", re.IGNORECASE)
 _UNIQUE = regex(r"\b(?:unique|uq|uk)\b", re.IGNORECASE)
 # A name that follows the constraint's word: "unique `uq_orders_number`".
-_UNIQUE_NAME = regex(r"\bunique(?: constraint)?:?\s+`?(?P<name>[a-z]\w*_\w+)", re.IGNORECASE)
-_PRIMARY_NAME = regex(r"\bprimary key:?\s+`?(?P<name>[a-z]\w*_\w+)", re.IGNORECASE)
+_UNIQUE_NAME = regex(r"\bunique(?: constraint)?:?\s+`?(?P<name>[a-z][^\W_]*+_\w+)", re.IGNORECASE)
+_PRIMARY_NAME = regex(r"\bprimary key:?\s+`?(?P<name>[a-z][^\W_]*+_\w+)", re.IGNORECASE)
 _INDEXED = regex(r"\bindex(?:ed)?\b", re.IGNORECASE)
 _FOREIGN = regex(
     r"""(?:\bFK\b|\bforeign\s+key\b|\breferences?\b)[\s:]*+(?:(?:→|->|=>|to|on|of)\s*)?
@@ -37,7 +37,7 @@ _ACTION = regex(
     re.IGNORECASE,
 )
 _NOT_A_TABLE = frozenset({"key", "to", "the", "not", "null", "on", "cascade", "none", "no", "yes"})
-_CHECK = regex(r"\bCHECK(?:\s+`?(?P<name>[a-z]\w*_\w+)`?)?\s*\(", re.IGNORECASE)
+_CHECK = regex(r"\bCHECK(?:\s+`?(?P<name>[a-z][^\W_]*+_\w+)`?)?\s*\(", re.IGNORECASE)
 _DEFAULT = regex(r"\bDEFAULT\b[\s:=]*(?P<value>'[^']*'|[\w.]+(?:\([^()]*\))?)", re.IGNORECASE)
 _IDENTITY = regex(r"\bidentity\b|\bauto[- ]?(?:increment|generated)\b", re.IGNORECASE)
 NOT_A_TYPE = frozenset({"fk", "pk", "key"})  # written where a type should stand
