@@ -34,7 +34,10 @@ def test_a_recorded_pull_request_is_decided_offline_as_it_was(play, capsys, tmp_
     assert main(["gate", "--facts", str(file)]) == 1
     assert capsys.readouterr().out == now == ": ".join(play.status(pull)) + "\n"
     assert main(["gate", "--facts", str(file), "--as-if", "@ada=approve"]) == 0
+    capsys.readouterr()
     assert play.stage.token not in file.read_text()
+    assert main(["gate", "--pull", "999", "--format", "json"]) == 4
+    assert json.loads(capsys.readouterr().out)["state"] == "error"
     assert json.loads(file.read_text())["checks"] == {"blocking_findings": 0}
 
 

@@ -16,7 +16,7 @@ from data_design_gate.cli.output import width
 from data_design_gate.configuration.model import Configuration
 from data_design_gate.configuration.reader import read_configuration
 from data_design_gate.errors import UserError
-from data_design_gate.gate.command import BROKEN, refusal, run_gate
+from data_design_gate.gate.command import refusal, run_gate
 from data_design_gate.gate.policy import Policy
 from data_design_gate.report.screen import wrapped
 from data_design_gate.standards.review import Surroundings, review
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.format != "json":
             raise
         print(refusal(error, arguments.format))
-        return BROKEN
+        return error.exit_code
     text, code = run_gate(
         facts,
         explain=arguments.explain,
