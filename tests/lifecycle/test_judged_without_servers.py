@@ -206,6 +206,7 @@ def brought_to(
     states: list[TicketState] = []
 
     def desired(told: Any, _keys: Any, _settings: Any) -> Any:
+        assert told.reason == ""
         states.append(told.state)
         return ()
 

@@ -45,8 +45,17 @@ B = script(20, "CREATE TABLE b (id int);")
         (script(30, "SELECT 1;"), 20),
         (script(5, "SELECT 1;"), 10),
         (script(30, "DROP TABLE b;\nDROP TABLE a;"), 10),
+        (script(30, "DROP TABLE b;\nDROP TABLE a;", "3_other"), 20),
     ],
-    ids=["its table", "the other's", "below one", "below both", "above both", "both at once"],
+    ids=[
+        "its table",
+        "the other's",
+        "below one",
+        "below both",
+        "above both",
+        "both at once",
+        "both by another name",
+    ],
 )
 def test_a_script_without_a_name_undoes_what_it_touches_else_the_nearest_above(
     down: Any, of: int

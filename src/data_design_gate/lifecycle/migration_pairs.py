@@ -61,7 +61,7 @@ def _undone_by(script: Migration, pairs: list[Pair]) -> int:
     undone = subjects(script)
     shared = [len(undone & _subjects_of(pair)) for pair in pairs]
     touching = [at for at, count in enumerate(shared) if count]
-    if not script.name and len(touching) > 1 and len(pairs) > 1:
+    if not script.name:
         whole = [at for at in touching if undone >= _subjects_of(pairs[at])]
         if len(whole) > 1:
             return whole[0]
