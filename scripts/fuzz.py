@@ -3,6 +3,9 @@
 The minutes are shared among the targets, each named by words of its name;
 without any, all are fuzzed. What breaks is shrunk and shown, and kept in
 ``.hypothesis`` so that the next run tries it first. Exit code 1 when anything broke.
+
+``fuzz.py expressions`` instead makes long texts against every regular expression
+of the package and tells which take time that grows faster than the text.
 """
 
 from __future__ import annotations
@@ -18,9 +21,12 @@ from hypothesis.errors import StopTest
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests/support")]
 
+from expressions import expressions  # noqa: E402
 from fuzz_targets import TARGETS, Target, try_out  # noqa: E402  found by the line above
+from pumps import superlinear  # noqa: E402
 
 BATCH = 200
+PUMPED = 2_000  # characters of a text made against an expression
 
 
 def fuzz(target: Target, seconds: float) -> tuple[int, str]:
@@ -48,8 +54,21 @@ def fuzz(target: Target, seconds: float) -> tuple[int, str]:
     return tried, ""
 
 
+def pump() -> int:
+    """Tell of each expression that some text makes superlinear; return the exit code."""
+    slow = 0
+    for one in expressions():
+        for text in superlinear(one, PUMPED, seconds=0.0005):
+            slow += 1
+            sys.stdout.write(f"{one.place} {one.pattern!r}: {text}\n")
+            sys.stdout.flush()
+    return 1 if slow else 0
+
+
 def main(arguments: list[str]) -> int:
     """Fuzz and tell; return the exit code."""
+    if arguments == ["expressions"]:
+        return pump()
     minutes = float(arguments[0]) if arguments else 5.0
     words = " ".join(arguments[1:]).lower()
     chosen = {name: one for name, one in TARGETS.items() if not words or words in name.lower()}
