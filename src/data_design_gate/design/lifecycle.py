@@ -13,6 +13,7 @@ from data_design_gate.design.lifecycle_prose import (
     told_items,
     told_paragraphs,
     told_section,
+    told_unlabelled,
 )
 from data_design_gate.design.model import Labelled, Lifecycle, LifecycleRow
 from data_design_gate.design.tables import Wordings, cell_of, columns, tables_of
@@ -154,7 +155,8 @@ def _is_general(words: str) -> bool:
 def _phases_in(section: Section) -> dict[str, str]:
     labels = labelled(section, _PHASES, across=False)
     texts = {name: labels[name].text for name in _PHASES if name in labels}
-    return texts if len(texts) >= _FEWEST_PHASES else {**told_section(section), **texts}
+    told = told_unlabelled if len(texts) >= _FEWEST_PHASES else told_section
+    return {**told(section), **texts}
 
 
 def _told(section: Section) -> Iterator[LifecycleRow]:

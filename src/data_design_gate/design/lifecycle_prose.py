@@ -57,6 +57,7 @@ _SUBJECT = regex(
     r"(?:\s*+[:\uff1a]|\s++[\u2013\u2014-](?=\s))?\s++(?P<rest>\S.*)$",
     re.DOTALL,
 )
+_LABEL = regex(r"[:\uff1a](?:\s|\*|_|$)")
 _MARKED = regex(
     r"^\s*(?:\*\*|__|`)|^[^:\uff1a]{1,60}[:\uff1a]|^\S[^\u2013\u2014]{0,60}?\s[\u2013\u2014-]\s"
 )
@@ -108,6 +109,12 @@ def told_paragraphs(section: Section) -> Iterator[tuple[str, Span, dict[str, str
         phases = phases_of(text_of(block))
         if len(phases) >= _FEWEST_TOLD:
             yield match["subject"].strip(), block.span, phases
+
+
+def told_unlabelled(section: Section) -> dict[str, str]:
+    """Return the phases that list items without a label speak of."""
+    items = (i for block in section.blocks if isinstance(block, ListBlock) for i in block.items)
+    return phases_of("\n".join(item.text for item in items if not _LABEL.search(item.text)))
 
 
 def told_section(section: Section) -> dict[str, str]:

@@ -24,24 +24,25 @@ PATTERN_HEADERS = {
     "parameters": (
         "parameters", "parameter", "params", "input", "inputs", "input parameters",
         "query parameters", "key requirements", "filter by", "arguments", "parámetros",
-        "parâmetros", "lookup key", "keys used",
+        "parâmetros", "lookup key", "keys used", "given",
     ),
     "frequency": (
         "frequency", "rate", "rps", "qps", "requests day", "requests per day", "call rate",
         "estimated requests day", "load", "throughput", "rps peak and average", "peak rps",
         "calls", "expected frequency", "frecuencia", "frequência", "häufigkeit", "頻度",
-        "query frequency", "estimated frequency", "expected load",
+        "query frequency", "estimated frequency", "expected load", "how often",
     ),
     "latency": (
         "latency", "performance", "performance requirement", "performance requirements", "sla",
         "response time", "latency target", "p95", "p99", "p95 latency", "p99 latency", "slo",
         "performance target", "target latency", "latencia", "latência", "rendimiento", "latenz",
-        "expected latency", "max latency",
+        "expected latency", "max latency", "how fast",
     ),
     "result_size": (
         "result size", "results", "result", "rows", "rows returned", "cardinality", "items",
         "items returned", "expected result size", "expected results", "result set", "returned rows",
-        "result set size", "size", "returns", "ergebnisgröße", "response size",
+        "result set size", "size", "returns", "ergebnisgröße", "response size", "how much",
+        "how many",
     ),
     "index": (
         "index used", "index", "indexes", "indexes used", "index key", "table gsi lsi",

@@ -24,6 +24,7 @@ from data_design_gate.regex import regex
 ENOUGH_FIELDS = 2
 _MOST_FIELDS = 20  # of one pattern; a longer list is one of patterns
 _TITLED = regex(r"^\*\*[^*\n]{1,200}?(?::\*\*|\*\*:)(?=\s)")
+_DOT = regex(r"(?<=\s)[\u00b7\u2022](?=\s)")  # `Frequency: 5/s \u00b7 Latency: 20 ms`
 _REMARK = regex(r"(?:(?<!\s)\s+)?\((?P<words>[^()]*)\)\s*$")
 
 
@@ -67,6 +68,7 @@ def of_group(blocks: Sequence[Block], span: Span) -> AccessPattern | None:
         return None
     # `**Orders of a customer**: frequency: 5/s; ...`: the title ends like a sentence.
     text = _TITLED.sub(lambda match: match[0].replace(":", "."), opening.text)
+    text = _DOT.sub(";", text)
     opening = replace(opening, text=text)
     statements = labelled_blocks([opening, *blocks[1:]], LABELS)
     if len(_fields(statements)) < ENOUGH_FIELDS:

@@ -51,13 +51,14 @@ ENTITY_HEADERS: Mapping[str, Sequence[str]] = {
     ),
     "required": (
         "required", "required attributes", "required fields", "mandatory", "mandatory attributes",
-        "required attribute", "must have", "requerido", "required or optional", "required/optional",
+        "required attribute", "must have", "must be there", "requerido", "required or optional",
+        "required/optional",
     ),
     "optional": ("optional", "optional attributes", "optional fields", "nullable", "opcional"),
     "volume": (
         "volume", "volumes", "data volume", "expected volume", "initial volume", "cardinality",
         "rows", "row count", "records", "count", "size", "estimated volume", "volumen", "items",
-        "number of rows", "estimated rows", "expected rows",
+        "number of rows", "estimated rows", "expected rows", "how many",
     ),
     "growth": (
         "growth", "growth rate", "expected growth", "growth per month", "growth per year",
@@ -65,6 +66,7 @@ ENTITY_HEADERS: Mapping[str, Sequence[str]] = {
         "rows per day", "rows per week", "rows per month", "rows per year", "monthly growth",
         "items per day", "items per week", "items per month", "items per year", "yearly growth",
         "new rows per day", "new rows per month", "new rows per year", "annual growth",
+        "how many more",
     ),
     "performance": ("performance", "latency", "performance requirement", "performance needs"),
 }  # fmt: skip

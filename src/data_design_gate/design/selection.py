@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from data_design_gate.design.labels import labelled, text_of, texts_of_section, without_labels
 from data_design_gate.design.model import Labelled, Store, StoreSelection
 from data_design_gate.design.stores import chosen_stores, declared_stores, mentioned_stores
@@ -41,13 +43,15 @@ SELECTION_LABELS: Mapping[str, Sequence[str]] = {
     "trade_offs": (
         "trade-offs", "trade-off", "tradeoffs", "tradeoff", "consequences", "downsides", "cons",
         "pros and cons", "drawbacks", "costs", "cost", "disadvantages", "negative consequences",
-        "accepted trade-offs", "what we give up", "limitations",
+        "accepted trade-offs", "what we give up", "limitations", "what it costs",
+        "what it costs us", "the price",
     ),
     "alternatives": (
         "alternatives considered", "alternatives", "considered options", "options considered",
         "rejected alternatives", "other options", "alternative", "alternative considered",
         "notable alternatives", "rationale and alternatives", "options", "rejected",
-        "considered alternatives", "comparison of two approaches",
+        "considered alternatives", "comparison of two approaches", "also considered",
+        "what else we considered", "what else we looked at",
     ),
 }  # fmt: skip
 
@@ -68,6 +72,12 @@ _BECAUSE = regex(
     r"\b(?:because|since|due to|so that|weil|porque)\b"
     r"|,\s+as\s+(?!well\b|an?\b|above\b|before\b|below\b|described\b|in\b|it is\b|shown\b)",
     re.IGNORECASE,
+)
+# "DynamoDB \u2013 each page saves one draft by its id": what follows the store is its reason.
+_AFTER_A_DASH = regex(
+    r"^(?:amazon |aws )?(?:postgres\w*|dynamo ?db)(?:,? (?:alone|only))?"
+    r"\s*(?:[\u2013\u2014;:]|\s-\s)\s*(?P<why>(?!not\b)(?:\S+\s+){5}.*)$",
+    re.IGNORECASE | re.DOTALL,
 )
 _REASONS = regex(
     r"\b(?:because|since|due to|as (?:it|they|we|the)|so that|therefore|reason|in order to|"
@@ -238,6 +248,9 @@ def _reasons(sections: Iterable[Section], decision: Labelled | None) -> Labelled
     """Return the sentence that gives a reason where no label says so."""
     if decision is not None and _BECAUSE.search(plain(decision.text)):
         return decision
+    after_a_dash = _AFTER_A_DASH.match(plain(decision.text)) if decision is not None else None
+    if decision is not None and after_a_dash:
+        return replace(decision, text=after_a_dash["why"])
     for section in sections:
         for text, span in _sentences(section, labelled_too=False):
             other = decision is None or text != decision.text

@@ -161,7 +161,8 @@ def cascade_undocumented(context: Context) -> Iterator[Hit]:
             )
             if not text
         ]
-        if lacks and not (general is not None and general.text) and not _told_of_all(design):
+        general_rule = (general is not None and general.text) or _told_of_all(design)
+        if lacks and not general_rule and not _is_told_in_a_sentence(design, found):
             yield Hit(
                 relationship.span,
                 f"`{relationship.source}` to `{relationship.target}` does not say what happens "
@@ -186,6 +187,16 @@ def _told_of_all(design: DataDesign) -> bool:
     return any(
         _OF_ALL.search(words) and _ON_DELETE.search(words) and _ON_UPDATE.search(words)
         for words in sentences
+    )
+
+
+def _is_told_in_a_sentence(design: DataDesign, found: tuple[Link, ...]) -> bool:
+    """Tell whether a sentence that names the key says what happens on delete and on update."""
+    sentences = re.split(r"(?<=[.!?])\s+|\n", words_of(design, SectionName.RELATIONSHIPS))
+    return any(
+        _ON_DELETE.search(words) and _ON_UPDATE.search(words) and names_key(words, link)
+        for words in sentences
+        for link in found
     )
 
 
