@@ -123,9 +123,9 @@ GATES = (
 )
 
 
-def recorded(pulled: PullRequest | None = None) -> dict[str, Any]:
+def recorded(pulled: PullRequest | None = None, text: str = TEXT) -> dict[str, Any]:
     """Return the record of the design in its public form."""
-    context = context_of(TEXT, PATH, StandardSettings(), Surroundings())
+    context = context_of(text, PATH, StandardSettings(), Surroundings())
     moment = Moment(TicketState.BLOCKED, "c0ffee", TEXT)
     gate: Any = SimpleNamespace(gates=GATES)
     found = audit_record(context.design, check_design(context), gate, pulled, moment, RUNTIME)
@@ -173,6 +173,20 @@ def test_a_record_keeps_what_was_decided() -> None:
         "new-schema",
         "Drop the tables.",
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "items"),
+    [
+        ("1. tables 2. indexes", ["tables", "indexes"]),
+        ("\n\n1. tables\n2. indexes", ["tables", "indexes"]),
+        ("\n\n- **order** tables\n- indexes", ["**order** tables", "indexes"]),
+        ("tables, in 2 days", ["tables, in 2 days"]),
+    ],
+)
+def test_what_was_completed_is_kept_item_by_item(written: str, items: list[str]) -> None:
+    text = TEXT.replace("**Completed:** schema", f"**Completed:** {written}")
+    assert recorded(text=text)["completed"] == items
 
 
 def test_a_record_keeps_the_words_of_an_exit_and_whom_to_tell() -> None:

@@ -155,7 +155,7 @@ def _steps(sections: tuple[Section, ...], labels: dict[str, Labelled]) -> tuple[
     """Return the plan's steps: labelled, a step table, an ordered list, or numbered headings."""
     if "steps" in labels and (text := labels["steps"].text):
         listed = tuple(match["text"].strip() for match in _STEP.finditer(text))
-        return listed if len(listed) > 1 else _numbered(text) or listed or (text,)
+        return listed if len(listed) > 1 else numbered_within(text) or listed or (text,)
     for section in sections:
         for part in section.walk():
             if direction_of(part.heading.raw) == "down":
@@ -175,8 +175,8 @@ def _steps(sections: tuple[Section, ...], labels: dict[str, Labelled]) -> tuple[
     return ()
 
 
-def _numbered(text: str) -> tuple[str, ...]:
-    """Return the steps of a text that counts them from 1 within a line, () when it does not."""
+def numbered_within(text: str) -> tuple[str, ...]:
+    """Return the parts of a text that counts them from 1 within a line, () when it does not."""
     begins: list[re.Match[str]] = []
     for number in _NUMBER.finditer(text):
         if int(number[1]) == len(begins) + 1 and (begins or number.start() == 0):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from data_design_gate.design.migration import numbered_within
 from data_design_gate.design.model import DataDesign, Labelled
 from data_design_gate.gate.result import GateOutcome, GateResult, GateState
 from data_design_gate.github.model import PullRequest
@@ -39,6 +40,7 @@ _LINK_FIELDS = {
     "feature": "feature",
     "data_flow": "data flow",
 }
+_MARK = re.compile(r"^\s*(?:[-*+]|\d{1,2}[.)])\s+")
 _SUMMARY = 400  # characters of a reason kept in the record; the document has the rest
 
 
@@ -247,8 +249,9 @@ def _deferred(design: DataDesign) -> Iterable[Deferral]:
 def _items(label: Labelled | None) -> tuple[str, ...]:
     if label is None:
         return ()
-    lines = (line.strip().lstrip("-*+ ").strip() for line in label.text.splitlines())
-    return tuple(_short(line) for line in lines if line)
+    lines = [_MARK.sub("", line).strip() for line in label.text.splitlines()]
+    parts = lines if len(lines) > 1 else numbered_within(label.text) or lines
+    return tuple(_short(part) for part in parts if part)
 
 
 def _first(label: Labelled | None) -> str:
