@@ -71,8 +71,8 @@ def test_behind_a_null_only_a_partial_index_sorts() -> None:
             "idx_shops_name",
             "SELECT id FROM orders WHERE shop = $1;",
             (
-                "The pattern AP1 (Orders) names `idx_shops_name`, an index of `shops`, but its query "
-                "reads `orders`."
+                "The pattern AP1 (Orders) names `idx_shops_name`, an index of `shops`, but its "
+                "query reads `orders`."
             ),
             "Name an index of `orders`.",
         ),
@@ -80,12 +80,12 @@ def test_behind_a_null_only_a_partial_index_sorts() -> None:
             "idx_orders_gone",
             "SELECT id FROM orders WHERE placed > $1 AND note IN ('a', 'b');",
             (
-                "`idx_orders_gone` cannot serve the pattern AP1 (Orders): it is read from `gone` on "
-                "(gone, placed), and the query constrains `note`, `placed`."
+                "`idx_orders_gone` cannot serve the pattern AP1 (Orders): it is read from `gone` "
+                "on (gone, placed), and the query constrains `note`, `placed`."
             ),
             (
-                "Let the index begin with `note`, `placed`, equality columns first, or name another "
-                "index."
+                "Let the index begin with `note`, `placed`, equality columns first, or name "
+                "another index."
             ),
         ),
         (
@@ -104,8 +104,8 @@ def test_behind_a_null_only_a_partial_index_sorts() -> None:
             "idx_orders_shop",
             "SELECT id FROM customers WHERE shop = $1;",
             (
-                "The query of the pattern AP1 (Orders) uses the table `customers`, which the design "
-                "does not define."
+                "The query of the pattern AP1 (Orders) uses the table `customers`, which the "
+                "design does not define."
             ),
             "Define `customers`, or list it under `Existing tables:` when another design owns it.",
         ),
