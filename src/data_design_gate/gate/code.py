@@ -15,6 +15,7 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
+from operator import itemgetter
 from typing import Any
 
 from data_design_gate.design.migration_fences import migration_name
@@ -38,6 +39,8 @@ POSITIONS = frozenset(
         "rexpr_list_end",
     }
 )
+
+_DEEPEST = 100  # nodes inside one another; a query of many unions or joins has hundreds
 
 # Rounds nothing: a number that would not fit is an error, and counts as it is written.
 _EXACT = Context(
@@ -76,17 +79,42 @@ def _script_name(fence: Fence) -> str:
     return fold(first) if migration_name(first) else ""
 
 
-def without_positions(node: Any) -> Any:
+def without_positions(node: Any, depth: int = 0) -> Any:
     """Return a parse tree without the places of its nodes in the text."""
     if isinstance(node, Mapping):
-        return {
-            key: without_positions(value)
-            for key, value in node.items()
-            if not (key in POSITIONS and isinstance(value, int))
-        }
+        if depth > _DEEPEST:
+            return _flat(node)
+        return {key: without_positions(value, depth + 1) for key, value in _meant(node)}
     if isinstance(node, list):
-        return [without_positions(item) for item in node]
+        return [without_positions(item, depth + 1) for item in node]
     return node
+
+
+def _meant(node: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return the fields of a node but those that tell where it stands."""
+    return [
+        (key, value)
+        for key, value in node.items()
+        if not (key in POSITIONS and isinstance(value, int))
+    ]
+
+
+def _flat(node: Any) -> list[Any]:
+    """Return a tree of any depth as one list: each node says what follows and how much of it."""
+    found: list[Any] = []
+    rest = [node]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, Mapping):
+            fields = sorted(_meant(one), key=itemgetter(0))
+            found.append(["map", [key for key, _ in fields]])
+            rest += [value for _, value in reversed(fields)]
+        elif isinstance(one, list):
+            found.append(["list", len(one)])
+            rest += reversed(one)
+        else:
+            found.append(one)
+    return found
 
 
 def canonical_value(value: Any) -> Any:
