@@ -380,3 +380,13 @@ def test_a_sentence_names_the_table_and_its_time_to_live() -> None:
         "| Basket | BASKET#{basketId} | META |\n\nTTL attribute: `expiresAt`. Lines expire too.\n"
     )
     assert (table.name, table.ttl_attribute) == ("ShopBasket", "expiresAt")
+
+
+def test_an_example_behind_a_typed_key_is_no_template() -> None:
+    table = only_table(
+        "- **Table name:** PaceCounter\n"
+        "- **Partition key:** planShard (S), the plan and one of ten shards: `4711#3`\n"
+        "- **Sort key:** hour (S)\n"
+    )
+    assert keys(table) == [("planShard", "HASH"), ("hour", "RANGE")]
+    assert table.entities == ()

@@ -26,6 +26,8 @@ _HASH = regex(r"\b(?:hash|partition(?: ?key)?|pk)\b", re.IGNORECASE)
 _RANGE = regex(r"\b(?:range|sort(?: ?key)?|sk|cluster(?:ing)?(?: ?key)?)\b", re.IGNORECASE)
 _CODE = regex(r"`([^`]+)`")
 _NAME = regex(r"[A-Za-z_][\w.-]*(?:#[\w.-]+)?")
+# `planShard (S), the plan and its shard: ...`: a code behind it is an example of a value.
+_NAME_AND_TYPE = regex(r"^[`*]*(?P<name>[A-Za-z_]\w*)[`*]*\s*\((?P<type>[A-Za-z]+)\)")
 _TYPED = regex(r"[(:,\[]\s*([A-Za-z][A-Za-z0-9 ]{0,40}?)\s{0,8}(?:[,;)\]]|$)")
 _TEMPLATE = regex(
     r"\$?\{[^{}]+\}|<[^<>\s][^<>]*>|::"  # a placeholder, or a delimiter names do not have
@@ -71,6 +73,9 @@ def read_key(text: str) -> WrittenKey | None:
     """Read ``orderId (S)``, ``PK (USER#{id})``, ``USER#{id}`` or ``orderId: String``."""
     if is_absent(text):
         return None
+    typed = _NAME_AND_TYPE.match(text)
+    if typed and typed["type"].lower() in TYPE_WORDS and not is_generic_key(typed["name"]):
+        return WrittenKey(typed["name"], TYPE_WORDS[typed["type"].lower()], "")
     code = _CODE.search(text)
     bare = bare_code(text)
     kind = _type(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from data_design_gate.design.labels import texts_of_section
 from data_design_gate.design.model import Labels
 from data_design_gate.document.emptiness import why_empty
 from data_design_gate.document.model import ListBlock, Section, SectionName, Span, Status
@@ -31,6 +32,10 @@ _PLAN = {
 }
 _DEFERRED = {"what": "What", "why": "Why", "where": "Where to"}
 _BLOCKED = {"reason": "Reason", "required_action": "Required action", "notify": "Notify"}
+_COUNTED = regex(
+    r"\b(?:first step|step (?:one|1))\b.*\b(?:second step|step (?:two|2))\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _CAUSE = regex(r"\b(?:because|since|due to|until|as long as|waits? for|lacks?)\b", re.IGNORECASE)
 _SAID = {
     # What counts as said when it stands in a sentence instead of behind a label.
@@ -83,7 +88,9 @@ def plan_missing(context: Context) -> Iterator[Hit]:
 
 
 def _has_steps(section: Section) -> bool:
-    """Tell whether the plan has an ordered list, which is its steps."""
+    """Tell whether the plan counts its steps, in an ordered list or in words."""
+    if _COUNTED.search(" ".join(texts_of_section(section))):
+        return True
     return any(
         isinstance(block, ListBlock) and block.ordered
         for part in section.walk()
