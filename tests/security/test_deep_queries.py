@@ -6,7 +6,9 @@ from data_design_gate.gate.digest import changed_units, meaning_of
 
 QUERIES = {
     "many unions": " UNION ALL ".join(f"SELECT {n}" for n in range(400)),
-    "many joins": "SELECT * FROM a " + " ".join(f"JOIN b{n} ON a.x = b{n}.y" for n in range(300)),
+    "many joins": " JOIN ".join(
+        ["SELECT * FROM a", *(f"b{n} ON a.x = b{n}.y" for n in range(300))]
+    ),
 }
 
 
