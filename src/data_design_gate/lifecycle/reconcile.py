@@ -70,6 +70,8 @@ def reconcile(
         plan.result.guard(f"#{number}", partial(_close, plan, number, paths, tickets))
     for number, paths in plan.reviewing.items():
         plan.result.guard(f"#{number}", partial(_review, plan, number, paths))
+    for subject, step in plan.last:
+        plan.result.guard(subject, step)
     for entry in plan.result.entries:
         runtime.say(f"{entry.subject}: {entry.words}")
     return plan.result

@@ -121,9 +121,11 @@ class Standing:
             versions = self.chronicle.versions(design.path)
             taken = undone(versions)
             if taken is not None:
-                told = self.undo(design.path, versions, taken)
-                if not design.memories.keys().isdisjoint(told):
+                undo = partial(self.undo, design.path, versions, taken)
+                if not design.memories.keys().isdisjoint(undo()):
                     return
+                # To a ticket that has heard of nothing the change is a version of its own.
+                self.plan.last.append((design.path, undo))
         if self._asks_jira(design):
             self._settle_tickets(design, versions, merged)
         elif not self._is_finalised(design.document):

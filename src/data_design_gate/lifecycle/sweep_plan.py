@@ -52,7 +52,7 @@ class ReconcileResult:
         """Note what came of something."""
         self.entries.append(Entry(subject, words, failed))
 
-    def guard(self, subject: str, step: Callable[[], None]) -> None:
+    def guard(self, subject: str, step: Callable[[], object]) -> None:
         """Do a step; whatever goes wrong is noted and never stops the others."""
         try:
             with at_most(SECONDS, subject):
@@ -71,6 +71,7 @@ class SweepPlan:
 
     ``closing`` collects the documents that closed pull requests speak for, by
     number and by how their tickets stand; ``reviewing`` those of open ones.
+    ``last`` are steps, by subject, for when all of them have spoken.
     """
 
     runtime: Runtime
@@ -79,6 +80,7 @@ class SweepPlan:
     result: ReconcileResult = field(default_factory=ReconcileResult)
     closing: dict[tuple[int, Tickets], set[str]] = field(default_factory=dict)
     reviewing: dict[int, set[str]] = field(default_factory=dict)
+    last: list[tuple[str, Callable[[], object]]] = field(default_factory=list)
 
     def close(self, number: int, path: str, tickets: Tickets = Tickets.ASK) -> None:
         """Let a closed pull request speak for a document."""
