@@ -37,7 +37,7 @@ GUIDANCE: Mapping[SectionName, tuple[str, ...]] = {
         "Every index, the patterns it serves and what it costs.",
     ),
     SectionName.MIGRATION: (
-        "Type, ordered steps, rollback, data safety, downtime, testing, validation, and what is run.",
+        "Type, ordered steps, rollback, data safety, downtime, testing, validation, what is run.",
     ),
     SectionName.VALIDATION: (
         "Required fields, types, constraints and who enforces them; references, uniqueness.",
