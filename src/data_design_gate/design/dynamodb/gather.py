@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -225,12 +225,20 @@ class Gatherer:
         for source in read_structured(fence):
             if isinstance(source, Structured):
                 entity = fence.attributes.get("item", "") or plain(part.title)
-                for value in item_values(source.value):
+                values = list(item_values(source.value))
+                for value in values:
                     owner = self.named(entity) or (None if is_item(fence) else self.current)
-                    item = Item("", entity, value, fence.span)
+                    places = _places(fence, value) if len(values) == 1 else {}
+                    item = Item("", entity, value, fence.span, places)
                     self.items.append((owner, item, is_item(fence)))
             elif part.inside or is_item(fence):
                 self.unread.append(source)
+
+
+def _places(fence: Fence, value: Mapping[str, object]) -> dict[str, Span]:
+    """Return where the attributes of the only item of a fence stand."""
+    offsets = ((name, fence.text.find(f'"{name}"')) for name in value)
+    return {name: fence.position(offset) for name, offset in offsets if offset >= 0}
 
 
 def _key_names(draft: Draft) -> set[str]:

@@ -57,12 +57,21 @@ class EntityKeys(Struct, frozen=True):
 
 
 class Item(Struct, frozen=True):
-    """An example item; values are plain JSON (DynamoDB's typed form is unwrapped)."""
+    """An example item; values are plain JSON (DynamoDB's typed form is unwrapped).
+
+    ``places`` says where its attributes stand, as far as that is known.
+    """
 
     table: str
     entity: str
     value: Mapping[str, object]
     span: Span
+    places: Mapping[str, Span] = field(default_factory=dict)
+
+    def place(self, attribute: str) -> Span:
+        """Return where an attribute stands, else the item's first line."""
+        first = Span(self.span.first_line, self.span.first_line, self.span.column)
+        return self.places.get(attribute, first)
 
 
 class DynamoTable(Struct, frozen=True):

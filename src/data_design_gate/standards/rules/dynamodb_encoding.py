@@ -110,10 +110,11 @@ def _values(table: DynamoTable) -> Iterator[Hit]:
             value = item.value.get(attribute)
             if not isinstance(value, str) or type_of(table, attribute) == "N":
                 continue
+            place = item.place(attribute)
             if _LOCAL_DATE.search(value):
-                yield _hit(table, item.span, attribute, value, "a date that does not sort")
+                yield _hit(table, place, attribute, value, "a date that does not sort")
             elif _SHORT_NUMBER.fullmatch(value) and _is_number(table, attribute):
-                yield _hit(table, item.span, attribute, value, "a number unpadded")
+                yield _hit(table, place, attribute, value, "a number unpadded")
 
 
 def _is_number(table: DynamoTable, attribute: str) -> bool:

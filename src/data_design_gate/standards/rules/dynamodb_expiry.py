@@ -14,7 +14,6 @@ from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import words_of
 from data_design_gate.standards.rules.dynamodb_common import (
-    line_of,
     name_of,
     place_of,
     sentences,
@@ -55,7 +54,7 @@ def ttl_attribute(context: Context) -> Iterator[Hit]:
         for item, value in values:
             fault = _ttl_fault(value)
             if fault:
-                yield _ttl(table, line_of(item.span), fault)
+                yield _ttl(table, item.place(name), fault)
                 break
         else:
             other = _other_in_lifecycle(design, table)

@@ -155,7 +155,7 @@ def attributes_of(table: DynamoTable) -> dict[str, Span]:
             found.setdefault(name, index.projection_span or index.span)
     for item in table.items:
         for name in item.value:
-            found.setdefault(name, item.span)
+            found.setdefault(name, item.place(name))
     found.pop("", None)
     return found
 

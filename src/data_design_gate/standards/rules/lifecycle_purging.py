@@ -89,7 +89,7 @@ def _unserved(purge: Purge) -> Hit:
     if end:
         message = f"`{table}` is purged by age, and no index leads with `{end}`."
         name = f"{end.removeprefix('upper(').removesuffix(')')}_end"
-        mend = f"Add `CREATE INDEX idx_{table}_{name} ON {table} ({end});`."
+        mend = _index_mend(table, name, end)
     elif not times:
         message = f"`{table}` is purged by age, and has no column that tells a row's age."
         mend = "Add a timestamp such as `created_at timestamptz NOT NULL` with an index."
@@ -98,8 +98,15 @@ def _unserved(purge: Purge) -> Hit:
         which = f"`{column}`" if column else f"any of {', '.join(f'`{t}`' for t in times)}"
         message = f"`{table}` is purged by age, and no index leads with {which}."
         name = column or times[0]
-        mend = f"Add `CREATE INDEX idx_{table}_{name} ON {table} ({name});`."
+        mend = _index_mend(table, name, name)
     return Hit(purge.row.span, message, mend, table)
+
+
+def _index_mend(table: str, name: str, key: str) -> str:
+    return (
+        f"Add `CREATE INDEX idx_{table}_{name} ON {table} ({key});` to the schema and the up "
+        "migration, and a row for it to Index Design."
+    )
 
 
 def _leading(design: DataDesign, table: Table) -> set[str]:
