@@ -13,7 +13,8 @@ from data_design_gate.standards.settings import StandardSettings
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples" / "docs" / "data-design"
-FRIENDS = [*sorted(HERE.glob("*.md")), *sorted(EXAMPLES.glob("*.md"))]
+STYLES = sorted((HERE / "styles").glob("*.md"))
+FRIENDS = [*sorted(HERE.glob("*.md")), *STYLES, *sorted(EXAMPLES.glob("*.md"))]
 
 
 def check(path: Path) -> DocumentReport:
