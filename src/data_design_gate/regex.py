@@ -29,7 +29,7 @@ _UNMATCHED: dict[str, tuple[int, _Answer]] = {
 """Which argument of a method is the text, and what it answers where nothing matches."""
 
 _PATIENCE = 40
-"""Texts after which an expression is compiled anyway: to look for its words is what takes longer."""
+"""Texts after which an expression is compiled anyway: looking for its words takes longer."""
 
 _MATCH_LETTERS = "\u0131\u0130\u017f"  # to an expression that ignores case they are i, i and s
 

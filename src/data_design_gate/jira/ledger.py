@@ -81,7 +81,7 @@ def read_ledger(text: str) -> Ledger | None:
             recreated=stored["recreated"] is True,
             audit_digest=_text(stored["audit_digest"]),
             audit=canonical(stored["audit"]),
-            name=_text(stored["name"]),
+            name=_text(stored.get("name", "")),
         )
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
