@@ -23,6 +23,7 @@ WAYS = {
     "match": "match", "fullmatch": "fullmatch", "search": "search", "finditer": "scan",
     "findall": "scan", "sub": "scan", "subn": "scan", "split": "scan", "scanner": "scan",
 }  # fmt: skip
+CONTAINERS = (tuple, list, dict, frozenset)
 ANYHOW = frozenset(WAYS.values())
 
 
@@ -44,11 +45,19 @@ def expressions() -> list[Expression]:
         if "regex(" in text or "re." in text:
             for one in _written(module, ast.parse(text)):
                 _add(found, one)
-    kind = type(regex(""))
-    for made in gc.get_objects():
-        if type(made) is kind and (made.pattern, made._given) not in found:
-            _add(found, Expression(made.pattern, int(made._given), "made in a loop", ANYHOW))
+        for made in _held(list(vars(module).values())):
+            if (made.pattern, made._given) not in found:
+                _add(found, Expression(made.pattern, int(made._given), module.__name__, ANYHOW))
     return sorted(found.values())
+
+
+def _held(values: list[Any], depth: int = 3) -> Iterator[Any]:
+    """Yield the expressions that a module's tables hold, such as those made in a loop."""
+    for one in values:
+        if type(one) is type(regex("")):
+            yield one
+        elif depth and (isinstance(one, CONTAINERS) or hasattr(one, "__struct_fields__")):
+            yield from _held(gc.get_referents(one), depth - 1)
 
 
 def _add(found: dict[tuple[str, int], Expression], one: Expression) -> None:

@@ -33,7 +33,8 @@ _PLAN = {
 _DEFERRED = {"what": "What", "why": "Why", "where": "Where to"}
 _BLOCKED = {"reason": "Reason", "required_action": "Required action", "notify": "Notify"}
 _COUNTED = regex(
-    r"\b(?:first step|step (?:one|1))\b.*\b(?:second step|step (?:two|2))\b",
+    r"\b(?:first step|step (?:one|1))\b(?:(?!\b(?:first step|step (?:one|1))\b).)*"
+    r"\b(?:second step|step (?:two|2))\b",
     re.IGNORECASE | re.DOTALL,
 )
 _CAUSE = regex(r"\b(?:because|since|due to|until|as long as|waits? for|lacks?)\b", re.IGNORECASE)
