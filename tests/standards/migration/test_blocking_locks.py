@@ -23,7 +23,9 @@ CREATE TABLE orders (
   id bigint PRIMARY KEY, note varchar(20), body text NOT NULL, code varchar(10),
   total numeric(10, 2), day date, placed timestamp,
   CONSTRAINT noted CHECK (note IS NOT NULL) NOT VALID,
-  CONSTRAINT coded CHECK (code IS NOT NULL OR note IS NOT NULL) NOT VALID
+  "Mark" text, CONSTRAINT marked CHECK ("Mark" IS NOT NULL AND code IS NOT NULL) NOT VALID,
+  CONSTRAINT coded CHECK (code IS NOT NULL OR note IS NOT NULL) NOT VALID,
+  CONSTRAINT dated CHECK (note IS NOT NULL AND day > 'epoch') NOT VALID
 );
 CREATE MATERIALIZED VIEW totals AS SELECT sum(total) FROM orders;
 ```
@@ -98,6 +100,8 @@ def test_a_statement_that_postgres_does_at_once_holds_nothing_up(sql: str) -> No
     [
         ("ALTER TABLE orders VALIDATE CONSTRAINT noted;", False),
         ("ALTER TABLE orders VALIDATE CONSTRAINT coded;", True),
+        ("ALTER TABLE orders VALIDATE CONSTRAINT dated;", False),
+        ("ALTER TABLE orders VALIDATE CONSTRAINT marked;", True),
         (f"{ADD} CONSTRAINT n CHECK (note IS NOT NULL AND day > 'epoch');", False),
         (f"{ADD} CONSTRAINT n CHECK (note IS NOT NULL OR day > 'epoch');", True),
     ],
@@ -105,6 +109,13 @@ def test_a_statement_that_postgres_does_at_once_holds_nothing_up(sql: str) -> No
 def test_a_check_that_proves_a_column_saves_its_scan(before: str, *, scans: bool) -> None:
     found = locks(f"{before}\n{COLUMN} note SET NOT NULL;")
     assert ("SET NOT NULL on `note` scans" in found) is scans
+
+
+def test_a_check_proves_only_the_columns_that_it_says_are_there() -> None:
+    dated = locks(f"ALTER TABLE orders VALIDATE CONSTRAINT dated;\n{COLUMN} day SET NOT NULL;")
+    assert dated == ["SET NOT NULL on `day` scans"]
+    marked = "ALTER TABLE orders VALIDATE CONSTRAINT marked;\n"
+    assert locks(f'{marked}{COLUMN} "Mark" SET NOT NULL;\n{COLUMN} code SET NOT NULL;') == []
 
 
 @pytest.mark.parametrize(

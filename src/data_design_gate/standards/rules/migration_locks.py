@@ -201,12 +201,11 @@ def _never_null(expression: Any) -> Iterator[str]:
 
 def _not_null_checks(step: Step, table: str, name: str) -> Iterator[tuple[str, str]]:
     for check in step.known.checks if step.known else ():
-        if (
-            check.name == name
-            and "IS NOT NULL" in check.expression
-            and " OR " not in check.expression
-        ):
-            yield from ((table, column) for column in check.columns)
+        if check.name == name and " OR " not in check.expression:
+            parts = {part.strip("()") for part in check.expression.split(" AND ")}
+            for column in check.columns:
+                if f"{column} IS NOT NULL" in parts:
+                    yield table, column
 
 
 def _known_not_null(step: Step, column: str) -> bool:
