@@ -116,8 +116,10 @@ class History:
     def _documents(self) -> Iterator[Subject]:
         for path, text in self.designs(self.head_sha).items():
             old_path = self._old_path(path, meaning_of(text).id, self.designs(self.merge_base))
-            on_base = self._old_path(path, meaning_of(text).id, self.designs(BASE))
             before = self.designs(self.merge_base).get(old_path)
+            on_base = path
+            if before is not None:  # else it is new, and who has its id there is another
+                on_base = self._old_path(path, meaning_of(text).id, self.designs(BASE))
             base_head = self.designs(BASE).get(on_base)
             unmoved = text == before and path == old_path
             arrived = text == base_head and path == on_base
