@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from data_design_gate.design.labels import item_text, without_labels
 from data_design_gate.design.model import ValidationRule
+from data_design_gate.design.postgres.types import known
 from data_design_gate.design.words import plain, requiredness
 from data_design_gate.document.model import ListBlock, ListItem, Paragraph, Section, Span
 from data_design_gate.regex import regex
@@ -20,12 +21,16 @@ _RULE = regex(
 )
 _ENFORCED = regex(
     r"(?<![\s,;(])[\s,;(]*(?:enforced by|by|via|checked by)\s+(?P<by>[^().;]+)\)?"
+    r"|\s[\u2013\u2014-]\s(?P<dash>(?:the )?"
+    r"(?:database|DB|schema|DDL|application|API|\w+ service)\b[^.;\n]*)$"
     r"|\((?P<bracket>[^()]+)\)\s*\.?$",
     re.IGNORECASE,
 )
 _PRESENCE = regex(
     r"^(?:(?:required|mandatory|optional|not null|nullable)\s*(?:[,;]\s*|$))+", re.IGNORECASE
 )
+# `varchar(8), monthly or yearly`: the type stands before the rule.
+_TYPE = regex(r"(?P<type>(?P<name>[A-Za-z]\w*)(?:\([\d, ]+\))?)(?:,\s+|$)")
 _SENTENCE = regex(r"(?<=[\w`)*][.!?;])\s+(?=[A-Z`])")
 _COLUMN = regex(r"`([a-z_]\w*\.[a-z_]\w*)`")
 _MECHANISM = regex(
@@ -95,14 +100,17 @@ def _sentence(text: str, span: Span) -> ValidationRule | None:
 
 def _rule(field: str, rest: str, span: Span, *, told: bool = False) -> ValidationRule:
     enforced = _ENFORCED.search(rest)
-    by = (enforced["by"] or enforced["bracket"] or "") if enforced else ""
+    by = (enforced["by"] or enforced["dash"] or enforced["bracket"] or "") if enforced else ""
     if not by and re.search(r"\bin the (?:database|schema|DDL)\b", rest, re.IGNORECASE):
         by = "the database"
+    constraint = _PRESENCE.sub("", rest[: enforced.start()] if enforced else rest).strip()
+    typed = _TYPE.match(constraint)
+    kind = typed["type"] if typed and known(typed["name"].lower()) else ""
     return ValidationRule(
         field=field,
         required=in_words(rest),
-        type="",
-        constraint=_PRESENCE.sub("", rest[: enforced.start()] if enforced else rest).strip(),
+        type=kind,
+        constraint=constraint[typed.end() :] if typed and kind else constraint,
         enforced_by=by.strip(),
         span=span,
         told=told,

@@ -33,7 +33,7 @@ _READ = regex(
 )
 _WRITE = regex(
     r"^(?:insert|create|write|put|append|record|store|save|add|register|upsert|update|set|mark"
-    r"|delete|remove|purge|archive|expire|log in|log out)\b"
+    r"|delete|remove|purge|archive|expire|raise|increment|decrement|log in|log out)\b"
     r"|\b(?:insert|create|append|upsert|update|delete|remove|revoke|register|cancel)s?\b"
 )
 _INSERTING = regex(

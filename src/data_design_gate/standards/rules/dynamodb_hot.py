@@ -85,6 +85,7 @@ _ONE_OF = regex(
     r"\b(?:per|on (?:one|a single)|for (?:one|a single)|one|single|each|every|same|busiest|hottest"
     r"|largest|biggest)\s+"
 )
+_PIECES = frozenset({"shard", "bucket", "slot"})  # a rate "on one shard" is one on one key
 _HOT = regex(r"hot\s+")
 _LETTER = regex(r"\w")
 
@@ -310,6 +311,7 @@ def _on_one_key(read: ReadPattern, names: list[str]) -> bool:
 def _speaks_of_one_key(words: str, names: list[str]) -> bool:
     """Tell whether words such as "per device" stand there for a partition key deviceId."""
     own = [" ".join(name_words(name)[:-1]) or name.lower() for name in names]
+    own += [last for name in names for last in name_words(name)[-1:] if last in _PIECES]
     for found in _ONE_OF.finditer(words):
         hot = _HOT.match(words, found.end())
         for start in (found.end(), hot.end() if hot else found.end()):
