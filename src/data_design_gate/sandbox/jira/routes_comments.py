@@ -139,6 +139,20 @@ def change_comment(call: JiraCall) -> Response:
     return Response(HTTPStatus.OK, render.comment(call, issue, comment))
 
 
+@routes.add("DELETE", COMMENTS + "/{id}")
+def delete_comment(call: JiraCall) -> Response:
+    """Delete a comment; other people's only with the right to."""
+    issue = call.written_issue()
+    _, comment = _comment(call)
+    actor = call.actor
+    needed = "DELETE_OWN_COMMENTS" if comment.author is actor else "DELETE_ALL_COMMENTS"
+    if not call.may(needed, issue):
+        raise errors.refused("You do not have the permission to delete this comment.")
+    issue.comments.remove(comment)
+    call.world.record(issue, actor)
+    return Response(HTTPStatus.NO_CONTENT)
+
+
 def _commented(call: JiraCall) -> tuple[Issue, Comment]:
     number = call.parameters["commentId"]
     for issue in call.world.issues.values():

@@ -17,12 +17,14 @@ PERMISSIONS = (
     "ADD_COMMENTS",
     "EDIT_OWN_COMMENTS",
     "EDIT_ALL_COMMENTS",
+    "DELETE_OWN_COMMENTS",
+    "DELETE_ALL_COMMENTS",
     "EDIT_ISSUES",
     "LINK_ISSUES",
     "ADMINISTER",
 )
 # What an ordinary bot user holds: everything but administration and other people's comments.
-USUAL = frozenset(PERMISSIONS) - {"ADMINISTER", "EDIT_ALL_COMMENTS"}
+USUAL = frozenset(PERMISSIONS) - {"ADMINISTER", "EDIT_ALL_COMMENTS", "DELETE_ALL_COMMENTS"}
 
 
 @dataclass(slots=True)
