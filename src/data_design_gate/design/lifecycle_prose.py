@@ -21,7 +21,7 @@ _PHASES = {
         re.IGNORECASE,
     ),
     "updates": regex(
-        r"\bupdat\w+|\bchang(?:ed?|es)\b|\bmodif\w+|\bimmutable\b|\bappend[- ]only\b|"
+        r"\bupdat\w+|\bchang(?:ed?|es)\b(?! logs?\b)|\bmodif\w+|\bimmutable\b|\bappend[- ]only\b|"
         r"\boverwritten\b",
         re.IGNORECASE,
     ),
