@@ -1,34 +1,14 @@
 """No expression of the package takes time that grows faster than the text made against it."""
 
 import re
-from dataclasses import replace
-from functools import cache
 
 import pytest
 
-from expressions import ANYHOW, Expression, expressions
+from expressions import ANYHOW, Expression, expressions, reached
 from pumps import superlinear
 
 LENGTH = 400
 SECONDS = 0.0001  # what takes less is not looked at twice; quadratic takes twice as long
-# Only texts of this program itself reach these.
-TRUSTED = ("demo.tell:", "sandbox.")
-# These are only ever matched where a line begins.
-AT_LINE_STARTS = ("document.starts:", "document.tables:")
-# They look at some hundred characters from any place, or their readers cut what is longer.
-CUT = ("design.dynamodb.key_lines:", "design.indexes:", "design.postgres.refused:")
-
-
-all_of_them = cache(expressions)
-
-
-def reached():
-    """Yield the expressions that texts of strangers reach at any length."""
-    for one in all_of_them():
-        if one.place.startswith(AT_LINE_STARTS):
-            yield replace(one, ways=one.ways & {"match", "fullmatch"})
-        elif not one.place.startswith((*TRUSTED, *CUT)):
-            yield one
 
 
 def grows(pattern, way="search", flags=0):
@@ -58,7 +38,7 @@ def test_one_that_does_not_is_none(pattern):
 
 
 def test_every_expression_is_among_them_with_its_uses():
-    known = all_of_them()
+    known = expressions()
     assert len(known) > 700
     assert all(re.compile(one.pattern, one.flags) and one.ways <= ANYHOW for one in known)
     assert sum("match" in one.ways and "search" not in one.ways for one in known) > 50
