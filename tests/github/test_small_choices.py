@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from data_design_gate.github.escape import fence, message
+from data_design_gate.github.escape import fence, log_line, message
 from data_design_gate.github.failure import FailureKind, GitHubError
 from data_design_gate.github.limits import clamp_comment
 from data_design_gate.github.patience import Patience, wait_before_retry
@@ -16,6 +16,7 @@ from github_support import START
 
 def test_a_line_end_of_windows_is_one_line_end() -> None:
     assert fence("a\r\nb\rc") == "```\na\nb\nc\n```"
+    assert log_line("a\r\nb\rc") == "a\nb\nc"
 
 
 def test_words_before_code_keep_the_blank_between_and_none_in_front() -> None:
@@ -80,4 +81,4 @@ def test_only_a_request_that_is_forbidden_for_a_known_permission_asks_for_it(
     headers = {} if header is None else {"x-accepted-github-permissions": header}
     told = refusal(status, headers, {"message": "No."}, request="GET /x", now=START)
     assert told.permission == permission
-    assert told.mend.startswith("Give the token `contents: write`") is gives
+    assert told.mend.startswith("Give the token `") is gives

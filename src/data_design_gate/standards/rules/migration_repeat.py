@@ -185,15 +185,16 @@ def _replace(kind: str, node: Node, dropped: set[tuple[str, str]]) -> Iterator[P
 
 
 def _type(node: Node, dropped: set[tuple[str, str]]) -> Iterator[Problem]:
-    words = strings(node.get("typeName") or node.get("domainname"))
+    kind = "domain" if "domainname" in node else "type"
+    words = strings(node.get("domainname") or node.get("typeName"))
     name = words[-1] if words else node.get("typevar", {}).get("relname", "")
     if {("OBJECT_TYPE", name), ("OBJECT_DOMAIN", name)}.isdisjoint(dropped):
         yield (
             0,
-            f"fails: type `{name}` exists",
+            f"fails: {kind} `{name}` exists",
             (
-                "CREATE TYPE knows no IF NOT EXISTS: wrap it in DO $$ BEGIN ... EXCEPTION WHEN "
-                "duplicate_object THEN NULL; END $$."
+                f"CREATE {kind.upper()} knows no IF NOT EXISTS: wrap it in DO $$ BEGIN ... "
+                "EXCEPTION WHEN duplicate_object THEN NULL; END $$."
             ),
         )
 
