@@ -19,10 +19,11 @@ _LISTED = regex(
     re.DOTALL,
 )
 _BRACKETED = regex(
-    r"^(?P<name>[^:(,\u2013\u2014]{1,60}?)\s*\((?P<fields>[^()]*\b(?:required|optional)\b[^()]*)\)"
+    r"^(?P<name>[^:(,\u2013\u2014]{1,60}?)\s*\((?P<fields>[^()]*)\)"
     r"\s*(?:[:.,;\u2013\u2014-]\s*(?P<rest>.*))?$",
     re.DOTALL | re.IGNORECASE,
 )
+_STATES = regex(r"\b(?:required|optional)\b", re.IGNORECASE)
 _BOLD_OPENING = regex(r"^(?:\*\*|__)[^*_]")
 _BULLET_NAME = regex(
     r"^\s*(?:\*\*|__)?`?([A-Za-z_][\w.]*)`?(?:\*\*|__)?\s*(?=[:(\u2013\u2014,-]|$)"
@@ -96,7 +97,7 @@ def paragraph_entity(block: Block, other: frozenset[str]) -> ListedEntity | None
 def _parted(text: str) -> tuple[str, str]:
     """Part what an item says into the entity's name and the rest, "" when it is only a name."""
     bracketed = _BRACKETED.match(text)
-    if bracketed:
+    if bracketed and _STATES.search(bracketed["fields"]):
         return bracketed["name"], f"{bracketed['fields']}. {bracketed['rest'] or ''}"
     match = _LISTED.match(text)
     return (match["name"], match["rest"]) if match else (text, "")

@@ -22,7 +22,7 @@ _RULE = regex(
 _ENFORCED = regex(
     r"(?<![\s,;(])[\s,;(]*(?:enforced by|by|via|checked by)\s+(?P<by>[^().;]+)\)?"
     r"|\s[\u2013\u2014-]\s(?P<dash>(?:the )?"
-    r"(?:database|DB|schema|DDL|application|API|\w+ service)\b[^.;\n]*)$"
+    r"(?:database|DB|schema|DDL|application|API|\w+ service)\b[^.;\n]{0,120})$"
     r"|\((?P<bracket>[^()]+)\)\s*\.?$",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from data_design_gate.design.model import Store
@@ -13,6 +14,7 @@ from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity
 from data_design_gate.standards.presence import present, unread_in, words_of
 from data_design_gate.standards.realisation import realisations
+from data_design_gate.standards.remembered import remembered
 from data_design_gate.standards.rules.access_reading import ReadPattern, read_patterns_of
 from data_design_gate.standards.rules.access_targets import DynamoTarget
 
@@ -94,13 +96,19 @@ _ANY_THING = frozenset({"item", "entry", "record", "row", "data", "detail", "inf
 
 def _head(context: Context, name: str) -> str:
     """Return the noun that a name ends in when no other entity's does: line for Basket line."""
-    heads = [_split(entity.name)[-1:] for entity in context.design.requirements.entities]
     words = _split(name)
-    own = words[-1:] if len(words) > 1 else []
-    head = singular(own[0]) if own and heads.count(own) == 1 else ""
+    own = words[-1] if len(words) > 1 else ""
+    head = singular(own) if own and _heads(context)[own] == 1 else ""
     return "" if head in _ANY_THING else head
 
 
+@remembered
+def _heads(context: Context) -> Counter[str]:
+    names = (_split(entity.name) for entity in context.design.requirements.entities)
+    return Counter(words[-1] for words in names if words)
+
+
+@remembered
 def _asked_for(context: Context) -> frozenset[str]:
     """Return the words of what the patterns ask for, in the singular."""
     asked = " ".join(pattern.query for pattern in context.design.patterns)

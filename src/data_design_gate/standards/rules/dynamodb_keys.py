@@ -22,7 +22,8 @@ from data_design_gate.standards.rules.dynamodb_common import (
 
 _SPREAD = regex(
     r"\b(?:distribut\w*|spread\w*|evenly|uniform\w*|cardinality|hot (?:partition|key|spot)s?"
-    r"|skew\w*|even (?:load|use|spread)|(?:load|use|traffic) is even|[\d,.]+(?: \w+){0,2} values"
+    r"|skew\w*|even (?:load|use|spread)|(?:load|use|traffic) is even"
+    r"|(?<![\d,.])[\d,.]+(?: \w+){0,2} values"
     r"|shard\w*|high entropy|random(?:ly|ised|ized)?|many distinct|distinct values|ulids?|uuids?"
     r"|hash(?:ed)? prefix|verteil\w*|distribui\w*|kardinalität|cardinalidad\w*|分散)\b"
 )

@@ -192,12 +192,14 @@ def _told_of_all(design: DataDesign) -> bool:
 
 def _is_told_in_a_sentence(design: DataDesign, found: tuple[Link, ...]) -> bool:
     """Tell whether a sentence that names the key says what happens on delete and on update."""
+    return any(names_key(words, link) for words in _on_both(design) for link in found)
+
+
+@remembered
+def _on_both(design: DataDesign) -> tuple[str, ...]:
+    """Return the sentences that speak of deletes and of updates."""
     sentences = re.split(r"(?<=[.!?])\s+|\n", words_of(design, SectionName.RELATIONSHIPS))
-    return any(
-        _ON_DELETE.search(words) and _ON_UPDATE.search(words) and names_key(words, link)
-        for words in sentences
-        for link in found
-    )
+    return tuple(s for s in sentences if _ON_DELETE.search(s) and _ON_UPDATE.search(s))
 
 
 def _different(relationship: Relationship, found: tuple[Link, ...]) -> Iterator[Hit]:
