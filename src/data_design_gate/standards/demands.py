@@ -23,7 +23,7 @@ _LENGTHS = (
     ),
     regex(
         r"(?:max(?:imum)?\.?\s*length|length)\s*"
-        rf"(?:(?:of|is|:|=|<=|\u2264|at most|up to|max[a-z]{{0,20}}+)\s*+)*+({_NUMBER})",
+        rf"(?:(?:of|is|:|=|<=|\u2264|at most|up to|max[a-z]{{0,20}}+)\s*+){{0,9}}+({_NUMBER})",
         re.IGNORECASE,
     ),
     regex(rf"({_NUMBER}){_CHARACTERS}\s*(?:max\w*|at most|or (?:less|fewer))", re.IGNORECASE),
