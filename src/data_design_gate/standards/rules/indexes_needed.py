@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from data_design_gate.design.sql_query import EQUALITY, MEMBERSHIP
 from data_design_gate.standards.context import Context
@@ -51,21 +51,47 @@ def _redundant_of(own: list[PostgresIndex], beside: list[PostgresIndex]) -> Iter
     """Yield the redundant indexes of one table; of two with the same keys, the later one."""
     reported: set[str] = set()
     names = {index.name for index in own}
-    earlier = [i for i in beside if i.source != "index" or i.name not in names]
+    earlier = _Beginnings(i for i in beside if i.source != "index" or i.name not in names)
+    everything = _Beginnings(beside)
     for index in own:
         if index.source != "index":
             continue
-        same = next((o for o in earlier if o.name not in reported and _same(index, o)), None)
-        longer = next(
-            (o for o in beside if o.name not in reported and o != index and _prefix(index, o)), None
+        same = next(
+            (o for o in earlier.of(index) if o.name not in reported and _same(index, o)), None
         )
-        earlier.append(index)
+        longer = next(
+            (
+                o
+                for o in everything.of(index)
+                if o.name not in reported and o != index and _prefix(index, o)
+            ),
+            None,
+        )
+        earlier.add(index)
         if same is not None:
             reported.add(index.name)
             yield _redundant(index, same, "has the same keys as", Severity.ERROR)
         elif longer is not None:
             reported.add(index.name)
             yield _redundant(index, longer, "is the beginning of", None)
+
+
+class _Beginnings:
+    """Finds the indexes that begin with the keys of another, in the order they were added."""
+
+    def __init__(self, indexes: Iterable[PostgresIndex]) -> None:
+        self._known: dict[tuple[str, ...], list[PostgresIndex]] = {}
+        for index in indexes:
+            self.add(index)
+
+    def add(self, index: PostgresIndex) -> None:
+        keys = [name for name, _ in _keys(index)]
+        for number in range(1, len(keys) + 1):
+            self._known.setdefault((index.predicate, *keys[:number]), []).append(index)
+
+    def of(self, index: PostgresIndex) -> Sequence[PostgresIndex]:
+        """Return those of the same rows whose first columns are the index's own."""
+        return self._known.get((index.predicate, *(name for name, _ in _keys(index))), ())
 
 
 def _redundant(
