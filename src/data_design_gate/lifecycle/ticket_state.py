@@ -13,7 +13,7 @@ from data_design_gate.jira.failure import JiraError
 from data_design_gate.jira.state import TicketState
 from data_design_gate.jira.synchronise import synchronise
 from data_design_gate.lifecycle.audit import Moment, audit_record
-from data_design_gate.lifecycle.finalise import command_text
+from data_design_gate.lifecycle.finalise import command_text, finalised_by
 from data_design_gate.lifecycle.runtime import Runtime
 from data_design_gate.lifecycle.situation import Situation
 from data_design_gate.lifecycle.tickets import keys_of
@@ -29,7 +29,8 @@ class LatestSpeaks:
 
     For a look at all of them, the latest first: each would else move the
     tickets to where it stands, at every look again. ``branch`` is the default
-    branch; drafts and pull requests to other branches say nothing here.
+    branch; drafts, pull requests to other branches and those that finalise
+    say nothing here.
     """
 
     branch: str
@@ -40,7 +41,7 @@ class LatestSpeaks:
     ) -> None:
         """Keep the tickets true of the designs for which this pull request speaks."""
         pull = situation.pull_request
-        if pull.draft or pull.base_ref != self.branch:
+        if pull.draft or pull.base_ref != self.branch or finalised_by(pull) is not None:
             return
         number = pull.number
         mine = {p: c for p, c in contexts.items() if self.speakers.setdefault(p, number) == number}
@@ -63,6 +64,8 @@ def keep_tickets_true(
     ruling = evaluate(situation.facts, configuration.policy, 0)
     pull = situation.pull_request
     for context in contexts.values():
+        if context.approved_by_tool:
+            continue  # what completes a design puts nothing under review again
         state, reason = _state(context, ruling.blocked, ruling.aborted)
         if state is TicketState.UNDER_REVIEW and (pull.draft or _is_draft(context)):
             continue
