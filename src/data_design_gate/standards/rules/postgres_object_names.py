@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from data_design_gate.design.postgres.lexer import mask, words
 from data_design_gate.design.postgres.model import Index, Statement, Table
 from data_design_gate.design.words import name_words, singular
-from data_design_gate.document.model import Span
+from data_design_gate.document.model import Document, Span
 from data_design_gate.regex import regex
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.engine import Hit, rule
 from data_design_gate.standards.finding import Severity, Suggestion
+from data_design_gate.standards.remembered import remembered
 from data_design_gate.standards.rules.postgres_common import (
     at,
     is_covered,
@@ -22,6 +23,7 @@ from data_design_gate.standards.rules.postgres_common import (
 )
 
 _MAX_BYTES = 63  # NAMEDATALEN - 1; the server cuts the rest off silently
+_WORD = regex(r"\w+")
 _LONG = regex(r"[^\s\"'(),.;]{22,}|\"[^\"]{22,}\"")  # characters; one has up to three bytes
 
 
@@ -212,14 +214,26 @@ def _claims(context: Context) -> Counter[str]:
 def _renamed(context: Context, index: Index, wanted: str) -> Suggestion | None:
     """Suggest the new name where the old one stands in no other place of the document."""
     document = context.document
-    if not index.name or len(re.findall(rf"\b{re.escape(index.name)}\b", document.text)) != 1:
+    if not index.name or _mentions(document, index.name) != 1:
         return None
     line = line_of(document, index.span.first_line)
-    if index.name not in line or re.search(rf"\b{re.escape(wanted)}\b", document.text):
+    if index.name not in line or _mentions(document, wanted):
         return None
     return Suggestion(
         index.span.first_line, index.span.first_line, line.replace(index.name, wanted, 1)
     )
+
+
+def _mentions(document: Document, name: str) -> int:
+    """Count how often a name stands in the document."""
+    if _WORD.fullmatch(name):
+        return _occurrences(document)[name]
+    return len(re.findall(rf"\b{re.escape(name)}\b", document.text))
+
+
+@remembered
+def _occurrences(document: Document) -> Counter[str]:
+    return Counter(_WORD.findall(document.text))
 
 
 @rule("PG019", Severity.ERROR)
