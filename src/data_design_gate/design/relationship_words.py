@@ -58,6 +58,10 @@ _PAIR_FIRST = regex(
     rf"[:(,]\s*(?P<kind>[^,;.)]*)",
     re.IGNORECASE,
 )
+# `**Park → Tree**: trees.park_id`: a pair with the column that joins it, its type left out.
+_ARROW_AND_KEY = regex(
+    r"[^:(,\n]{1,80}?(?:\u2192|->)[^:(,\n]{1,80}[:(,]\s?`?[a-z]\w*\.[a-z]\w*", re.IGNORECASE
+)
 _REFERENCE = regex(
     r"^\s*[`*]*(?P<source>[\w.]+)\.(?P<column>\w+)[`*]*\s*(?:\u2192|->|references|REFERENCES)\s*"
     r"[`*]*(?P<target>\w+)[.(](?P<target_column>\w+)\)?"
@@ -92,7 +96,7 @@ def _bullet(item: ListItem) -> Relationship | None:
     if match is None:
         return None
     kind = relationship_kind(match["kind"])
-    if not kind:
+    if not kind and not _ARROW_AND_KEY.match(text):
         return None
     pair = (match["source"], match["target"])
     return _told(item.span, pair, kind, text, text[match.end() :])

@@ -94,6 +94,7 @@ def index_unjustified(context: Context) -> Iterator[Hit]:
                 "key or constraint.",
                 "Name it in the pattern it serves (Index used), or drop it.",
                 index.name or f"{index.owner} index",
+                group=f"IDX002:{index.owner}",
             )
 
 
