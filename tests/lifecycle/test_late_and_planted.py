@@ -36,22 +36,19 @@ def test_a_late_event_of_an_earlier_closing_aborts_no_merged_design(play):
     assert "data-design-aborted" not in play.ticket.labels
 
 
-@pytest.mark.parametrize("proposed", [True, False])
-def test_a_finalising_branch_that_somebody_planted_gets_no_status_of_ours(play, approved, proposed):
+def test_a_finalising_branch_that_somebody_planted_gets_no_status_of_ours(play, approved):
     play.github.commit("data-design/finalise-1", EASY, author="zed")
-    if proposed:
-        play.github.open_pull_request("data-design/finalise-1", author="zed")
+    play.github.open_pull_request("data-design/finalise-1", author="zed")
     planted = play.github.repository().branch("data-design/finalise-1")
     answer = play.merged(approved)
     assert "not offered: data-design/finalise-1 holds other changes" in answer.summary
     assert play.github.repository().branch("data-design/finalise-1") == planted
-    assert [one.issue.author.login for one in offers(play)] == ["zed"] * proposed
+    assert [one.issue.author.login for one in offers(play)] == ["zed"]
     assert not [w for w in answer.github_writes if planted in w.path]
 
 
-@pytest.mark.parametrize("lost", [r"/git/trees", r"/pulls$", r"/statuses/"])
-def test_an_offer_that_a_cancelled_run_began_is_completed_by_the_next(play, approved, lost):
-    play.github.faults.add(("POST", lost), "reset-before", times=None)
+def test_an_offer_that_a_cancelled_run_began_is_completed_by_the_next(play, approved):
+    play.github.faults.add(("POST", r"/pulls$"), "reset-before", times=None)
     play.merged(approved)
     play.github.faults.clear()
     play.sweep()
