@@ -218,7 +218,7 @@ def test_finalisation_may_write_approved() -> None:
         ("Under Review", "Draft", True),
         ("Under Review", "Partial", False),
         ("Partial", "Draft", True),
-        ("Partial", "Under Review", False),
+        ("Partial", "Under Review", True),
         ("Partial", "Partial", True),
         ("Approved", "Under Review", True),
         ("Approved", "Draft", False),

@@ -17,7 +17,7 @@ _EXITS = frozenset({Status.BLOCKED, Status.ABORTED})
 _MOVES = {
     Status.DRAFT: frozenset({Status.UNDER_REVIEW, Status.PARTIAL}),
     Status.UNDER_REVIEW: frozenset({Status.DRAFT}),
-    Status.PARTIAL: frozenset({Status.DRAFT}),
+    Status.PARTIAL: frozenset({Status.DRAFT, Status.UNDER_REVIEW}),
     Status.APPROVED: frozenset({Status.UNDER_REVIEW}),
     Status.BLOCKED: frozenset({Status.UNDER_REVIEW}),
     Status.ABORTED: frozenset({Status.UNDER_REVIEW}),
@@ -29,8 +29,9 @@ def status_move_illegal(context: Context) -> Iterator[Hit]:
     """Move the status only along the legal steps, and never to Approved by hand.
 
     Draft goes to Under Review or Partial and either comes back; any status
-    may become Blocked or Aborted, and returns from there to Under Review. An
-    approved design that is amended goes back to Under Review. Approved is
+    may become Blocked or Aborted, and returns from there to Under Review. A
+    partial design goes on to Under Review once what it deferred is designed
+    too, and an approved one that is amended goes back to it. Approved is
     written by finalisation when the required approvals stand.
 
     Bad:
