@@ -44,14 +44,20 @@ _WORDS = {
     "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 _STRING_TAG = "tag:yaml.org,2002:str"
+_TAGS = {
+    yaml.ScalarNode: _STRING_TAG,
+    yaml.SequenceNode: "tag:yaml.org,2002:seq",
+    yaml.MappingNode: "tag:yaml.org,2002:map",
+}
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq")}
 
 
 class _Loader(yaml.SafeLoader if not hasattr(yaml, "CSafeLoader") else yaml.CSafeLoader):  # type: ignore[misc]
     """PyYAML's safe loader without its YAML 1.1 resolvers."""
 
-
-_Loader.yaml_implicit_resolvers = {}
+    def resolve(self, kind: type[yaml.Node], _value: object, _implicit: object) -> str:
+        """Return the tag of a node that is written without one."""
+        return _TAGS[kind]
 
 
 def read_yaml(text: str) -> YamlValue:

@@ -19,7 +19,9 @@ class LineCursor:
     up to it.
     """
 
-    __slots__ = ("blank", "column", "indent", "line", "next", "next_column", "offset", "partial")
+    __slots__ = (
+        "blank", "column", "indent", "line", "looked", "next", "next_column", "offset", "partial",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.start("")
@@ -32,10 +34,14 @@ class LineCursor:
         self.partial = False
         self.next = 0
         self.next_column = 0
+        self.looked = -1
         self.look()
 
     def look(self) -> None:
         """Find the first character that is no blank."""
+        if self.looked == self.column:
+            return
+        self.looked = self.column
         line = self.line
         if self.next <= self.offset:
             end = self.offset

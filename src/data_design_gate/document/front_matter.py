@@ -115,13 +115,14 @@ def _problem(message: str, line: int, column: int) -> Problem:
 
 
 def _fields(value: YamlValue) -> dict[str, MetadataField]:
+    ends: dict[object, int] = {}
+    for path, (line, _) in value.positions.items():
+        if path:
+            ends[path[0]] = max(line, ends.get(path[0], 0))
     fields: dict[str, MetadataField] = {}
     for key, item in value.value.items():
         line, column = value.positions.get((key,), (1, 1))
-        last = max(
-            (place[0] for path, place in value.positions.items() if path[:1] == (key,)),
-            default=line,
-        )
+        last = ends.get(key, line)
         name = canonical_key(key)
         if name in fields and key != name:
             continue

@@ -45,11 +45,11 @@ _FEWEST_FOREIGN_LETTERS = 4
 @recalled(4096)
 def is_placeholder(text: str) -> bool:
     """Tell whether a text is nothing but placeholders."""
-    lines = [_COMMENT_MARK.sub("", line).strip().strip("*_`").strip() for line in text.split("\n")]
-    return all(_is_blank(line) for line in lines)
+    return all(map(_is_blank, text.split("\n")))
 
 
-def _is_blank(words: str) -> bool:
+def _is_blank(line: str) -> bool:
+    words = _COMMENT_MARK.sub("", line).strip().strip("*_`").strip()
     if not words or _BLANK.fullmatch(words) or _BLANK.fullmatch(words.rstrip(".!")):
         return True
     if _WORK_MARK.match(words):

@@ -23,28 +23,26 @@ def is_row(text: str) -> bool:
     return (opening.end() if opening else 0) < len(text)
 
 
-def split_row(text: str) -> list[tuple[str, int]]:
-    """Split one row into (cell text, 0-based offset); no cells mean that it is no row."""
+def split_row(text: str) -> tuple[list[str], int]:
+    """Split one row between its pipes; the first part begins at the 0-based offset.
+
+    No parts mean that it is no row.
+    """
     parts = _SEPARATOR.split(text) if "\\" in text else text.split("|")
-    position = 0
+    start = 0
     if text.startswith("|"):
-        position = 1
+        start = 1
         del parts[0]
-    if parts and not parts[-1].strip(_BLANKS) and (position or len(parts) > 1):
+    if parts and not parts[-1].strip(_BLANKS) and (start or len(parts) > 1):
         del parts[-1]
-    cells: list[tuple[str, int]] = []
-    for part in parts:
-        cell = part.strip(_BLANKS)
-        lead = part.index(cell) if cell else 0
-        cells.append((cell.replace("\\|", "|"), position + lead))
-        position += len(part) + 1
-    return cells
+    return parts, start
 
 
 def alignments(text: str) -> tuple[str, ...]:
     """Return left, right, center or "" for each cell of a delimiter row."""
     found = []
-    for cell, _ in split_row(text):
+    for part in split_row(text)[0]:
+        cell = part.strip(_BLANKS)
         left, right = cell.startswith(":"), cell.endswith(":")
         found.append("center" if left and right else "left" if left else "right" if right else "")
     return tuple(found)
@@ -52,7 +50,14 @@ def alignments(text: str) -> tuple[str, ...]:
 
 def cells_of(text: str, line: int, column: int, width: int = 0) -> tuple[Cell, ...]:
     """Return a row's cells with their positions, cut or filled up to ``width`` when given."""
-    cells = [Cell(cell, Span(line, line, column + offset)) for cell, offset in split_row(text)]
+    parts, start = split_row(text)
+    at = column + start
+    cells = []
+    for part in parts:
+        cell = part.strip(_BLANKS)
+        place = Span(line, line, at + part.index(cell) if cell else at)
+        cells.append(Cell(cell.replace("\\|", "|") if "\\" in cell else cell, place))
+        at += len(part) + 1
     if not width:
         return tuple(cells)
     if len(cells) < width:

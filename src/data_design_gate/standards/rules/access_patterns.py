@@ -150,7 +150,7 @@ def _spoken_of(context: Context) -> str:
             texts.append(read.pattern.dynamodb.key_condition)
     words = [word for text in texts for word in _split(text)]
     one = {word: singular(word) for word in set(words)}
-    return f" {' '.join(one[word] for word in words)} "
+    return f" {' '.join(map(one.__getitem__, words))} "
 
 
 def _split(text: str) -> list[str]:

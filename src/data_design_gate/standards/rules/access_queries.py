@@ -132,8 +132,7 @@ def _cast_types(node: object) -> Iterator[tuple[str, int]]:
         current = stack.pop()
         if type(current) is dict:
             kind = current.get("typeName")
-            names = strings(kind.get("names")) if type(kind) is dict else ()
-            if len(names) == 1 and type(kind) is dict:
+            if type(kind) is dict and len(names := strings(kind.get("names"))) == 1:
                 yield names[0], kind.get("location", 0)
             stack += [value for value in current.values() if type(value) in CONTAINERS]
         else:
