@@ -29,6 +29,7 @@ lint: $(READY)
 	@$(BIN)/python scripts/generate_proofs_schema.py --check
 	@$(BIN)/python scripts/generate_rules.py --check
 	@$(BIN)/python scripts/generate_reference.py --check
+	@$(BIN)/python scripts/generate_needed.py --check
 
 # The wheel is built twice to the same bytes, then used where no source stands.
 wheel-test: $(READY)
