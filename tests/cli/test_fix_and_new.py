@@ -133,7 +133,7 @@ def test_a_file_that_cannot_be_written_is_told_and_left_whole(folder, capsys, mo
 
 def test_a_word_that_is_no_ticket_key_is_refused_before_anything_is_written(folder, capsys):
     assert main(["new", "d.md", "--title", "T", "--stores", "postgres", "--ticket", "x y"]) == 2
-    assert "'x y' is no ticket key. Write one such as SHOP-412." in capsys.readouterr().err
+    assert "`x y` is no ticket key. Write one such as SHOP-412." in capsys.readouterr().err
     assert not (folder / "d.md").exists()
 
 

@@ -96,7 +96,7 @@ def test_on_a_terminal_it_asks_and_offers_what_the_repository_holds(repository):
     terminal.answer("Title: ", "Basket of a guest\n")
     terminal.answer("[docs/data-design/basket-of-a-guest.md]: ", "\n")
     terminal.answer("Jira tickets", "shop\n")
-    terminal.answer("'shop' is no ticket key", "SHOP-500\n")
+    terminal.answer("`shop` is no ticket key", "SHOP-500\n")
     terminal.answer("[postgres]: ", "both\n")
     terminal.answer("none [1]: ", "1 2\n")  # the feature that shares the ticket, and the other
     terminal.answer("none [1]: ", "\n")  # notes/flow.md, told by its front matter

@@ -417,7 +417,7 @@ def test_22_the_comment_itself_carries_the_facts(kind: Kind) -> None:
         "2026-11-01", "2026-11-20", "Mira Novak (mira)", "dana, eli", "database: Dana Ruiz (dana)",
         "2026-11-20T09:58:00Z", "migration: eli", "postgres", "Joins and money",
         "add the column", "backfill it", "Schema change", "PG018: legacy report needs it (dana)",
-        "0 errors, 2 warnings, 1 note; 9 of 9 steps are Go", "reverse proved", "Completed",
+        "0 errors, 2 warnings, 1 note; 9 of 9 steps are Go", "proved: reverse", "Completed",
         "idx_orders_customer_id", "kept seven years", "V7__orders.sql", "ADR 12",
     ):  # fmt: skip
         assert fact in said, fact
@@ -1084,7 +1084,7 @@ def test_57_the_preflight_says_what_the_merge_will_do_from_the_current_status(ki
         assert check.problems == ()
         jira.jira.set_status("SHOP-1", "To Do")
         check = preflight(jira.port(), ["SHOP-1"], settings())[0]
-        assert "for its current status only" in check.problems[0].problem
+        assert "cannot be reached from To Do; reachable" in check.problems[0].problem
         assert not check.problems[0].blocking
         path = {"Design Approved": ["In Review", "Design Approved"]}
         check = preflight(jira.port(), ["SHOP-1"], settings(path=path))[0]

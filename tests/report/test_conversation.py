@@ -63,7 +63,7 @@ def gate(state=State.PENDING, **more):
         "database", "docs/data-design/orders.md", GateState.WAITING, 1,
         reason("findings", count=1), can_approve=("dana",),
     )  # fmt: skip
-    values = {"state": state, "description": "database waits for 1 of 1 (dana)",
+    values = {"state": state, "description": "database waits for dana",
               "gates": (outcome,), "ask": ("dana",), "head_sha": "a" * 40}  # fmt: skip
     return GateResult(**{**values, **more})
 
@@ -152,10 +152,24 @@ def test_all_steps_on_go_are_folded():
 
 
 def test_gates_of_several_documents_stand_in_a_table_each():
+    other = dataclasses.replace(gate().gates[0], document="b.md", can_approve=("eli",))
+    text = render(report(), gate=gate(gates=(*gate().gates, other)))
+    assert "\n<code>b.md</code>\n\n| Gate | Standing |" in text
+    assert text.count("| Gate |") == 2
+
+
+def test_documents_whose_gates_stand_alike_share_a_table():
     other = dataclasses.replace(gate().gates[0], document="b.md")
     text = render(report(), gate=gate(gates=(*gate().gates, other)))
-    assert "<code>b.md</code>\n\n| Gate | Standing |" in text
-    assert text.count("| Gate |") == 2
+    assert "<code>docs/data-design/orders.md</code>, <code>b.md</code>\n\n| Gate |" in text
+    assert text.count("| Gate |") == 1
+
+
+def test_steps_that_the_same_rule_holds_are_told_at_once():
+    steps = tuple(Step(number, "A step", go=False, codes=("DOC022",)) for number in (1, 2))
+    text = render(report(steps=steps))
+    assert "**No-Go** for all 2 steps: DOC022" in text
+    assert "| Step |" not in text
 
 
 def test_an_error_of_a_gate_is_told_without_guesses_about_its_people():

@@ -100,6 +100,12 @@ def test_steps_and_lines_are_counted_as_people_count():
     assert "not read, lines 8 to 9: x" in text
 
 
+def test_steps_that_the_same_rule_holds_are_told_at_once():
+    steps = tuple(Step(number, "A step", go=False, codes=("DOC022",)) for number in (1, 2))
+    lines = render_terminal([report(finding(1), steps=steps)], {}).splitlines()
+    assert [line for line in lines if "No-Go" in line] == ["  No-Go  all 2 steps  DOC022"]
+
+
 def test_what_running_the_design_showed_is_told():
     proofs = (
         Proof("reach", "proved", "", 0.2),
@@ -130,7 +136,7 @@ def test_a_mend_is_shown_as_what_goes_and_what_comes():
 
 def test_a_mend_that_only_adds_shows_only_what_comes_and_where():
     assert mended(["a", "b"], 2, 1, "new") == ["2 + new", "", "1 document checked: 1 error.",
-        "`data-design fix` mends all of them."]  # fmt: skip
+        "`data-design fix` mends it."]  # fmt: skip
     assert mended(["a", "b"], 1, 1, "a\nnew")[0] == "2 + new"
 
 

@@ -145,7 +145,7 @@ def _ticket_words(text: str) -> Sequence[str]:
 def _tickets(keys: Sequence[str]) -> Sequence[str]:
     for key in keys:
         if not _TICKET.fullmatch(key.upper()):
-            raise UserError(f"{key!r} is no ticket key.", "Write one such as SHOP-412.")
+            raise UserError(f"`{key}` is no ticket key.", "Write one such as SHOP-412.")
     return [key.upper() for key in keys]
 
 
@@ -155,7 +155,7 @@ def _stores(text: str) -> Sequence[Store]:
     found = words.replace(",", " ").split()
     for word in found:
         if word not in stores:
-            raise UserError(f"There is no store {word!r}.", "Use postgres, dynamodb, or both.")
+            raise UserError(f"There is no store `{word}`.", "Use postgres, dynamodb, or both.")
     return [store for name, store in stores.items() if name in found]
 
 
@@ -167,7 +167,7 @@ def _given_links(words: Sequence[str]) -> dict[str, list[str]]:
         kind = {"adr": "adrs", "existing_schema": "existing_schemas"}.get(kind, kind)
         if not equals or kind not in KINDS:
             mend = nearest(kind, KINDS) if equals else "Write it as KIND=PATH."
-            raise UserError(f"--link: there is no kind {kind!r}.", mend or known(KINDS))
+            raise UserError(f"--link: there is no kind `{kind}`.", mend or known(KINDS))
         paths = links.setdefault(kind, [])
         if path:
             paths.append(path)

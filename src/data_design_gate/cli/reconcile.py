@@ -32,7 +32,7 @@ def _since(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UserError(f"{text!r} is no date.", "Write it as 2026-11-20.") from None
+        raise UserError(f"`{text}` is no date.", "Write it as 2026-11-20.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -41,5 +41,5 @@ def _shard(text: str | None) -> Shard:
         return Shard()
     index, _, count = text.partition("/")
     if not (index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count)):
-        raise UserError(f"{text!r} is no part.", "Write I/N with I from 1 to N, such as 1/4.")
+        raise UserError(f"`{text}` is no part.", "Write I/N with I from 1 to N, such as 1/4.")
     return Shard(int(index), int(count))

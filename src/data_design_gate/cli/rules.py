@@ -58,7 +58,7 @@ def _chosen(area: str | None, severity: str | None, step: int | None) -> Iterato
     rules = registry()
     areas = sorted({code.rstrip("0123456789") for code in rules})
     if area is not None and area.upper() not in areas:
-        raise UserError(f"There is no area {area!r}.", nearest(area, areas) or known(areas))
+        raise UserError(f"There is no area `{area}`.", nearest(area, areas) or known(areas))
     if step is not None and step > len(STEPS):
         raise UserError(f"There is no step {step}.", f"The procedure has {len(STEPS)} steps.")
     deciding = STEPS[step - 1].codes if step is not None else ()

@@ -13,6 +13,7 @@ from data_design_gate.regex import regex
 
 _ARGUMENT = regex(r"argument (?P<name>[^:]+): (?P<fault>.+)", re.DOTALL)
 _REQUIRED = regex(r"the following arguments are required: (?P<names>.+)")
+_ONE_OF = regex(r"one of the arguments (?P<names>.+) is required")
 _RIVAL = regex(r"not allowed with argument (?P<other>.+)")
 _ONE_VALUE = regex(r"expected (one|at least one) argument")
 _NO_VALUE = regex(r"ignored explicit argument '(?P<value>.*)'", re.DOTALL)
@@ -56,9 +57,8 @@ class Parser(argparse.ArgumentParser):
 
 def _sentence(message: str) -> str:
     """Return argparse's words as a sentence; what a type of ours refused is one already."""
-    if required := _REQUIRED.fullmatch(message):
-        names = required["names"].split(", ")
-        return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} missing."
+    if missing := _missing(message):
+        return missing
     argument = _ARGUMENT.fullmatch(message)
     if argument is None:
         return f"{message[:1].upper()}{message[1:]}."
@@ -68,8 +68,18 @@ def _sentence(message: str) -> str:
     if _ONE_VALUE.fullmatch(fault):
         return f"{name} needs a value."
     if no_value := _NO_VALUE.fullmatch(fault):
-        return f"{name} takes no value, not {no_value['value']!r} either."
+        return f"{name} takes no value, not `{no_value['value']}` either."
     return f"{name}: {fault}"
+
+
+def _missing(message: str) -> str:
+    """Return what is missing as a sentence; empty when the words say something else."""
+    if required := _REQUIRED.fullmatch(message):
+        names = required["names"].split(", ")
+        return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} missing."
+    if rivals := _ONE_OF.fullmatch(message):
+        return f"{' or '.join(rivals['names'].split())} is missing."
+    return ""
 
 
 def one_of(*values: str) -> Callable[[str], str]:
@@ -79,7 +89,7 @@ def one_of(*values: str) -> Callable[[str], str]:
         if text in values:
             return text
         raise argparse.ArgumentTypeError(
-            f"there is no {text!r}. {nearest(text, values) or known(values)}"
+            f"there is no `{text}`. {nearest(text, values) or known(values)}"
         )
 
     return read
@@ -89,7 +99,7 @@ def positive(text: str) -> int:
     """Read a whole number from 1 on."""
     if text.isdecimal() and int(text) > 0:
         return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on.")
+    raise argparse.ArgumentTypeError(f"`{text}` is no whole number from 1 on.")
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

@@ -44,10 +44,12 @@ def _conversation(stage: Stage, pull: PullRequest) -> str:
         bar = f'<div class="status {status.state}"><b>data-design</b> {words}</div>'
     state = "merged" if pull.merged_at else pull.issue.state
     title = html.escape(pull.issue.title)
+    who = html.escape(_login(pull.merged_by or pull.issue.author))
+    verb = "merged" if pull.merged_at else "wants to merge"
     head = (
         f'<h1>{title} <span class="number">#{pull.number}</span></h1>'
-        f'<p><span class="pill {state}">{state}</span> <b>{html.escape(_login(pull.issue.author))}'
-        f"</b> wants to merge into <code>{html.escape(pull.base_ref)}</code></p>"
+        f'<p><span class="pill {state}">{state}</span> <b>{who}</b>'
+        f" {verb} into <code>{html.escape(pull.base_ref)}</code></p>"
     )
     return page(title, head + "".join(text for _, text in items) + bar)
 
@@ -110,8 +112,7 @@ def _ticket_page(stage: Stage) -> str:
         for comment in issue.comments
     )
     history = "".join(
-        f"<li>{html.escape(item.field)}: {html.escape(str(item.before))} → "
-        f"{html.escape(str(item.after))}</li>"
+        f"<li>{html.escape(item.field)}: {_before(item.before)}{html.escape(str(item.after))}</li>"
         for entry in issue.history
         for item in entry.items
     )
@@ -123,6 +124,10 @@ def _ticket_page(stage: Stage) -> str:
         f"<h2>Links</h2><ul>{links}</ul><h2>Comments</h2>{comments}"
         f"<h2>History</h2><ul>{history}</ul>",
     )
+
+
+def _before(value: Any) -> str:
+    return f"{html.escape(str(value))} → " if value else ""
 
 
 def adf_html(node: Any) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from data_design_gate.demo.example import example_files
 from data_design_gate.demo.pages import write_pages
+from data_design_gate.gate.reasons import plural
 from data_design_gate.report.screen import Palette
 from data_design_gate.sandbox import GitHubSandbox, JiraSandbox
 from data_design_gate.sandbox.github.events import Event
@@ -164,10 +165,12 @@ def _proofs(proofs: list[dict[str, Any]]) -> Iterator[str]:
     proved = [proof["name"] for proof in proofs if proof["outcome"] == "proved"]
     if proved:
         seconds = sum(proof["seconds"] for proof in proofs)
-        yield f"   proved   {', '.join(proved)} ({seconds:.1f} s on a throw-away PostgreSQL)"
+        words = f"{', '.join(proved)} ({seconds:.1f} s on a throw-away PostgreSQL)"
+        yield f"   proved   {words}"
     for proof in proofs:
         if proof["outcome"] != "proved":
-            yield f"   {proof['outcome']} {proof['name']}: {proof['detail']}"
+            outcome = proof["outcome"].replace("-", " ")
+            yield f"   proof    {proof['name']} {outcome}: {proof['detail']}"
 
 
 def _gates(results: list[dict[str, Any]]) -> Iterator[str]:
@@ -180,7 +183,7 @@ def _gates(results: list[dict[str, Any]]) -> Iterator[str]:
         if gate["state"] != "not-required":
             score = f"{len(gate['counted'])} of {gate['required']}"
             words = gate["reason"]["text"]
-            yield f"   gate     {gate['name']:<13}{gate['state']:<9}{score}  {words}"
+            yield f"   gate     {gate['name']:<13}{score}  {words}"
     known = {review["id"] for review in before.get("reviews", ())}
     for review in now.get("reviews", ()):
         rulings = review["dispositions"]
@@ -222,7 +225,8 @@ def _ending(stage: Stage, palette: Palette) -> Iterator[str]:
         if line.startswith(("status", "approv", "audit", "  -")):
             yield f"   {_LONG_HEX.sub('...', line)}"
     issue = stage.jira.issue(TICKET)
-    links, comments = len(issue.links), len(issue.comments)
-    yield f"   {TICKET}: {issue.status}, {links} link, {comments} comment"
+    links = plural(len(issue.links), "link", "links")
+    comments = plural(len(issue.comments), "comment", "comments")
+    yield f"   {TICKET}: {issue.status}, {links}, {comments}"
     for dispatch in stage.github.dispatches:
         yield f"   signal {dispatch.event_type} feeds {', '.join(dispatch.client_payload['feeds'])}"

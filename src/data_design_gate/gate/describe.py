@@ -129,9 +129,9 @@ def _alike(gate: GateOutcome) -> tuple[str, ...]:
 
 def _gate(group: Group, result: GateResult, names: int) -> str:
     gate = group[0]
-    several = len({one.document for one in result.gates}) > 1
-    documents = dict.fromkeys(_name(one.document, result) for one in group)
-    where = f" ({both(list(documents), 2)})" if several else ""
+    mine = dict.fromkeys(one.document for one in group)
+    every = len(mine) == len({one.document for one in result.gates})
+    where = "" if every else f" ({both([_name(one, result) for one in mine], 2)})"
     if gate.state is GateState.APPROVED:
         everywhere = len(group) == sum(
             one.name == gate.name and one.state is not GateState.NOT_REQUIRED
@@ -151,11 +151,13 @@ def _waits(gate: GateOutcome, names: int) -> str:
         return "waits for the author: update the branch"
     if code == "threads":
         return f"waits for {plural(gate.reason.parameters['count'], 'thread', 'threads')}"
-    text = f"waits for {gate.missing} of {gate.required}"
+    one = gate.required == 1
+    text = "waits for an approval" if one else f"waits for {gate.missing} of {gate.required}"
     if gate.diagnosis is not None:
         words = {"empty-group": "its group is empty", "nobody": "no eligible approver exists"}
         return f"{text}: {words.get(gate.diagnosis.code, 'too few people can approve')}"
-    return f"{text} ({either(gate.can_approve, names)})"
+    who = either(gate.can_approve, names)
+    return f"waits for {who}" if one and who else f"{text} ({who})"
 
 
 def _named(group: Group) -> str:

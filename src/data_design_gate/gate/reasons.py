@@ -86,8 +86,10 @@ def _stale(p: Parameters) -> str:
 
 
 def _waits(p: Parameters) -> str:
-    who = f"; {either(at(p['can_approve']))} can approve" if p["can_approve"] else ""
-    return f"waits for {p['missing']} of {p['required']}{who}"
+    who = either(at(p["can_approve"]))
+    if p["required"] == 1:
+        return f"waits for {who or 'an approval'}"
+    return f"waits for {p['missing']} of {p['required']}{f'; {who} can approve' if who else ''}"
 
 
 def _nobody(p: Parameters) -> str:
@@ -112,7 +114,13 @@ def _distinct(p: Parameters) -> str:
 
 
 def _unreadable(p: Parameters) -> str:
-    teams = "; ".join(f"cannot read team {team}: {why}" for team, why in p["teams"])
+    alike: dict[str, list[str]] = {}
+    for team, why in p["teams"]:
+        alike.setdefault(why, []).append(team)
+    teams = "; ".join(
+        f"cannot read team{'s' if len(named) > 1 else ''} {both(named, len(named))}: {why}"
+        for why, named in alike.items()
+    )
     named = "members: read" in teams.casefold()
     needs = "" if named else "; the token needs Members: read"
     return f"{teams}{needs}; grant it, or name people under `members:`"

@@ -26,7 +26,7 @@ def what_if(facts: Facts, as_if: str) -> Facts:
     """
     parsed = _AS_IF.fullmatch(as_if.strip())
     if parsed is None:
-        problem = f"--as-if {as_if!r} is not understood."
+        problem = f"--as-if `{as_if}` is not understood."
         raise UserError(problem, "Write --as-if @login=approve, =request-changes or =dismiss.")
     person = _person(facts, parsed["login"])
     if parsed["act"] == "dismiss":

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from data_design_gate.jira.audit import Approval, AuditedProof, AuditRecord, Person
+from data_design_gate.jira.audit import (
+    Approval,
+    AuditedProof,
+    AuditRecord,
+    Person,
+    TraceLink,
+)
 from data_design_gate.jira.comment import AuditComment, Fact, Inline, Link, Listing
 from data_design_gate.jira.state import TicketState
 
@@ -21,6 +27,13 @@ _MIGRATIONS = {
     "data-migration": "Data migration",
     "combination": "Combination",
     "none": "None",
+}
+_KINDS = {
+    "architecture": "Architecture document",
+    "adr": "Architecture decisions",
+    "requirements": "Requirements document",
+    "feature": "Feature definition",
+    "data flow": "Data-flow information",
 }
 _STEPS = 9
 EDITED_NOTICE = (
@@ -115,7 +128,11 @@ def _listings(record: AuditRecord) -> Iterator[Listing]:
     approach = tuple((step,) for step in record.migration.approach)
     yield Listing("Migration approach", approach, ordered=len(approach) > 1)
     yield _listing("Migration scripts", record.migration.scripts)
-    yield Listing("Links", tuple((link.kind, Link(link.title, link.url)) for link in record.links))
+    yield Listing("Links", tuple(map(_trace, record.links)))
+
+
+def _trace(link: TraceLink) -> tuple[Inline, ...]:
+    return (f"{_KINDS.get(link.kind, link.kind)}:", Link(link.title, link.url))
 
 
 def _listing(title: str, entries: Iterable[str]) -> Listing:
@@ -154,7 +171,10 @@ def _checks(record: AuditRecord) -> str:
 
 
 def _proofs(proofs: tuple[AuditedProof, ...]) -> str:
-    return ", ".join(f"{proof.name} {proof.outcome}" for proof in proofs)
+    names: dict[str, list[str]] = {}
+    for proof in proofs:
+        names.setdefault(proof.outcome.replace("-", " "), []).append(proof.name)
+    return "; ".join(f"{outcome}: {', '.join(alike)}" for outcome, alike in names.items())
 
 
 def _exit_state(record: AuditRecord) -> str:

@@ -243,7 +243,7 @@ def _move(
     )
     if isinstance(hop, Stuck):
         problem = CheckProblem(
-            f"{key}: {hop.reason} This holds for its current status only.",
+            f"{key}: {hop.reason}",
             hop.mend,
             blocking=hop.kind is FailureKind.REQUIRED_FIELDS,
             kind=hop.kind,

@@ -71,7 +71,7 @@ def next_hop(
     listed = ", ".join(reachable) or "nothing"
     return Stuck(
         f"{target} cannot be reached from {status.name}; reachable from here: {listed}.",
-        "Configure jira.path for this status, or move the ticket by hand.",
+        "Configure `jira.path` for this status, or move the ticket by hand.",
         reachable=reachable,
     )
 

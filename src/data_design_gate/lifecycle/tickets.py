@@ -62,4 +62,5 @@ def _notes(checks: Iterable[TicketCheck]) -> Iterator[str]:
     for check in checks:
         for one in check.problems:
             if not one.blocking:
-                yield f"`{check.key}`: {one.problem} {one.mend}".strip()
+                about = "" if check.key in one.problem else f"`{check.key}`: "
+                yield f"{about}{one.problem} {one.mend}".strip()

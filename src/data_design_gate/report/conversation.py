@@ -129,11 +129,11 @@ def _faults(shown: Conversation) -> list[str]:
 
 
 def _gates(gate: GateResult) -> str:
-    """Return the gates that apply, a small table for each document."""
+    """Return the gates that apply: a small table, for the documents where they stand alike."""
     if not gate.gates:
         return ""
     paths = dict.fromkeys(one.document for one in gate.gates)
-    parts = []
+    tables: dict[str, list[str]] = {}
     for path in paths:
         rows = [
             f"| {_standing(one)} | {_why(one)} |"
@@ -142,7 +142,11 @@ def _gates(gate: GateResult) -> str:
         ]
         if rows:
             table = "\n".join(["| Gate | Standing |", "|---|---|", *rows])
-            parts.append(f"{code(path)}\n\n{table}" if len(paths) > 1 else table)
+            tables.setdefault(table, []).append(code(path))
+    parts = [
+        f"{', '.join(alike)}\n\n{table}" if len(paths) > 1 else table
+        for table, alike in tables.items()
+    ]
     ask = f"Ask {both(list(map(code, gate.ask)), _MOST_NAMES)}." if gate.ask else ""
     return "\n\n".join(part for part in (*parts, _not_required(gate), ask) if part)
 
@@ -217,8 +221,8 @@ def _on_merge(lines: Sequence[str]) -> str:
 
 
 def _footer(shown: Conversation) -> str:
-    head = f" at {code(shown.gate.head_sha[:12])}" if shown.gate.head_sha else ""
-    return f"<sub>Evaluated{head}. To evaluate again, comment {code(shown.command)}.</sub>"
+    head = f"Evaluated at {code(shown.gate.head_sha[:12])}. " if shown.gate.head_sha else ""
+    return f"<sub>{head}To evaluate again, comment {code(shown.command)}.</sub>"
 
 
 def with_gate(report: DocumentReport, gate: GateResult) -> DocumentReport:
@@ -236,4 +240,7 @@ def _decided(item: DoneItem, one: GateOutcome | None) -> DoneItem:
         return replace(item, done=True, note="not required")
     if one.state is GateState.APPROVED:
         return replace(item, done=True, note=", ".join(one.counted))
-    return replace(item, done=False, note=one.state.value)
+    if one.state is GateState.WAITING:
+        return replace(item, done=None, note="waiting")
+    blocked = one.state is GateState.BLOCKED
+    return replace(item, done=False, note="changes requested" if blocked else "cannot be judged")

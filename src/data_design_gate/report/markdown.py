@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
+from pathlib import PurePosixPath
 from textwrap import indent
 
 from data_design_gate.document.model import SectionName
@@ -13,7 +14,7 @@ from data_design_gate.report.budget import COMMENT_LIMIT, fit_items, fold
 from data_design_gate.report.help_text import announced_code, first_paragraph
 from data_design_gate.report.json_form import counts
 from data_design_gate.standards.finding import DocumentReport, DoneItem, Finding, Severity
-from data_design_gate.standards.procedure import STEPS
+from data_design_gate.standards.procedure import STEPS, held_alike
 
 LineUrl = Callable[[str, int], str]
 _MARK = {Severity.ERROR: "🔴", Severity.WARNING: "🟡", Severity.INFO: "🔵"}
@@ -56,11 +57,13 @@ def document_head(report: DocumentReport) -> str:
     facts = [code(report.path), prose(report.status) or "no status"]
     facts += [prose(ticket) for ticket in report.tickets]
     facts.append("complete" if report.complete else "not complete")
-    return f"### {prose(report.title or report.path)}\n\n{' · '.join(facts)}"
+    return f"### {prose(report.title or PurePosixPath(report.path).name)}\n\n{' · '.join(facts)}"
 
 
 def steps_table(report: DocumentReport) -> str:
     """Return the nine steps with their decision and, on No-Go, what to do; folded when all go."""
+    if held := held_alike(report.steps):
+        return f"🔴 **No-Go** for all {len(report.steps)} steps: {', '.join(held)}"
     rows = ["| Step | Decision |", "|---|---|"]
     for step in report.steps:
         waived = f" (waived: {', '.join(step.waived)})" if step.waived else ""

@@ -16,6 +16,7 @@ from data_design_gate.report.screen import (
     wrapped,
 )
 from data_design_gate.standards.finding import DocumentReport, Finding, Proof, Severity, Step
+from data_design_gate.standards.procedure import held_alike
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _RANK = {severity: rank for rank, severity in enumerate(_COLOUR)}  # the weightiest first
@@ -209,6 +210,10 @@ def _proofs(proofs: Sequence[Proof], palette: Palette, width: int) -> Iterator[s
 
 def _steps(steps: Sequence[Step], palette: Palette, width: int) -> Iterator[str]:
     """Yield the decisions: the Go steps on one line, each No-Go on its own with its rules."""
+    if alike := held_alike(steps):
+        codes = palette.paint(shortened(", ".join(alike), width - 22), "dim")
+        yield f"  {palette.paint('No-Go', 'red')}  all {len(steps)} steps  {codes}"
+        return
     held = [step for step in steps if not step.go]
     passed = [str(step.number) for step in steps if step.go]
     if passed:
@@ -245,7 +250,8 @@ def _total(reports: Sequence[DocumentReport], palette: Palette, width: int) -> I
         yield f"{which} of them stood in the base version and {verb} not count."
     mends = sum(finding.suggestion is not None for finding in found)
     if mends:
-        yield f"`data-design fix` mends {mends if mends < len(found) else 'all'} of them."
+        some = f"{mends if mends < len(found) else 'all'} of them"
+        yield f"`data-design fix` mends {some if len(found) > 1 else 'it'}."
     weightiest = min(found, key=lambda finding: (not finding.introduced, _RANK[finding.severity]))
     next_step = f"`data-design explain {weightiest.code}` says why, and shows a way."
     for line in wrapped(next_step, width):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -128,6 +128,14 @@ DEFINITION_OF_DONE: tuple[DoneDefinition, ...] = (
     DoneDefinition("Jira ticket updated", ("DOC015",), fact="jira"),
     DoneDefinition("Ready for backend implementation", fact="ready"),
 )  # fmt: skip
+
+
+def held_alike(steps: Sequence[Step]) -> tuple[str, ...]:
+    """Return the rules that hold every step, when all are held by the same; else nothing."""
+    held = {(step.go, step.codes, step.waived) for step in steps}
+    if len(steps) == 1 or len(held) != 1 or steps[0].go:
+        return ()
+    return steps[0].codes
 
 
 class Mark(Struct, frozen=True):

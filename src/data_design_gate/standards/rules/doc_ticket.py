@@ -84,4 +84,5 @@ def _asked(context: Context, keys: tuple[str, ...]) -> Iterator[Hit]:
         problem = ticket.problem or "does not exist, or cannot be seen with this account"
         mend = ticket.mend or "Correct the key, or give the account access to the project."
         place = metadata_span(context.document, "jira")
-        yield Hit(place, f"The ticket {key}: {problem.rstrip('.')}.", mend, key)
+        about = "" if key in problem else f"The ticket {key}: "
+        yield Hit(place, f"{about}{problem.rstrip('.')}.", mend, key)
