@@ -114,9 +114,9 @@ def test_what_running_the_design_showed_is_told():
         Proof("serve", "not-proved", "the extension postgis is not installed here", 0.0),
     )
     lines = render_terminal([report(proofs=proofs)], {}).splitlines()
-    assert "  Proved reach, reverse (0.8 s)" in lines
-    assert "  Disproved repeat: a second run adds fk_a again" in lines
-    assert "  Not proved serve: the extension postgis is not installed here" in lines
+    assert "  Proved      reach, reverse (0.8 s)" in lines
+    assert "  Disproved   repeat: a second run adds fk_a again" in lines
+    assert "  Not proved  serve: the extension postgis is not installed here" in lines
 
 
 def mended(source, first, last, replacement, *, width=100, colour=False):

@@ -45,7 +45,7 @@ def document_blocks(
         fold(_done_title(report.done), _done_list(report.done)),
         fold("Waivers", _waivers(report, url)),
         fold("Not read", _unread(report, url)),
-        fold("What was proved", _proofs(report)),
+        fold(_proved_title(report), _proofs(report)),
     ]
     left = room - sum(len(block) for block in fixed) - 200
     found = findings_list(report, url, max(left, 800))
@@ -183,6 +183,11 @@ def _lines(path: str, first: int, last: int, url: LineUrl) -> str:
     if first == last:
         return _place(path, first, url)
     return link(f"lines {first} to {last}", url(path, first))
+
+
+def _proved_title(report: DocumentReport) -> str:
+    proved = sum(proof.outcome == "proved" for proof in report.proofs)
+    return f"What was proved: {proved} of {len(report.proofs)}"
 
 
 def _proofs(report: DocumentReport) -> str:

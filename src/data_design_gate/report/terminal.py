@@ -15,8 +15,8 @@ from data_design_gate.report.screen import (
     shortened,
     wrapped,
 )
-from data_design_gate.standards.finding import DocumentReport, Finding, Proof, Severity, Step
-from data_design_gate.standards.procedure import held_alike
+from data_design_gate.report.standing import closing_lines, decisions
+from data_design_gate.standards.finding import DocumentReport, Finding, Severity
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _RANK = {severity: rank for rank, severity in enumerate(_COLOUR)}  # the weightiest first
@@ -52,7 +52,7 @@ def render_terminal(
 def _document(
     report: DocumentReport, lines: Sequence[str], palette: Palette, width: int
 ) -> Iterator[str]:
-    closing = list(_closing(report, palette, width))
+    closing = list(closing_lines(report, palette, width))
     if not report.findings and not closing:
         yield _head(report, palette, width - len("  Go")) + f"  {palette.paint('Go', 'green')}"
         return
@@ -67,7 +67,7 @@ def _document(
         yield from _listed(
             f"{len(before)} more stood before this change and do not block:", before, palette, width
         )
-    closing += _steps(report.steps, palette, width)
+    closing += decisions(report, palette, width)
     if closing:
         yield ""
     yield from closing
@@ -179,52 +179,6 @@ def _sentences(lines: Sequence[str], width: int) -> Iterator[str]:
         first, *more = wrapped(line, width - len(hang))
         yield first
         yield from (f"{hang}{rest}" for rest in more)
-
-
-def _closing(report: DocumentReport, palette: Palette, width: int) -> Iterator[str]:
-    for item in report.waived:
-        text = f"waived {item.finding.code} at line {item.finding.line}: {item.reason}"
-        yield palette.paint(f"  {shortened(text, width - 2)}", "dim")
-    for gap in report.unread:
-        one = gap.first_line == gap.last_line
-        lines = f"line {gap.first_line}" if one else f"lines {gap.first_line} to {gap.last_line}"
-        yield palette.paint(f"  not read, {lines}: {printable(gap.reason)}", "yellow")
-    yield from _proofs(report.proofs, palette, width)
-
-
-def _proofs(proofs: Sequence[Proof], palette: Palette, width: int) -> Iterator[str]:
-    """Yield what running the design showed: all that was proved on one line, the rest apart."""
-    proved = [proof.name for proof in proofs if proof.outcome == "proved"]
-    if proved:
-        seconds = sum(proof.seconds for proof in proofs)
-        first, *more = wrapped(f"{', '.join(proved)} ({seconds:.1f} s)", width - len("  Proved "))
-        yield f"  {palette.paint('Proved', 'green')} {first}"
-        yield from (f"         {line}" for line in more)
-    for proof in proofs:
-        if proof.outcome != "proved":
-            colour = "red" if proof.outcome == "disproved" else "yellow"
-            label = proof.outcome.replace("-", " ").capitalize()
-            shown = shortened(f"{proof.name}: {proof.detail}", width - len(label) - 3)
-            yield f"  {palette.paint(label, colour)} {shown}"
-
-
-def _steps(steps: Sequence[Step], palette: Palette, width: int) -> Iterator[str]:
-    """Yield the decisions: the Go steps on one line, each No-Go on its own with its rules."""
-    if alike := held_alike(steps):
-        codes = palette.paint(shortened(", ".join(alike), width - 22), "dim")
-        yield f"  {palette.paint('No-Go', 'red')}  all {len(steps)} steps  {codes}"
-        return
-    held = [step for step in steps if not step.go]
-    passed = [str(step.number) for step in steps if step.go]
-    if passed:
-        noun = "step" if len(passed) == 1 else "steps"
-        words = f"all {len(steps)} steps" if not held else f"{noun} {', '.join(passed)}"
-        yield f"  {palette.paint('Go', 'green')}     {words}"
-    broad = max((len(step.name) for step in held), default=0)
-    for step in held:
-        lead = f"{step.number} {step.name:<{broad}}  "
-        codes = shortened(", ".join(step.codes), width - len(lead) - 9)
-        yield f"  {palette.paint('No-Go', 'red')}  {lead}{palette.paint(codes, 'dim')}"
 
 
 def _total(reports: Sequence[DocumentReport], palette: Palette, width: int) -> Iterator[str]:
