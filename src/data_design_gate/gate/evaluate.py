@@ -16,7 +16,7 @@ from data_design_gate.gate.diagnosis import Case, outcome
 from data_design_gate.gate.disposition import Bench, Ruling, rule
 from data_design_gate.gate.facts import Facts, Review
 from data_design_gate.gate.freshness import equal
-from data_design_gate.gate.history import BASE, POLICY_PATH, History, Kind, Subject
+from data_design_gate.gate.history import BASE, History, Kind, Subject
 from data_design_gate.gate.people import Directory, directory
 from data_design_gate.gate.policy import GatePolicy, Policy, When
 from data_design_gate.gate.reasons import Reason, reason
@@ -108,9 +108,9 @@ class _Session:
         """Return the policy gate where it is configured and none of its files changes."""
         if any(one.kind is Kind.POLICY for one in subjects):
             return ()
-        why = reason("not-governed")
+        why, governed = reason("not-governed"), self.facts.config_path
         return tuple(
-            GateOutcome(gate.name, POLICY_PATH, GateState.NOT_REQUIRED, 0, why, (why,))
+            GateOutcome(gate.name, governed, GateState.NOT_REQUIRED, 0, why, (why,))
             for gate in self.policy.gates
             if gate.when is When.POLICY and gate.on and gate.configured
         )

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 Documents = Mapping[str, str]
+DEFAULT_CONFIG_PATH = ".github/data-design.yml"
 
 
 class ReviewState(StrEnum):
@@ -120,7 +121,8 @@ class Thread:
 class Facts:
     """The whole evidence.
 
-    ``config`` is the base branch's configuration text, None without one.
+    ``config`` is the base branch's configuration text, None without one;
+    ``config_path`` says where in the repository it is looked for.
     ``versions`` maps a commit to the documents at it; ``base`` is the base
     branch's head. A commit that is missing there could not be read.
     ``renames`` maps a new path to its old one. ``own`` is this tool's own
@@ -146,6 +148,7 @@ class Facts:
     changed_files: tuple[str, ...] = ()
     departures: Mapping[str, str] = field(default_factory=dict)
     finalised: frozenset[str] = frozenset()
+    config_path: str = DEFAULT_CONFIG_PATH
 
     def people(self) -> Iterator[Person]:
         """Yield every account named, team members first, since their logins are current."""

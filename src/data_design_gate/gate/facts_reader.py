@@ -9,6 +9,7 @@ from typing import Any, NoReturn, TypeVar
 
 from data_design_gate.errors import UserError
 from data_design_gate.gate.facts import (
+    DEFAULT_CONFIG_PATH,
     Command,
     Commit,
     Facts,
@@ -44,6 +45,7 @@ def read_facts(mapping: Mapping[str, Any]) -> Facts:
         siblings=root.get("siblings").each(_Node.count),
         changed_files=root.get("changed_files").each(_Node.text),
         departures=root.get("departures").texts_by_key(),
+        config_path=root.get("config_path").optional(_Node.text) or DEFAULT_CONFIG_PATH,
     )
 
 

@@ -73,6 +73,7 @@ def facts_value(facts: Facts) -> dict[str, Any]:
         siblings=list(facts.siblings),
         changed_files=list(facts.changed_files),
         departures=dict(facts.departures),
+        config_path=facts.config_path,
     )
 
 

@@ -8,12 +8,11 @@ from enum import StrEnum
 
 from data_design_gate.gate.code import digest
 from data_design_gate.gate.digest import NOTHING, Meaning, meaning_of
-from data_design_gate.gate.facts import Commit, Documents, Facts
+from data_design_gate.gate.facts import DEFAULT_CONFIG_PATH, Commit, Documents, Facts
 from data_design_gate.gate.units import Unit
 from data_design_gate.globs import matches
 
 BASE = "base"
-POLICY_PATH = ".github/data-design.yml"
 WORKFLOWS = ".github/workflows/"
 
 
@@ -76,7 +75,7 @@ class History:
             self._designs[commit] = {
                 path: text
                 for path, text in documents.items()
-                if not is_policy_file(path) and matches(path, self._globs)
+                if not self._governs(path) and matches(path, self._globs)
             }
         return self._designs[commit]
 
@@ -99,11 +98,11 @@ class History:
 
     def policy_files(self) -> tuple[str, ...]:
         """Return the changed files that govern the gate itself."""
-        changed = {path for path in self.facts.changed_files if is_policy_file(path)}
+        changed = {path for path in self.facts.changed_files if self._governs(path)}
         head = self.facts.versions.get(self.head_sha, {})
         base = self.facts.versions.get(self.merge_base, {})
         for path in {*head, *base}:
-            if is_policy_file(path) and head.get(path) != base.get(path):
+            if self._governs(path) and head.get(path) != base.get(path):
                 changed.add(path)
         return tuple(sorted(changed))
 
@@ -112,6 +111,9 @@ class History:
         head = self.facts.versions.get(self.head_sha, {})
         base = self.facts.versions.get(BASE, {})
         return all(path in head or path in base for path in self.policy_files())
+
+    def _governs(self, path: str) -> bool:
+        return is_policy_file(path, self.facts.config_path)
 
     def _documents(self) -> Iterator[Subject]:
         for path, text in self.designs(self.head_sha).items():
@@ -248,9 +250,9 @@ class History:
         return BASE
 
 
-def is_policy_file(path: str) -> bool:
-    """Tell whether a file governs the gate itself."""
-    return path == POLICY_PATH or path.startswith(WORKFLOWS)
+def is_policy_file(path: str, config_path: str) -> bool:
+    """Tell whether a file governs the gate itself, where the configuration is at that path."""
+    return path in {config_path, DEFAULT_CONFIG_PATH} or path.startswith(WORKFLOWS)
 
 
 def _look(text: str | None) -> Lookup:

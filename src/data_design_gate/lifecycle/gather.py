@@ -71,17 +71,19 @@ def gather(
     globs = configuration.documents if configuration else ()
     touched = tuple(one for one in (_as_design(file, globs) for file in files) if one)
     conversation = port.conversation(number, STATUS_CONTEXT, None if found else pull)
-    if configuration is None or not (touched or _is_governed(files, configuration.policy)):
+    if configuration is None or not (touched or _is_governed(files, configuration.policy, runtime)):
         facts = Facts(
             pull_request=_gate_pull_request(pull, head, "", None),
             config=text,
             versions={"base": {}, head: {}},
             changed_files=_paths(files),
+            config_path=runtime.config_path,
         )
         return Situation(pull, configuration, fault, files, (), facts, conversation)
     siblings = found.siblings if found else _siblings(port, pull, conversation)
     draft = Situation(pull, configuration, None, files, (), Facts(
         _gate_pull_request(pull, head, comparison.merge_base, None), text, siblings=siblings,
+        config_path=runtime.config_path,
     ), conversation)  # fmt: skip
     commits = comparison.commits if comparison.commits is not None else port.commits(number)
     return _with_designs(draft, runtime, configuration, touched, commits)
@@ -169,10 +171,12 @@ def _as_design(file: ChangedFile, globs: Sequence[str]) -> ChangedFile | None:
     return replace(file, path=before or "", previous_path=None, status="removed") if was else None
 
 
-def _is_governed(files: Iterable[ChangedFile], policy: Policy) -> bool:
+def _is_governed(files: Iterable[ChangedFile], policy: Policy, runtime: Runtime) -> bool:
     """Tell whether a gate covers the rules themselves, and some of them change."""
     gate = policy.gate("policy")
-    return gate is not None and gate.on and any(map(is_policy_file, _paths(files)))
+    if gate is None or not gate.on:
+        return False
+    return any(is_policy_file(path, runtime.config_path) for path in _paths(files))
 
 
 def _paths(files: Iterable[ChangedFile]) -> tuple[str, ...]:
