@@ -203,6 +203,21 @@ def test_a_waiver_is_listed_with_its_reason():
     assert "small table" in text
 
 
+def test_many_findings_of_one_rule_are_one_whole_and_the_others_folded_by_line():
+    many = [finding(n) for n in (5, 7, 9)]
+    other = finding(6, code="PG011", message="`at` forgets the zone.", help="Write `timestamptz`.")
+    text = render(report(*many, other))
+    assert text.count("Add <code>CREATE INDEX ...</code>") == 1
+    assert "<summary>2 more like it</summary>\n\n  - [line 7]" in text
+    assert text.index("orders.c5") < text.index("orders.c9") < text.index("forgets the zone")
+
+
+def test_a_folded_finding_keeps_a_mend_of_its_own():
+    many = [finding(n, help=f"Rename it to `t{n}`.") for n in (5, 7, 9)]
+    text = render(report(*many))
+    assert all(f"Rename it to <code>t{n}</code>" in text for n in (5, 7, 9))
+
+
 @pytest.mark.parametrize("number", [300, 3_000])
 @pytest.mark.parametrize("limit", [65_536, 20_000])
 def test_hundreds_of_findings_fit_and_the_rest_is_counted(number, limit):

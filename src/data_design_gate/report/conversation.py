@@ -20,7 +20,8 @@ from data_design_gate.gate.result import (
 from data_design_gate.github.escape import code, fence, message, prose
 from data_design_gate.report.budget import COMMENT_LIMIT, fold, join_blocks
 from data_design_gate.report.changed import base_block, since_blocks
-from data_design_gate.report.markdown import LineUrl, document_blocks, no_url
+from data_design_gate.report.finding_list import LineUrl, no_url
+from data_design_gate.report.markdown import document_blocks
 from data_design_gate.report.told import DesignChange, Since
 from data_design_gate.standards.finding import DocumentReport, DoneItem
 from data_design_gate.standards.procedure import DEFINITION_OF_DONE

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from data_design_gate.github.escape import code, link, prose
 from data_design_gate.report.budget import fold
 from data_design_gate.report.er_diagram import er_pictures
+from data_design_gate.report.finding_list import LineUrl
 from data_design_gate.report.key_chart import key_pictures
-from data_design_gate.report.markdown import LineUrl
 from data_design_gate.standards.context import Context
 from data_design_gate.standards.repository import read_linked
 
