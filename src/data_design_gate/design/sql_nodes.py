@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from data_design_gate.design.postgres.expressions import Node, render, strings
+from data_design_gate.design.postgres.expressions import LEAVES, Node, render, strings
 
 CONTAINERS = frozenset({dict, list, tuple})
 """What a parse tree is made of beside texts and numbers."""
@@ -22,7 +22,7 @@ class ColumnUse(Struct, frozen=True):
 
 
 def nodes_in(node: Any) -> Iterator[tuple[str, Node]]:
-    """Yield (kind, body) of each node, not descending into sub-queries."""
+    """Yield (kind, body) of each node, not descending into sub-queries or ``LEAVES``."""
     stack: list[Any] = [node]
     while stack:
         current = stack.pop()
@@ -33,7 +33,7 @@ def nodes_in(node: Any) -> Iterator[tuple[str, Node]]:
                     yield kind, body
                     if kind == "SubLink":
                         stack.append(body.get("testexpr"))
-                    else:
+                    elif kind not in LEAVES:
                         stack.extend(v for v in body.values() if type(v) in CONTAINERS)
                     continue
             stack.extend(v for v in current.values() if type(v) in CONTAINERS)

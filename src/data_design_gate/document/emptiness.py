@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
+from functools import wraps
+from typing import TypeVar
 from weakref import ref
 
 from msgspec import Struct
@@ -63,25 +65,32 @@ _HTML_COMMENT = regex(r"<!--.*?(?:-->|$)", re.DOTALL)
 _BARE_TAG = regex(r"<(?!img|svg|video)[^<>]*>", re.IGNORECASE)
 
 
-_ANSWERS: dict[int, tuple[ref[Section], EmptyReason | None]] = {}
+_Answer = TypeVar("_Answer")
 _MOST_ANSWERS = 128
-"""Many rules ask the same of one document's sections. The references are weak, so that no
-document stays in memory for its answers."""
 
 
-def why_empty(section: Section) -> EmptyReason | None:
-    """Return why a section, subsections included, says nothing; None when it does."""
-    known = _ANSWERS.get(id(section))
-    if known is not None and known[0]() is section:
+def _once(question: Callable[[Section], _Answer]) -> Callable[[Section], _Answer]:
+    """Answer a question once a section, for many rules ask the same of one document's.
+
+    The references are weak, so that no document stays in memory for its answers.
+    """
+    answers: dict[int, tuple[ref[Section], _Answer]] = {}
+
+    @wraps(question)
+    def answer(section: Section) -> _Answer:
+        known = answers.get(id(section))
+        if known is None or known[0]() is not section:
+            if len(answers) >= _MOST_ANSWERS:
+                answers.clear()
+            known = answers[id(section)] = (ref(section), question(section))
         return known[1]
-    if len(_ANSWERS) >= _MOST_ANSWERS:
-        _ANSWERS.clear()
-    answer = _why_empty(section)
-    _ANSWERS[id(section)] = (ref(section), answer)
+
     return answer
 
 
-def _why_empty(section: Section) -> EmptyReason | None:
+@_once
+def why_empty(section: Section) -> EmptyReason | None:
+    """Return why a section, subsections included, says nothing; None when it does."""
     seen: set[EmptyReason] = set()
     for text, is_comment in _texts(section):
         reason = EmptyReason.COMMENTS if is_comment else _why_nothing(text)
@@ -116,6 +125,7 @@ def _why_nothing(text: str) -> EmptyReason | None:
     return EmptyReason.TEMPLATE if is_template_text(text) else None
 
 
+@_once
 def not_applicable(section: Section) -> NotApplicable | None:
     """Return what a section that begins by saying it does not apply gives as the reason."""
     first = next((block for block in section.blocks if not isinstance(block, Html)), None)

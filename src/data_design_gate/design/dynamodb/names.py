@@ -78,6 +78,7 @@ def fold_index_name(name: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
+@recalled(2048)
 def index_spellings(name: str) -> frozenset[str]:
     """Return every folded name a heading such as ``GSI-1: EventTypeIndex`` stands for."""
     found = {fold_index_name(name)}

@@ -11,6 +11,8 @@ Node = dict[str, Any]
 
 _MAX_DEPTH = 100
 _CONTAINERS = frozenset({dict, list})
+LEAVES = frozenset({"ColumnRef", "A_Const", "ParamRef", "String"})
+"""Nodes below which there are only names and values."""
 _SQL_VALUES = {
     "SVFOP_CURRENT_DATE": "CURRENT_DATE", "SVFOP_CURRENT_TIME": "CURRENT_TIME",
     "SVFOP_CURRENT_TIMESTAMP": "now()", "SVFOP_LOCALTIME": "LOCALTIME",
@@ -253,7 +255,10 @@ _WRITERS: dict[str, Callable[[Node, int], str]] = {
 
 
 def walk(node: Any) -> Iterator[tuple[str, Node]]:
-    """Yield each parse node below (and including) ``node`` as (kind, body), in text order."""
+    """Yield each parse node below (and including) ``node`` as (kind, body), in text order.
+
+    What stands below ``LEAVES`` is left out.
+    """
     stack: list[Any] = [node]
     while stack:
         current = stack.pop()
@@ -264,6 +269,8 @@ def walk(node: Any) -> Iterator[tuple[str, Node]]:
                 ((kind, body),) = current.items()
                 if type(body) is dict and kind[:1].isupper():
                     yield kind, body
+                if kind in LEAVES:
+                    continue
             below = [value for value in current.values() if type(value) in _CONTAINERS]
             stack += below[::-1]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,6 +24,7 @@ from data_design_gate.document.model import (
     Paragraph,
     Section,
     SectionName,
+    Span,
 )
 from data_design_gate.document.vocabulary import EXCLUDED
 from data_design_gate.regex import regex
@@ -87,11 +88,14 @@ def read_postgres(document: Document) -> PostgresReading:
     object written again elsewhere is the same object. Sections about
     migrations, queries, alternatives and the current state are left out.
     """
-    own, elsewhere, unread = _statements(document)
+    sections = tuple(_schema_sections(document))
+    own, elsewhere, unread = _statements(document, sections)
     schema = apply(PostgresSchema(), own)
     schema = _add_elsewhere(schema, elsewhere)
     schema = replace(schema, existing=_existing_tables(document))
-    schema, table_unread = add_column_tables(schema, _sections_with_columns(document, schema))
+    asked = _asked_sections(document) if schema.tables else frozenset()
+    with_columns = (pair for pair in sections if pair[1] or pair[0].span not in asked)
+    schema, table_unread = add_column_tables(schema, with_columns)
     blocks = sorted((*unread, *table_unread), key=lambda block: block.span)
     return PostgresReading(schema, tuple(blocks))
 
@@ -102,12 +106,12 @@ def read_existing(text: str) -> PostgresSchema:
 
 
 def _statements(
-    document: Document,
+    document: Document, sections: Sequence[tuple[Section, bool]]
 ) -> tuple[list[Statement], list[Statement], list[UnreadBlock]]:
     own: list[Statement] = []
     elsewhere: list[Statement] = []
     unread: list[UnreadBlock] = []
-    for fence, in_own_section in _upward(_schema_fences(document)):
+    for fence, in_own_section in _upward(_schema_fences(document, sections)):
         reading = read_sql(fence)
         schema_matter = [s for s in reading.statements if _SCHEMA_STATEMENT.match(s.kind)]
         (own if in_own_section else elsewhere).extend(
@@ -126,11 +130,13 @@ def _upward(fences: Iterator[tuple[Fence, bool]]) -> Iterator[tuple[Fence, bool]
                 yield part, own
 
 
-def _schema_fences(document: Document) -> Iterator[tuple[Fence, bool]]:
+def _schema_fences(
+    document: Document, sections: Sequence[tuple[Section, bool]]
+) -> Iterator[tuple[Fence, bool]]:
     """Yield the SQL fences that may define the schema; True within the Postgres section."""
     for fence in _fences(document.preamble):
         yield fence, False
-    for section, own in _schema_sections(document):
+    for section, own in sections:
         for fence in _fences(section.blocks):
             yield fence, own
 
@@ -148,23 +154,18 @@ def _schema_sections(document: Document) -> Iterator[tuple[Section, bool]]:
             yield from _sections_below(section, within_own=False)
 
 
-def _sections_with_columns(
-    document: Document, schema: PostgresSchema
-) -> Iterator[tuple[Section, bool]]:
-    """Yield the sections whose tables may list columns.
+def _asked_sections(document: Document) -> frozenset[Span]:
+    """Return where the tables list no columns of the schema beside DDL.
 
-    Beside DDL, the tables of the requirements list attributes as the business
-    sees them ("text", "timestamp"), not the columns of the schema.
+    Those of the requirements list attributes as the business sees them
+    ("text", "timestamp").
     """
-    asked = {
+    return frozenset(
         part.span
         for section in document.named(SectionName.REQUIREMENTS)
-        if schema.tables and SectionName.POSTGRES not in section.names
+        if SectionName.POSTGRES not in section.names
         for part in section.walk()
-    }
-    for section, own in _schema_sections(document):
-        if own or section.span not in asked:
-            yield section, own
+    )
 
 
 def _sections_below(section: Section, *, within_own: bool) -> Iterator[tuple[Section, bool]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from data_design_gate.design.dynamodb.names import same_table
 from data_design_gate.design.model import AccessPattern, Store
-from data_design_gate.design.postgres.expressions import strings
+from data_design_gate.design.postgres.expressions import LEAVES, strings
 from data_design_gate.design.postgres.model import Statement, Table
 from data_design_gate.design.postgres.types import canonical, known, right_type
 from data_design_gate.design.sql_nodes import CONTAINERS, ColumnUse
@@ -134,7 +134,11 @@ def _cast_types(node: object) -> Iterator[tuple[str, int]]:
             kind = current.get("typeName")
             if type(kind) is dict and len(names := strings(kind.get("names"))) == 1:
                 yield names[0], kind.get("location", 0)
-            stack += [value for value in current.values() if type(value) in CONTAINERS]
+            stack += [
+                value
+                for key, value in current.items()
+                if type(value) in CONTAINERS and key not in LEAVES
+            ]
         else:
             stack += current
 

@@ -90,9 +90,9 @@ def _other_in_lifecycle(design: DataDesign, table: DynamoTable) -> str:
         return ""
     text = words_of(design, SectionName.LIFECYCLE)
     for sentence in sentences(text):
-        if not re.search(r"\b(?:ttl|time to live)\b", fold(sentence)):
-            continue
         named = re.findall(r"`([A-Za-z_]\w*)`", sentence)
+        if not named or not re.search(r"\b(?:ttl|time to live)\b", fold(sentence)):
+            continue
         found = [name for name in named if not nouns(name) & nouns(table.name)]
         if found and table.ttl_attribute not in named:
             return str(found[0])

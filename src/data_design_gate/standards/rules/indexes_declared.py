@@ -76,10 +76,9 @@ def index_undeclared(context: Context) -> Iterator[Hit]:
             close = _meant(entry, known.every)
             meant.add(close or "")
             yield _only_listed(entry, close)
-    text = f" {fold(words_of(context.design, _SECTION))} "
-    for position, index in enumerate(known.every):
-        if position in listed:
-            continue
+    unlisted = [index for at, index in enumerate(known.every) if at not in listed]
+    text = f" {fold(words_of(context.design, _SECTION))} " if unlisted else ""
+    for index in unlisted:
         if index.name and (f" {fold(index.name)} " in text or index.name in meant):
             continue
         yield Hit(

@@ -36,6 +36,7 @@ from data_design_gate.standards.relations import (
     refers_by_name,
     speaking_of,
 )
+from data_design_gate.standards.remembered import remembered
 
 _SECTION = SectionName.RELATIONSHIPS
 # What looks like a column or attribute, as opposed to a description in words.
@@ -71,11 +72,10 @@ def relationship_undocumented(context: Context) -> Iterator[Hit]:
     section = present(design, _SECTION)
     if section is None or unread_in(design, _SECTION):
         return
-    sentences = _sentences(design)
     for link in links(design):
         if any(_covers(design, r, link) for r in speaking_of(design, link)):
             continue
-        if _said(sentences, table_noun(link.table.name), table_noun(link.key.target)):
+        if _said(design, table_noun(link.table.name), table_noun(link.key.target)):
             continue
         columns = ", ".join(link.key.columns)
         yield Hit(
@@ -89,7 +89,7 @@ def relationship_undocumented(context: Context) -> Iterator[Hit]:
             group="undocumented",
             section=_SECTION.value,
         )
-    yield from _undocumented_collections(context, sentences)
+    yield from _undocumented_collections(context)
 
 
 def _covers(design: DataDesign, relationship: Relationship, link: Link) -> bool:
@@ -104,6 +104,7 @@ def _covers(design: DataDesign, relationship: Relationship, link: Link) -> bool:
     )
 
 
+@remembered
 def _sentences(design: DataDesign) -> list[str]:
     """Return the section's lines as padded singular words."""
     lines = []
@@ -113,16 +114,16 @@ def _sentences(design: DataDesign) -> list[str]:
     return lines
 
 
-def _said(sentences: list[str], first: str, second: str) -> bool:
+def _said(design: DataDesign, first: str, second: str) -> bool:
     """Tell whether one line speaks of both ends; an end within the other's name does not count."""
-    for line in sentences:
+    for line in _sentences(design):
         longer, shorter = sorted((first, second), key=len, reverse=True)
         if f" {longer} " in line and f" {shorter} " in line.replace(f" {longer} ", "  ", 1):
             return True
     return False
 
 
-def _undocumented_collections(context: Context, sentences: list[str]) -> Iterator[Hit]:
+def _undocumented_collections(context: Context) -> Iterator[Hit]:
     """Find entities of a single-table design that carry another's key as a partition key."""
     for table in context.design.dynamodb.tables:
         for child in table.entities:
@@ -132,8 +133,8 @@ def _undocumented_collections(context: Context, sentences: list[str]) -> Iterato
                     for r in context.design.relationships
                     for a, b in ((parent, child), (child, parent))
                 )
-                said = _said(sentences, table_noun(parent.entity), table_noun(child.entity))
-                if not (known or said):
+                pair = (table_noun(parent.entity), table_noun(child.entity))
+                if not (known or _said(context.design, *pair)):
                     yield _collection(table, parent, child, template)
 
 

@@ -17,6 +17,9 @@ from data_design_gate.standards.realisation import realisations
 from data_design_gate.standards.relations import ends
 
 _SECTION = SectionName.RELATIONSHIPS
+_SPEAK_OF_WRITES = (
+    _SECTION, SectionName.DYNAMODB, SectionName.STORE_SELECTION, SectionName.MIGRATION,
+)  # fmt: skip
 _STRATEGY = regex(
     r"\bdenormali[sz]\w*|\bduplicat\w*|\bcopied\b|\bcop(?:y|ies)\b|\bembedd\w*|\badjacency\b|"
     r"\bsingle[- ]table\b|\bitem collection\b|\bsame partition\b|\bshared? partition\b|"
@@ -229,11 +232,8 @@ def dual_write(context: Context) -> Iterator[Hit]:
     design = context.design
     if not design.cross_store or unread_in(design, _SECTION):
         return
-    everywhere = words_of(
-        design, _SECTION, SectionName.DYNAMODB, SectionName.STORE_SELECTION, SectionName.MIGRATION
-    )
     for row in design.cross_store:
-        if not row.synchronisation or _is_safe(row, everywhere, alone=len(design.cross_store) == 1):
+        if not row.synchronisation or _is_safe(design, row):
             continue
         yield Hit(
             row.span,
@@ -244,8 +244,10 @@ def dual_write(context: Context) -> Iterator[Hit]:
         )
 
 
-def _is_safe(row: CrossStore, everywhere: str, *, alone: bool) -> bool:
+def _is_safe(design: DataDesign, row: CrossStore) -> bool:
     own = f"{row.synchronisation} {row.consistency} {row.conflict_resolution} {row.frequency}"
     if _SAFE_WRITE.search(own) or _NOT_WRITTEN.search(row.synchronisation):
         return True
-    return alone and not _BOTH.search(row.synchronisation) and bool(_SAFE_WRITE.search(everywhere))
+    if len(design.cross_store) > 1 or _BOTH.search(row.synchronisation):
+        return False
+    return bool(_SAFE_WRITE.search(words_of(design, *_SPEAK_OF_WRITES)))
