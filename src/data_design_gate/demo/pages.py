@@ -176,7 +176,7 @@ body{margin:0;background:#f6f8fa;color:#1f2328;font:14px/1.5 -apple-system,"Sego
 main{max-width:880px;margin:24px auto;padding:0 16px}
 h1{font-weight:400;font-size:26px}h2{font-size:18px;border-bottom:1px solid #d1d9e0;
 padding-bottom:6px}.number{color:#59636e}code,pre{font:12px/1.45 ui-monospace,monospace}
-code{background:#eff1f3;border-radius:6px;padding:.2em .4em}
+code{background:#eff1f3;border-radius:6px;padding:.2em .4em;overflow-wrap:anywhere}
 pre{background:#f6f8fa;border-radius:6px;padding:10px;overflow:auto}
 pre code{background:none;padding:0}
 pre code.suggestion{color:#116329}
