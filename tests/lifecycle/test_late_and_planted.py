@@ -91,8 +91,7 @@ def test_of_two_pull_requests_with_one_design_the_latest_speaks_at_every_sweep(p
 def test_a_later_draft_does_not_speak_at_a_sweep(play):
     play.opened(play.propose())
     blocked = OTHER.replace("status: Under Review", "status: Blocked", 1)
-    play.opened(play.propose(blocked, branch="other", is_draft=True))
-    assert play.ticket.status == "Blocked"
+    play.propose(blocked, branch="other", is_draft=True)
     play.sweep()
     assert play.ticket.status == "In Review"
     assert play.sweep().jira_writes == []

@@ -77,6 +77,14 @@ class GitHubReads(Protocol):
         """List the files a pull request changes, by path; 3,000 are ``INCOMPLETE``."""
         ...
 
+    def brought_paths(self, numbers: Sequence[int]) -> Mapping[int, frozenset[str]]:
+        """Tell which paths each pull request adds or changes; what it removes is left out.
+
+        Fifty pull requests cost one request, and one more each where files
+        do not fit. Errors as of :meth:`changed_files`.
+        """
+        ...
+
     def changes(self, number: int, *, base: str, head: str) -> Changes:
         """Read files, commits and merge base, in one request where they fit.
 

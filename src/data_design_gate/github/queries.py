@@ -149,6 +149,16 @@ def file_texts(repository: str, requests: Sequence[tuple[str, str]]) -> Operatio
     return _repository_query("Texts", declared, fields), variables
 
 
+def changed_paths(repository: str, numbers: Sequence[int]) -> Operation:
+    """Ask which files pull requests change: ``pN`` is number N, its first hundred files."""
+    fields = [
+        f"p{number}: pullRequest(number: {number:d})"
+        f" {{ files(first: 100) {{ nodes {{ path changeType }} {_PAGE} }} }}"
+        for number in numbers
+    ]
+    return _repository_query("ChangedPaths", (), fields), owner_and_name(repository)
+
+
 def commit_authors(repository: str, shas: Sequence[str]) -> Operation:
     """Ask for each commit's author and co-authors with the accounts that own them."""
     variables = owner_and_name(repository) | {f"c{at}": sha for at, sha in enumerate(shas)}

@@ -242,12 +242,10 @@ def _unmerged(situation: Situation, decision: Decision, runtime: Runtime) -> int
 def _lives_elsewhere(path: str, situation: Situation, runtime: Runtime) -> bool:
     if path in situation.facts.versions.get("base", {}):
         return True
-    others = runtime.github.open_pull_requests(base=situation.pull_request.base_ref)
-    return any(
-        path in {file.path for file in runtime.github.changed_files(other.number)}
-        for other in others
-        if other.number != situation.pull_request.number
-    )
+    pull, port = situation.pull_request, runtime.github
+    there = port.open_pull_requests(base=pull.base_ref)
+    others = [other.number for other in there if other.number != pull.number]
+    return any(path in brought for brought in port.brought_paths(others).values())
 
 
 def _tell(

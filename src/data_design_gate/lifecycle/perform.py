@@ -41,7 +41,7 @@ from data_design_gate.lifecycle.gather import Found, gather
 from data_design_gate.lifecycle.keep_register import keep_register
 from data_design_gate.lifecycle.reconcile import reconcile, repository_configuration
 from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
-from data_design_gate.lifecycle.ticket_state import LatestSpeaks, keep_tickets_true
+from data_design_gate.lifecycle.ticket_state import LatestSpeaks, speak_unless_overtaken
 from data_design_gate.processor_time import SECONDS, at_most
 
 SWEEP_DAYS = 30
@@ -78,7 +78,7 @@ def _bounded(activity: Activity) -> AbstractContextManager[None]:
 def _perform(activity: Activity, runtime: Runtime) -> int:  # noqa: PLR0911  one line a kind
     match activity:
         case EvaluatePullRequest(number):
-            return evaluate_pull_request(number, runtime, entering=keep_tickets_true)
+            return evaluate_pull_request(number, runtime, entering=speak_unless_overtaken)
         case EvaluateHead(owner, branch, sha):
             return evaluate_head(owner, branch, sha, runtime)
         case EvaluateMergeGroup():
@@ -111,7 +111,7 @@ def _answer(number: int, comment_id: int, runtime: Runtime) -> int:
         said = answer(comment_id, who, parsed, allowed=allowed)
         answers = (said,) if said else ()
     return evaluate_pull_request(
-        number, runtime, may_revoke=True, entering=keep_tickets_true, answers=answers
+        number, runtime, may_revoke=True, entering=speak_unless_overtaken, answers=answers
     )
 
 

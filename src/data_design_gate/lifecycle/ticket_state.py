@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from data_design_gate.document.model import Status
 from data_design_gate.gate.evaluate import evaluate
 from data_design_gate.gate.reasons import Reason
+from data_design_gate.github.failure import GitHubError
 from data_design_gate.jira.desired import desired_tickets
 from data_design_gate.jira.failure import JiraError
 from data_design_gate.jira.state import TicketState
 from data_design_gate.jira.synchronise import synchronise
 from data_design_gate.lifecycle.audit import Moment, audit_record
-from data_design_gate.lifecycle.finalise import command_text, finalised_by
+from data_design_gate.lifecycle.finalise import command_text
+from data_design_gate.lifecycle.overtaken import may_speak, overtaken
 from data_design_gate.lifecycle.runtime import Runtime
 from data_design_gate.lifecycle.situation import Situation
 from data_design_gate.lifecycle.tickets import keys_of
@@ -41,11 +43,30 @@ class LatestSpeaks:
     ) -> None:
         """Keep the tickets true of the designs for which this pull request speaks."""
         pull = situation.pull_request
-        if pull.draft or pull.base_ref != self.branch or finalised_by(pull) is not None:
+        if not may_speak(pull, self.branch):
             return
         number = pull.number
         mine = {p: c for p, c in contexts.items() if self.speakers.setdefault(p, number) == number}
         keep_tickets_true(situation, mine, runtime)
+
+
+def speak_unless_overtaken(
+    situation: Situation, contexts: Mapping[str, Context], runtime: Runtime
+) -> None:
+    """Keep the tickets true of the designs for which no other open pull request speaks.
+
+    For a look at one pull request alone, which knows of no other. When the
+    others cannot be listed nothing is told, and the next sweep decides.
+    """
+    told = {path for path, context in contexts.items() if keys_of(context)}
+    try:
+        others = overtaken(situation.pull_request, told, runtime) if runtime.jira else {}
+    except GitHubError as error:
+        runtime.say(f"The tickets are left to the next sweep: {error}")
+        return
+    for path, number in sorted(others.items()):
+        runtime.say(f"#{number} speaks for {path}; its tickets are left to it.")
+    keep_tickets_true(situation, {p: c for p, c in contexts.items() if p not in others}, runtime)
 
 
 def keep_tickets_true(
