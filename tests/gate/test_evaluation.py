@@ -441,7 +441,7 @@ class TestStatusText:
         teams = {TEAM: {"members": members[:2]}}
         database, legal = (names.format(*logins) for names in told)
         assert decide(recorded(teams=teams, config=config))["description"] == (
-            f"database waits for {database} · legal waits for {legal}"
+            f"database waits for 1 of 1 ({database}) · legal waits for 1 of 1 ({legal})"
         )
 
 

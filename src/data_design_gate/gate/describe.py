@@ -151,13 +151,11 @@ def _waits(gate: GateOutcome, names: int) -> str:
         return "waits for the author: update the branch"
     if code == "threads":
         return f"waits for {plural(gate.reason.parameters['count'], 'thread', 'threads')}"
-    one = gate.required == 1
-    text = "waits for an approval" if one else f"waits for {gate.missing} of {gate.required}"
+    text = f"waits for {gate.missing} of {gate.required}"
     if gate.diagnosis is not None:
         words = {"empty-group": "its group is empty", "nobody": "no eligible approver exists"}
         return f"{text}: {words.get(gate.diagnosis.code, 'too few people can approve')}"
-    who = either(gate.can_approve, names)
-    return f"waits for {who}" if one and who else f"{text} ({who})"
+    return f"{text} ({either(gate.can_approve, names)})"
 
 
 def _named(group: Group) -> str:
