@@ -57,6 +57,6 @@ def _sentences(section: Section) -> Iterator[tuple[str, Span]]:
                     yield line, Span(number, number, block.span.column)
         elif isinstance(block, Table):
             header = " ".join(cell.text for cell in block.header)
+            telling = (header,) if _SPEED_WORDS.search(header) else ()
             for row in block.rows:
-                words = " ".join(cell.text for cell in row)
-                yield f"{words} {header}" if _SPEED_WORDS.search(header) else words, row[0].span
+                yield " ".join((*(cell.text for cell in row), *telling)), row[0].span

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from msgspec import Struct, field
+
 from data_design_gate.document.model import Cell
 
 
@@ -22,7 +24,7 @@ class Kind(IntEnum):
     TABLE = 9
 
 
-class Node:
+class Node(Struct, eq=False):
     """An open or closed block.
 
     ``lines`` are (text, file line, 1-based file column) triples. The other
@@ -32,33 +34,26 @@ class Node:
     block condition.
     """
 
-    __slots__ = (
-        "alignments", "checked", "children", "closed", "column", "fence", "first_line", "header",
-        "html", "kind", "last_line", "level", "lines", "marker", "offset", "open", "parent",
-        "rows", "setext", "tried_table",
-    )  # fmt: skip
-
-    def __init__(self, kind: Kind, parent: Node | None, line: int, column: int) -> None:
-        self.kind = kind
-        self.parent = parent
-        self.first_line = line
-        self.last_line = line
-        self.column = column
-        self.open = True
-        self.children: list[Node] = []
-        self.lines: list[tuple[str, int, int]] = []
-        self.level = 0
-        self.setext = False
-        self.fence: tuple[str, int, int] | None = None
-        self.closed = False
-        self.html = 0
-        self.marker = ""
-        self.offset = 0
-        self.checked: bool | None = None
-        self.tried_table = False
-        self.alignments: tuple[str, ...] = ()
-        self.header: tuple[Cell, ...] = ()
-        self.rows: list[tuple[Cell, ...]] = []
+    kind: Kind
+    parent: Node | None
+    first_line: int
+    last_line: int
+    column: int
+    open: bool = True
+    children: list[Node] = field(default_factory=list)
+    lines: list[tuple[str, int, int]] = field(default_factory=list)
+    level: int = 0
+    setext: bool = False
+    fence: tuple[str, int, int] | None = None
+    closed: bool = False
+    html: int = 0
+    marker: str = ""
+    offset: int = 0
+    checked: bool | None = None
+    tried_table: bool = False
+    alignments: tuple[str, ...] = ()
+    header: tuple[Cell, ...] = ()
+    rows: list[tuple[Cell, ...]] = field(default_factory=list)
 
     def text(self) -> str:
         """Return the lines as one text."""

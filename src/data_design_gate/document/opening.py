@@ -22,7 +22,6 @@ def opened(state: PositionalState, container: Node, *, all_matched: bool) -> Nod
     """Open the blocks that start on this line and return the innermost one."""
     place = state.place
     maybe_lazy = state.tip.kind is Kind.PARAGRAPH
-    depth = _depth(container)
     while container.kind is not Kind.CODE and container.kind is not Kind.HTML:
         place.look()
         if place.blank:
@@ -32,12 +31,11 @@ def opened(state: PositionalState, container: Node, *, all_matched: bool) -> Nod
                 break
             place.advance_columns(CODE_INDENT)
             return state.add(container, Kind.CODE, place.offset + 1)
-        inner = _first_that_opens(state, container, all_matched=all_matched, depth=depth)
+        inner = _first_that_opens(state, container, all_matched=all_matched)
         if inner is None:
             return _table(state, container) or container
         if inner.kind is not Kind.QUOTE and inner.kind is not Kind.ITEM:
             return inner
-        depth += 1
         container = inner
         maybe_lazy = False
         all_matched = True
@@ -54,13 +52,13 @@ def _depth(node: Node) -> int:
     return depth
 
 
-def _first_that_opens(
-    state: PositionalState, container: Node, *, all_matched: bool, depth: int
-) -> Node | None:
+def _first_that_opens(state: PositionalState, container: Node, *, all_matched: bool) -> Node | None:
     openers = _OPENERS.get(state.place.line[state.place.next])
     if openers is None:
         return None
-    if depth >= limits.MAX_NESTING and (openers is _QUOTE_OPENERS or _list_marker(state)):
+    if _depth(container) >= limits.MAX_NESTING and (
+        openers is _QUOTE_OPENERS or _list_marker(state)
+    ):
         state.exceeded.setdefault("nesting", state.number)
         return None
     for opener in openers:
@@ -228,7 +226,7 @@ def _make_table(
     _, number, column = paragraph.lines.pop()
     table = paragraph
     if paragraph.lines and paragraph.parent is not None:
-        table = Node(Kind.TABLE, paragraph.parent, number, column)
+        table = Node(Kind.TABLE, paragraph.parent, number, number, column)
         paragraph.open = False
         paragraph.last_line = number - 1
         paragraph.parent.children.append(table)

@@ -22,7 +22,7 @@ class PositionalState(BlockState):
 
     def __init__(self, parent: BlockState | None = None) -> None:
         super().__init__(parent)
-        self.root = Node(Kind.DOCUMENT, None, 1, 1)
+        self.root = Node(Kind.DOCUMENT, None, 1, 1, 1)
         self.tip = self.root
         self.lines: Sequence[str] = ()
         self.place = LineCursor()
@@ -38,7 +38,7 @@ class PositionalState(BlockState):
         self.close_down_to(parent)
         while parent.kind not in _HOLDERS and not (parent.kind is Kind.LIST and kind is Kind.ITEM):
             parent = self.close(parent)
-        child = Node(kind, parent, self.number, column)
+        child = Node(kind, parent, self.number, self.number, column)
         parent.children.append(child)
         self.tip = child
         self.blocks += 1

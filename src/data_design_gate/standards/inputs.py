@@ -58,13 +58,15 @@ _CHANGES_DATA = frozenset({"schema-change", "data-migration", "combination"})
 
 def missing_inputs(context: Context) -> Iterator[str]:
     """Yield the keys of the inputs that are due and linked nowhere."""
-    linked = [f"{link.text} {link.target}" for link in links(context.document)]
-    for key, wanted in INPUTS.items():
-        if key == "existing_schemas" and not _changes_existing_data(context):
-            continue
-        if _is_given(context.document, key):
-            continue
-        if not any(wanted.link.search(words.replace("_", " ")) for words in linked):
+    due = [
+        key
+        for key in INPUTS
+        if (key != "existing_schemas" or _changes_existing_data(context))
+        and not _is_given(context.document, key)
+    ]
+    linked = [f"{link.text} {link.target}" for link in links(context.document)] if due else []
+    for key in due:
+        if not any(INPUTS[key].link.search(words.replace("_", " ")) for words in linked):
             yield key
 
 

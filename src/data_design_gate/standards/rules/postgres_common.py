@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, wraps
-from operator import is_not
 from typing import TypeVar
 
 from data_design_gate.design.model import Entity
@@ -38,18 +37,22 @@ def remembered(question: Callable[[Context], _Result]) -> Callable[[Context], _R
 
     A run of the design asks with no files to read, so that its answers are others.
     """
-    last: tuple[tuple[object, ...], _Result] | None = None
+    last: tuple[Context, _Result] | None = None
 
     @wraps(question)
     def answer(context: Context) -> _Result:
         nonlocal last
         known = last
-        asked = (context.design, context.base, context.read)
-        if known is None or any(map(is_not, known[0], asked)):
-            last = known = (asked, question(context))
+        if known is None or not (known[0] is context or _alike(known[0], context)):
+            last = known = (context, question(context))
         return known[1]
 
     return answer
+
+
+def _alike(one: Context, other: Context) -> bool:
+    """Tell whether two contexts show the same design and the same beside it."""
+    return one.design is other.design and one.base is other.base and one.read is other.read
 
 
 def at(span: Span) -> Span:
