@@ -36,6 +36,7 @@ from data_design_gate.github.model import (
 from data_design_gate.github.port import GitHubPort
 from data_design_gate.globs import matches
 from data_design_gate.lifecycle.commands import commands_of
+from data_design_gate.lifecycle.former_paths import with_former_paths
 from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
 from data_design_gate.lifecycle.situation import ChangedDesign, Situation
 
@@ -109,6 +110,15 @@ def _with_designs(
         [(base_ref, path) for path in sorted({*base_paths, *paths})]
         + [(sha, path) for sha in moments for path in paths]
     )
+    texts, former = with_former_paths(
+        texts,
+        [path for path in paths if isinstance(texts[merge_base, path], Missing)],
+        [*base_paths, *paths],
+        commits,
+        said.reviews,
+        configuration.documents,
+        port,
+    )
     teams = {name: _team(port, name) for name in _team_names(policy)}
     facts = replace(
         draft.facts,
@@ -118,7 +128,7 @@ def _with_designs(
         commits=tuple(_commit(commit) for commit in commits),
         renames=renames,
         own=_person(said.viewer),
-        versions=_versions(texts, moments, paths, (base_ref, merge_base), base_paths),
+        versions=_versions(texts, moments, [*paths, *former], (base_ref, merge_base), base_paths),
         reviews=tuple(_review(review, runtime) for review in said.reviews),
         teams=teams,
         commands=commands_of(said.comments, pull, policy, teams, port),
