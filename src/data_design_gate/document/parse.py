@@ -65,7 +65,7 @@ def parse_document(
         blocks,
         outline.sections,
         metadata,
-        waivers=read_waivers(blocks, outline.sections, front),
+        waivers=read_waivers(read.text, blocks, outline.sections, front),
         problems=tuple(_problems(front, state, blocks)),
         title=metadata.text("title") or outline.title,
         preamble=outline.preamble,

@@ -35,16 +35,19 @@ _CODE_AND_REASON = regex(
 
 
 def read_waivers(
-    blocks: Sequence[Block], sections: Sequence[Section], front: FrontMatter
+    text: str, blocks: Sequence[Block], sections: Sequence[Section], front: FrontMatter
 ) -> tuple[Waiver, ...]:
-    """Return the document's waivers in file order.
+    """Return the waivers of the document with this text in file order.
 
     A comment covers the block below it, or the whole section when that is a
     heading. A comment that is no well-formed waiver comes back with the word
     that is not understood as its code, so that nothing is let pass silently.
     """
+    given = tuple(_from_front_matter(front))
+    if "<!--" not in text:
+        return given
     spans = {section.heading.span: section.span for top in sections for section in top.walk()}
-    return (*_from_front_matter(front), *_from_blocks(blocks, spans))
+    return (*given, *_from_blocks(blocks, spans))
 
 
 def _from_blocks(blocks: Sequence[Block], spans: dict[Span, Span]) -> Iterator[Waiver]:

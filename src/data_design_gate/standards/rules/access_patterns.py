@@ -109,6 +109,7 @@ def _heads(context: Context) -> Counter[str]:
 
 
 @remembered
+@remembered
 def _asked_for(context: Context) -> frozenset[str]:
     """Return the words of what the patterns ask for, in the singular."""
     asked = " ".join(pattern.query for pattern in context.design.patterns)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from msgspec.structs import replace
-
-from data_design_gate.design.postgres.apply import apply
+from data_design_gate.design.postgres.apply import building
 from data_design_gate.design.postgres.expressions import strings, walk
 from data_design_gate.design.postgres.model import PostgresSchema, Statement
 from data_design_gate.design.postgres.types import known
@@ -184,13 +182,13 @@ def _columns(statement: Statement) -> Iterator[tuple[Node, tuple[str, str]]]:
 def _downs(context: Context) -> Iterator[Hit]:
     """Find tables and types that the down migration drops while something still needs them."""
     plan = context.design.migration
-    schema = reached_schema(context)
+    state = building(reached_schema(context))
     for migration in in_order(plan.downs, down=True):
         for statement in migration.statements:
             node = statement.node
             cascades = node.get("behavior") == "DROP_CASCADE"
             if statement.kind == "DropStmt" and not cascades:
-                for name, needed_by in _still_needed(schema, node):
+                for name, needed_by in _still_needed(state.schema(), node):
                     yield Hit(
                         at(statement.span),
                         f"The down migration drops `{name}` while {needed_by} still needs it.",
@@ -198,7 +196,7 @@ def _downs(context: Context) -> Iterator[Hit]:
                         f"down {name}",
                         group=f"MIG013:down:{name}",
                     )
-            schema = apply(replace(schema, statements=()), [statement])
+            state.apply(statement)
 
 
 def _still_needed(schema: PostgresSchema, node: Node) -> Iterator[tuple[str, str]]:
