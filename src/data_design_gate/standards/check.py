@@ -110,10 +110,8 @@ def _run_rules(
 ) -> Iterator[_Found]:
     load_rules()
     holds = _holds(context.design)
-    rules = registry()
-    for code in only or rules:
-        rule = rules[code]
-        if code in skip or not rule.needs <= holds:
+    for code, rule in registry().items():
+        if code in skip or (only and code not in only) or not rule.needs <= holds:
             continue
         configured = context.settings.severities.get(code)
         if configured == "off":
