@@ -36,22 +36,23 @@ def evaluate_pull_request(
     runtime: Runtime,
     *,
     entering: Entering | None = None,
-    may_revoke: bool = False,
+    retargeted: bool = False,
     answers: tuple[Announcement, ...] = (),
     found: Found | None = None,
 ) -> int:
     """Evaluate, write the job summary, publish; return the exit code of the job.
 
-    ``may_revoke`` says that the event may have taken an approval back on the
-    same commit: then a standing success is withdrawn before anything slow.
+    A standing success that the approvals alone no longer carry is withdrawn
+    before anything slow; so is any that another base gave, when the event
+    says that the pull request was ``retargeted``.
     ``entering`` brings the tickets to where the pull request is, when it may
     have entered or left review.
     """
     for attempt in range(_ATTEMPTS):
         situation = gather(number, runtime, found=None if attempt else found)
         observed = _observe(situation, runtime)
-        if may_revoke:
-            _withdraw_early(situation, observed, runtime)
+        if _withdrawn_early(situation, observed, runtime, retargeted=retargeted):
+            observed = replace(observed, statuses=())
         decision = decide(situation, runtime, entering=None if runtime.dry_run else entering)
         shown = report_decision(situation, decision, runtime)
         if situation.pull_request.state != "open":
@@ -86,18 +87,23 @@ def _exit_code(situation: Situation, outcome: Outcome) -> int:
     return BROKEN_CONFIGURATION if situation.fault else DONE
 
 
-def _withdraw_early(situation: Situation, observed: Observed, runtime: Runtime) -> None:
-    """Withdraw a success that the approvals alone no longer carry."""
-    configuration = situation.configuration
-    if configuration is None or runtime.dry_run or situation.pull_request.state != "open":
-        return
-    if evaluate_gate(situation.facts, configuration.policy, 0).state is State.SUCCESS:
-        return
-    withdraw_success(
-        runtime.github,
-        situation.pull_request.head_sha,
-        context=STATUS_CONTEXT,
-        statuses=observed.statuses or (),
+def _withdrawn_early(
+    situation: Situation, observed: Observed, runtime: Runtime, *, retargeted: bool
+) -> bool:
+    """Withdraw a success that does not hold any more; tell whether one was withdrawn."""
+    configuration, pull = situation.configuration, situation.pull_request
+    latest = next(iter(observed.statuses or ()), None)
+    if latest is None or latest.state != State.SUCCESS.value:
+        return False
+    if configuration is None or runtime.dry_run or pull.state != "open":
+        return False
+    judged_elsewhere = retargeted and bool(situation.designs)
+    if not judged_elsewhere:
+        alone = evaluate_gate(situation.facts, configuration.policy, 0)
+        if alone.state is State.SUCCESS:
+            return False
+    return withdraw_success(
+        runtime.github, pull.head_sha, context=STATUS_CONTEXT, statuses=(latest,)
     )
 
 
@@ -230,9 +236,7 @@ def evaluate_guarded(found: Found, runtime: Runtime, *, entering: Entering | Non
     pull = found.pull
     try:
         with at_most(SECONDS, f"#{pull.number}"):
-            return evaluate_pull_request(
-                pull.number, runtime, may_revoke=True, entering=entering, found=found
-            )
+            return evaluate_pull_request(pull.number, runtime, entering=entering, found=found)
     except Exception as error:  # noqa: BLE001  one pull request must not hide the others
         words = words_of(error, runtime)
         runtime.say(f"#{pull.number} could not be evaluated: {words}")

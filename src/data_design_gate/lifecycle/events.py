@@ -18,6 +18,7 @@ class EvaluatePullRequest:
     """Evaluate one pull request; its text or its state may have changed."""
 
     number: int
+    retargeted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ def _pull_request(payload: Mapping[str, Any]) -> Activity:
     pull = payload["pull_request"]
     if payload.get("action") == "closed":
         return ClosePullRequest(_number(pull["number"]))
-    return EvaluatePullRequest(_number(pull["number"]))
+    retargeted = "base" in (payload.get("changes") or {})
+    return EvaluatePullRequest(_number(pull["number"]), retargeted=retargeted)
 
 
 def _number(value: Any) -> int:

@@ -77,8 +77,10 @@ def _bounded(activity: Activity) -> AbstractContextManager[None]:
 
 def _perform(activity: Activity, runtime: Runtime) -> int:  # noqa: PLR0911  one line a kind
     match activity:
-        case EvaluatePullRequest(number):
-            return evaluate_pull_request(number, runtime, entering=speak_unless_overtaken)
+        case EvaluatePullRequest(number, retargeted):
+            return evaluate_pull_request(
+                number, runtime, entering=speak_unless_overtaken, retargeted=retargeted
+            )
         case EvaluateHead(owner, branch, sha):
             return evaluate_head(owner, branch, sha, runtime)
         case EvaluateMergeGroup():
@@ -110,9 +112,7 @@ def _answer(number: int, comment_id: int, runtime: Runtime) -> int:
         )
         said = answer(comment_id, who, parsed, allowed=allowed)
         answers = (said,) if said else ()
-    return evaluate_pull_request(
-        number, runtime, may_revoke=True, entering=speak_unless_overtaken, answers=answers
-    )
+    return evaluate_pull_request(number, runtime, entering=speak_unless_overtaken, answers=answers)
 
 
 def _evaluate_group(group: EvaluateMergeGroup, runtime: Runtime) -> int:
