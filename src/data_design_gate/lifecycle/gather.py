@@ -110,6 +110,7 @@ def _with_designs(
         [(base_ref, path) for path in sorted({*base_paths, *paths})]
         + [(sha, path) for sha in moments for path in paths]
     )
+    texts = _with_what_is_no_file(texts, touched, head, pull.head_sha)
     texts, former = with_former_paths(
         texts,
         [path for path in paths if isinstance(texts[merge_base, path], Missing)],
@@ -258,6 +259,18 @@ def _changed_design(file: ChangedFile, head: str, merge_base: str, texts: Texts)
         base=then.text if isinstance(then, Text) else None,
         trouble="; ".join(troubles),
     )
+
+
+def _with_what_is_no_file(
+    texts: Texts, touched: Iterable[ChangedFile], head: str, pull_head: str
+) -> Texts:
+    """Take for unreadable what a pull request brings and GitHub does not show: a submodule."""
+    hidden = {
+        (head, file.path): Unreadable(f"{file.path} is no file at {head}")
+        for file in touched
+        if file.status != "removed" and texts.get((pull_head, file.path)) == Missing()
+    }
+    return {**texts, **hidden}
 
 
 def _team_names(policy: Policy) -> list[str]:

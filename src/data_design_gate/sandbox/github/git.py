@@ -10,6 +10,7 @@ from typing import Any
 
 FILE_MODE = "100644"
 TREE_MODE = "40000"
+SUBMODULE_MODE = "160000"
 EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 
 
@@ -27,7 +28,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a tree holds under one name: the mode and the hash of a blob or tree."""
+    """What a tree holds under one name: the mode and the hash of a blob, tree or submodule."""
 
     mode: str
     sha: str
@@ -36,6 +37,18 @@ class Entry:
     def is_tree(self) -> bool:
         """Whether the entry is a folder."""
         return self.mode == TREE_MODE
+
+    @property
+    def is_submodule(self) -> bool:
+        """Whether the hash names a commit of another repository."""
+        return self.mode == SUBMODULE_MODE
+
+    @property
+    def kind(self) -> str:
+        """Return what git calls the object behind the entry."""
+        if self.is_submodule:
+            return "commit"
+        return "tree" if self.is_tree else "blob"
 
 
 Files = Mapping[str, Entry]

@@ -124,8 +124,8 @@ class TreeEntryView(View):
 
     @property
     def type(self) -> str:
-        """`blob` or `tree`."""
-        return "tree" if self.entry.is_tree else "blob"
+        """`blob`, `tree`, or `commit` for a submodule."""
+        return self.entry.kind
 
     @property
     def oid(self) -> str:
@@ -138,13 +138,17 @@ class TreeEntryView(View):
         return len(self.repository.repository.store.blobs.get(self.entry.sha, b""))
 
     @property
-    def object(self) -> View:
-        """The blob or tree."""
+    def object(self) -> View | None:
+        """The blob or tree; None for a submodule."""
         return git_object(self.repository, self.entry)
 
 
-def git_object(repository: graphql_repository.RepositoryView, entry: Entry) -> BlobView | TreeView:
-    """Return the blob or tree behind an entry."""
+def git_object(
+    repository: graphql_repository.RepositoryView, entry: Entry
+) -> BlobView | TreeView | None:
+    """Return the blob or tree behind an entry; None for a submodule, whose commit is elsewhere."""
+    if entry.is_submodule:
+        return None
     kind = TreeView if entry.is_tree else BlobView
     return kind(repository.call, repository.repository, entry.sha)
 

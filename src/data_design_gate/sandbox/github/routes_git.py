@@ -11,7 +11,7 @@ from data_design_gate.sandbox.github import (
     repositories as repos,
 )
 from data_design_gate.sandbox.github.call import Call, created, no_content, ok
-from data_design_gate.sandbox.github.git import EMPTY_TREE, Entry, Signature, moment
+from data_design_gate.sandbox.github.git import EMPTY_TREE, SUBMODULE_MODE, Entry, Signature, moment
 from data_design_gate.sandbox.github.routes_contents import RAW_LIMIT, decoded, too_large
 from data_design_gate.sandbox.github.state import Repository
 from data_design_gate.sandbox.routing import Response, Routes
@@ -94,15 +94,16 @@ def _below(shown: Repository, tree: str, prefix: str) -> list[tuple[str, Entry]]
 
 
 def _tree_entry(call: Call, shown: Repository, path: str, entry: Entry) -> dict[str, Any]:
-    kind = "tree" if entry.is_tree else "blob"
+    kind = entry.kind
     body: dict[str, Any] = {
         "path": path,
         "mode": entry.mode.zfill(6),
         "type": kind,
         "sha": entry.sha,
-        "url": call.urls.repository(shown, f"/git/{kind}s/{entry.sha}"),
     }
-    if not entry.is_tree:
+    if not entry.is_submodule:
+        body["url"] = call.urls.repository(shown, f"/git/{kind}s/{entry.sha}")
+    if kind == "blob":
         body["size"] = len(shown.store.blobs[entry.sha])
     return body
 
@@ -141,6 +142,8 @@ def _apply(shown: Repository, files: dict[str, Entry], entry: dict[str, Any]) ->
     sha = entry.get("sha")
     if sha is None:
         files.pop(path, None)
+    elif mode == SUBMODULE_MODE:
+        files[path] = Entry(mode, sha)
     elif sha in shown.store.trees:
         files.update({f"{path}/{name}": e for name, e in shown.store.files(sha).items()})
     elif sha in shown.store.blobs:
