@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from data_design_gate.design.dynamodb.key_lines import key_pairs
 from data_design_gate.design.dynamodb.keys import inline_keys, is_template
+from data_design_gate.design.dynamodb.names import bare_code, is_generic_key
 from data_design_gate.design.words import fold, plain, without_brackets
 from data_design_gate.document.model import Block, ListBlock, Paragraph, Quote, Span, Table
 from data_design_gate.regex import regex
@@ -138,13 +139,20 @@ def read_property(text: str, span: Span, depth: int) -> Property | None:
         return None
     label, value = match["label"].strip(" *_"), match["value"].strip()
     kind = property_kind(label)
-    if kind and property_kind(value.split(" (")[0]):
-        return None  # a legend: "PK: partition key"
+    if kind and _is_legend(label, value):
+        return None
     if kind:
         return Property(kind, plain(label), value, span, depth)
     return _by_its_keys(
         plain(label), value, span, depth, emphasised=label != match["label"].strip()
     )
+
+
+def _is_legend(label: str, value: str) -> bool:
+    """Tell ``PK: partition key``, a word explained, from ``Partition key: PK``, a key named."""
+    word = value.split(" (", maxsplit=1)[0]
+    named = is_generic_key(bare_code(word)) and not is_generic_key(plain(label))
+    return bool(property_kind(word)) and not named
 
 
 def _by_its_keys(

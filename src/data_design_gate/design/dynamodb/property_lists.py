@@ -22,7 +22,12 @@ from data_design_gate.design.dynamodb.model import (
     KeyElement,
     SecondaryIndex,
 )
-from data_design_gate.design.dynamodb.names import bare_code, index_heading, names_table_key
+from data_design_gate.design.dynamodb.names import (
+    bare_code,
+    index_heading,
+    is_generic_key,
+    names_table_key,
+)
 from data_design_gate.design.dynamodb.projections import read_billing, read_projection
 from data_design_gate.design.dynamodb.properties import (
     Line,
@@ -329,7 +334,8 @@ def _ttl(draft: Draft, found: Property) -> None:
 
 def _table_key(gatherer: Gatherer, part: Part, found: Property) -> None:
     elements = _elements(found)
-    if not elements or names_table_key(found.value):
+    named = is_generic_key(bare_code(found.value))
+    if not elements or (names_table_key(found.value) and not named):
         return
     draft = gatherer.current
     templated = found.kind in _ROLES and is_template(found.value) and "(" not in found.value
