@@ -8,7 +8,10 @@ from play_support import CONFIGURATION, DOCUMENT, GOOD
 
 FAULTY = GOOD.replace("CREATE INDEX idx_shipments_order_id ON shipments (order_id);\n", "")
 assert FAULTY != GOOD
-WAITING = "database waits for dana · architecture waits for ada · migration waits for dana or eli"
+WAITING = (
+    "database waits for 1 of 1 (dana) · architecture waits for 1 of 1 (ada) · "
+    "migration waits for 1 of 1 (dana or eli)"
+)
 
 
 def test_a_clean_design_waits_for_its_approvals(play):

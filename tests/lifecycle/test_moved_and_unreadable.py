@@ -7,7 +7,7 @@ from play_support import CONFIGURATION, DOCUMENT, GOOD
 WORKFLOW = ".github/workflows/data-design.yml"
 GOVERNED = CONFIGURATION.replace("notify:", "  policy: {teams: [acme/sre]}\nnotify:")
 ELSEWHERE = "notes/old.md"
-DELETION = ("pending", "deletion waits for dana")
+DELETION = ("pending", "deletion waits for 1 of 1 (dana)")
 
 
 def propose(play, files, branch="change"):
@@ -34,7 +34,7 @@ def test_a_design_that_moves_to_where_none_is_looked_for_is_removed(play):
 def test_a_file_that_moves_to_where_designs_stand_is_a_new_design(play):
     play.github.commit("main", {ELSEWHERE: GOOD}, author="mira", message="Notes")
     pull = propose(play, {ELSEWHERE: None, DOCUMENT: GOOD})
-    assert "database waits for dana" in play.status(pull)[1]
+    assert "database waits for 1 of 1 (dana)" in play.status(pull)[1]
 
 
 def test_an_unreadable_design_on_the_base_hides_no_removal(play):
@@ -56,7 +56,7 @@ def test_an_unreadable_design_can_be_replaced_and_every_gate_looks_at_it(play):
 def test_the_policy_gate_opens_where_no_design_is_changed(play):
     play.configure(GOVERNED)
     pull = propose(play, {WORKFLOW: "on: push\n"})
-    assert play.status(pull) == ("pending", "policy waits for eli")
+    assert play.status(pull) == ("pending", "policy waits for 1 of 1 (eli)")
     play.reviewed(pull, "dana")
     assert play.state(pull) == "pending"
     play.reviewed(pull, "eli")
@@ -70,7 +70,7 @@ def test_a_rule_that_is_moved_away_is_a_changed_rule(play, path):
     assert f"changes <code>{path}</code>" in play.summaries(pull)[0]
     play.configure(GOVERNED)
     play.opened(pull, "edited")
-    assert play.status(pull) == ("pending", "policy waits for eli")
+    assert play.status(pull) == ("pending", "policy waits for 1 of 1 (eli)")
 
 
 def test_a_bot_that_a_gate_lists_counts_in_a_private_repository_too(play):
