@@ -63,6 +63,9 @@ def generate(name: str) -> str:
         "    def __init__(self, message, **_):\n        super().__init__(message)\n\n\n"
         "JsonSchemaValuesException = JsonSchemaValueException\n",
     )
+    # Most of the expressions are for keys that few configurations write.
+    code = code.replace("import re\n", "from data_design_gate.regex import regex\n")
+    code = code.replace("re.compile(", "regex(")
     return f"# mypy: ignore-errors\n{head}{code}{tail}"
 
 

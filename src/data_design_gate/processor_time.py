@@ -6,7 +6,6 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn
 
@@ -18,11 +17,11 @@ SECONDS = 60.0
 _AGAIN = 1.0  # seconds until the alarm rings once more, should a finally clause outlast the first
 
 
-@dataclass
 class OutOfTimeError(UserError):
     """Work that took more processor time than it may."""
 
-    exit_code: int = 4
+    def __init__(self, problem: str, mend: str = "") -> None:
+        super().__init__(problem, mend, exit_code=4)
 
 
 class _Alarm(BaseException):

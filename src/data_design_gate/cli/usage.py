@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NoReturn
@@ -12,6 +14,7 @@ from data_design_gate.errors import UserError
 from data_design_gate.regex import regex
 
 _ARGUMENT = regex(r"argument (?P<name>[^:]+): (?P<fault>.+)", re.DOTALL)
+_UNKNOWN = 80  # columns
 _REQUIRED = regex(r"the following arguments are required: (?P<names>.+)")
 _ONE_OF = regex(r"one of the arguments (?P<names>.+) is required")
 _RIVAL = regex(r"not allowed with argument (?P<other>.+)")
@@ -23,7 +26,7 @@ class Help(argparse.RawDescriptionHelpFormatter):
     """Keeps examples as written where they fit, and a command and its meaning on one line."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28)
+        super().__init__(prog, max_help_position=28, width=_columns() - 2)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         """Break what is too broad: sentences anywhere, an example before what it does."""
@@ -31,6 +34,17 @@ class Help(argparse.RawDescriptionHelpFormatter):
         if all(len(line) <= width for line in lines):
             return "\n".join(lines)
         return "\n".join(_narrowed(lines, width))
+
+
+def _columns() -> int:
+    """Return the terminal's width; left to itself, argparse loads every archiver to ask for it."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given):
+        return int(given)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _UNKNOWN
+    except (AttributeError, OSError, ValueError):  # no terminal, or nothing to write to
+        return _UNKNOWN
 
 
 def _narrowed(lines: Iterable[str], width: int) -> Iterator[str]:

@@ -3,7 +3,7 @@
 
 VERSION = "2.22.3"
 from decimal import Decimal
-import re
+from data_design_gate.regex import regex
 
 
 class JsonSchemaValueException(ValueError):
@@ -18,15 +18,15 @@ JsonSchemaValuesException = JsonSchemaValueException
 
 
 REGEX_PATTERNS = {
-    '^[a-z][a-z0-9-]*$': re.compile('^[a-z][a-z0-9-]*\\Z'),
-    '^[A-Z]{2,3}[0-9]{3}$': re.compile('^[A-Z]{2,3}[0-9]{3}\\Z'),
-    '^[A-Z][A-Z0-9_]*$': re.compile('^[A-Z][A-Z0-9_]*\\Z'),
-    '^[^ ]+$': re.compile('^[^ ]+\\Z'),
-    '^https?://': re.compile('^https?://'),
-    '\\.md$': re.compile('\\.md\\Z'),
-    '^(author|gates|write|anyone|@[A-Za-z0-9-]+|[A-Za-z0-9-]+/[A-Za-z0-9_.-]+)$': re.compile('^(author|gates|write|anyone|@[A-Za-z0-9-]+|[A-Za-z0-9-]+/[A-Za-z0-9_.-]+)\\Z'),
-    '^@?[A-Za-z0-9-]+/[A-Za-z0-9_.-]+$': re.compile('^@?[A-Za-z0-9-]+/[A-Za-z0-9_.-]+\\Z'),
-    '^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\[bot\\])?$': re.compile('^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\[bot\\])?\\Z')
+    '^[a-z][a-z0-9-]*$': regex('^[a-z][a-z0-9-]*\\Z'),
+    '^[A-Z]{2,3}[0-9]{3}$': regex('^[A-Z]{2,3}[0-9]{3}\\Z'),
+    '^[A-Z][A-Z0-9_]*$': regex('^[A-Z][A-Z0-9_]*\\Z'),
+    '^[^ ]+$': regex('^[^ ]+\\Z'),
+    '^https?://': regex('^https?://'),
+    '\\.md$': regex('\\.md\\Z'),
+    '^(author|gates|write|anyone|@[A-Za-z0-9-]+|[A-Za-z0-9-]+/[A-Za-z0-9_.-]+)$': regex('^(author|gates|write|anyone|@[A-Za-z0-9-]+|[A-Za-z0-9-]+/[A-Za-z0-9_.-]+)\\Z'),
+    '^@?[A-Za-z0-9-]+/[A-Za-z0-9_.-]+$': regex('^@?[A-Za-z0-9-]+/[A-Za-z0-9_.-]+\\Z'),
+    '^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\[bot\\])?$': regex('^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\\[bot\\])?\\Z')
 }
 
 NoneType = type(None)
