@@ -7,7 +7,8 @@ from dataclasses import replace
 from data_design_gate.configuration.model import Configuration
 from data_design_gate.document.model import Status
 from data_design_gate.gate.evaluate import evaluate
-from data_design_gate.gate.facts import Facts, Person, PullRequest as GatePullRequest
+from data_design_gate.gate.facts import Facts, PullRequest as GatePullRequest
+from data_design_gate.gate.history import BASE
 from data_design_gate.gate.result import GateOutcome
 from data_design_gate.github.model import PullCommit
 from data_design_gate.jira.audit import AuditRecord, BypassedGate
@@ -77,10 +78,7 @@ def _bypassed(gate: GateOutcome, who: str) -> BypassedGate:
 
 
 def _facts(path: str, text: str, before: str | None, commit: PullCommit, branch: str) -> Facts:
-    """Return the facts of a change that nobody reviewed."""
-    parent = commit.parents[0] if commit.parents else ""
-    base = {} if before is None else {path: before}
-    author = commit.author.identity if commit.author else None
+    """Return the facts of a change that nobody reviewed; who made it decides nothing then."""
     pull = GatePullRequest(
         number=0,
         state="closed",
@@ -88,11 +86,7 @@ def _facts(path: str, text: str, before: str | None, commit: PullCommit, branch:
         merged=True,
         base_ref=branch,
         head_sha=commit.sha,
-        author=Person(author.id, author.login, author.type) if author else None,
-        merge_base=parent,
+        author=None,
     )
-    return Facts(
-        pull_request=pull,
-        versions={"base": base, parent: base, commit.sha: {path: text}},
-        changed_files=(path,),
-    )
+    base = {} if before is None else {path: before}
+    return Facts(pull_request=pull, versions={BASE: base, commit.sha: {path: text}})
