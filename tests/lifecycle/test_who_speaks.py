@@ -1,35 +1,22 @@
 """Of several open pull requests with one design the latest speaks, at every event and sweep."""
 
-import pytest
-
 from play_support import DOCUMENT, GOOD
 
 OTHER = GOOD.replace("From the paid basket", "From the unpaid basket", 1)
 BLOCKED = OTHER.replace("status: Under Review", "status: Blocked", 1)
 
 
-@pytest.fixture
-def overtaken(play):
-    """Open a pull request, block it, and open a later one that changes the same design."""
+def test_events_and_commands_of_an_overtaken_pull_request_leave_the_ticket_to_the_later(play):
     first = play.propose()
     play.commented(first, "mira", "/data-design block waiting for the carrier contract")
     play.opened(play.propose(OTHER, branch="other"))
-    play.sweep()
     assert play.ticket.status == "In Review"
-    return first
-
-
-def test_an_event_of_an_overtaken_pull_request_leaves_the_ticket_to_the_later(play, overtaken):
-    answer = play.opened(overtaken, "edited")
+    answer = play.opened(first, "edited")
     assert (play.ticket.status, answer.jira_writes) == ("In Review", [])
-    assert play.state(overtaken) == "pending"
     assert f"#2 speaks for {DOCUMENT}" in answer.log
-
-
-def test_a_command_on_an_overtaken_pull_request_leaves_the_ticket_to_the_later(play, overtaken):
-    answer = play.commented(overtaken, "mira", "/data-design abort not needed")
+    answer = play.commented(first, "mira", "/data-design abort not needed")
     assert (play.ticket.status, answer.jira_writes) == ("In Review", [])
-    assert play.state(overtaken) == "failure"
+    assert play.state(first) == "failure"
 
 
 def test_a_later_pull_request_that_only_removes_the_design_does_not_speak_for_it(play):
