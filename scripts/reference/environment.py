@@ -14,6 +14,7 @@ _NOT_OURS = ("sandbox", "demo")
 MEANINGS: Mapping[str, str] = {
     "DATA_DESIGN_POSTGRES": "Connection string of a PostgreSQL 16 or later to run designs on, "
     "instead of a throw-away one. Never used for a fork's pull request.",
+    "COLUMNS": "The width of the help, in columns; the terminal's own when absent.",
     "FORCE_COLOR": "Any value: colours also where the output is no terminal.",
     "NO_COLOR": "Any value: no colours.",
     "TERM": "`dumb`: no colours.",
@@ -40,8 +41,8 @@ def environment_page(source: Path, action: Mapping[str, Any]) -> str:
         raise LookupError(message)
     return page(
         "Environment",
-        "Colours follow the output unless one of the three "
-        "below says otherwise; `FORCE_COLOR` wins.",
+        "Colours follow the output unless `FORCE_COLOR`, `NO_COLOR` or `TERM` says otherwise; the "
+        "first of them wins.",
         "## Everywhere",
         _rows(name for name in read if name in MEANINGS and not name.startswith("GITHUB_")),
         "## In the Action, and for `doctor` and `reconcile`",
