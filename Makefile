@@ -8,12 +8,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-slow lint format lock generate wheel-test bench fuzz clean
+.PHONY: demo test units test-slow lint format lock generate wheel-test bench fuzz clean
 
 demo: $(READY)
 	@$(BIN)/data-design demo
 
-test: $(READY) lint
+# Side by side: tests wait for servers and timeouts now and then.
+test: $(READY)
+	@$(MAKE) --no-print-directory --jobs=2 units lint
+
+units: $(READY)
 	@$(BIN)/python -m pytest -n auto
 
 # Further stories through the real workflows, and whatever else takes long for what it adds.
