@@ -51,8 +51,8 @@ def _redundant_of(own: list[PostgresIndex], beside: list[PostgresIndex]) -> Iter
     """Yield the redundant indexes of one table; of two with the same keys, the later one."""
     reported: set[str] = set()
     names = {index.name for index in own}
-    earlier = _Beginnings(i for i in beside if i.source != "index" or i.name not in names)
-    everything = _Beginnings(beside)
+    others = (i for i in beside if i.source != "index" or i.name not in names)
+    earlier, everything = _ByKeys(others, longer=False), _ByKeys(beside, longer=True)
     for index in own:
         if index.source != "index":
             continue
@@ -76,21 +76,23 @@ def _redundant_of(own: list[PostgresIndex], beside: list[PostgresIndex]) -> Iter
             yield _redundant(index, longer, "is the beginning of", None)
 
 
-class _Beginnings:
-    """Finds the indexes that begin with the keys of another, in the order they were added."""
+class _ByKeys:
+    """Finds indexes by columns that they begin with, in the order they were added."""
 
-    def __init__(self, indexes: Iterable[PostgresIndex]) -> None:
+    def __init__(self, indexes: Iterable[PostgresIndex], *, longer: bool) -> None:
+        """Find the ``longer`` ones that go on behind those columns, or those that end there."""
+        self._longer = longer
         self._known: dict[tuple[str, ...], list[PostgresIndex]] = {}
         for index in indexes:
             self.add(index)
 
     def add(self, index: PostgresIndex) -> None:
         keys = [name for name, _ in _keys(index)]
-        for number in range(1, len(keys) + 1):
+        for number in range(1, len(keys)) if self._longer else (len(keys),):
             self._known.setdefault((index.predicate, *keys[:number]), []).append(index)
 
     def of(self, index: PostgresIndex) -> Sequence[PostgresIndex]:
-        """Return those of the same rows whose first columns are the index's own."""
+        """Return those of the same rows that begin with the index's own columns."""
         return self._known.get((index.predicate, *(name for name, _ in _keys(index))), ())
 
 
