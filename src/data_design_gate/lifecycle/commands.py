@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from data_design_gate.gate.facts import Command, Person, Team
+from data_design_gate.gate.facts import Command, Team
 from data_design_gate.gate.policy import Policy
 from data_design_gate.github.model import Identity, IssueComment, PullRequest
 from data_design_gate.github.port import GitHubPort
+from data_design_gate.lifecycle.gate_values import gate_person
 
 _COMMAND = re.compile(r"^/data-design[ \t]+(?P<verb>[a-z-]+)(?:[ \t]+(?P<reason>.*))?$")
 VERBS = ("recheck", "block", "unblock", "abort")
@@ -47,7 +48,7 @@ def commands_of(
             continue
         who = comment.author
         may = who is not None and may_command(who, parsed.verb, pull, policy, teams, port)
-        user = Person(who.id, who.login, who.type) if who else None
+        user = gate_person(who) if who else None
         line = f"/data-design {parsed.verb} {parsed.reason}".rstrip()
         commands.append(Command(user, line, comment.created_at, may))
     return tuple(commands)
@@ -98,5 +99,5 @@ def _team_of(name: str, teams: Mapping[str, Team], port: GitHubPort) -> Team:
     if name in teams:
         return teams[name]
     team = port.team(name)
-    members = tuple(Person(one.id, one.login, one.type) for one in team.members)
+    members = tuple(map(gate_person, team.members))
     return Team(name, members, team.error or "")

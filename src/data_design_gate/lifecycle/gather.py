@@ -8,28 +8,17 @@ from datetime import datetime
 
 from data_design_gate.configuration.model import Configuration, ConfigurationError
 from data_design_gate.configuration.reader import read_configuration
-from data_design_gate.gate.facts import (
-    Commit,
-    Facts,
-    Person,
-    PullRequest as GatePullRequest,
-    Review as GateReview,
-    ReviewState,
-    Team as GateTeam,
-    Thread,
-)
+from data_design_gate.gate.facts import Facts, Team as GateTeam
 from data_design_gate.gate.history import is_policy_file
 from data_design_gate.gate.policy import Policy
 from data_design_gate.github.model import (
     ChangedFile,
     Conversation,
     FileText,
-    Identity,
     Missing,
     PullCommit,
     PullRequest,
     Review,
-    ReviewThread,
     Text,
     Unreadable,
 )
@@ -37,6 +26,13 @@ from data_design_gate.github.port import GitHubPort
 from data_design_gate.globs import matches
 from data_design_gate.lifecycle.commands import commands_of
 from data_design_gate.lifecycle.former_paths import with_former_paths
+from data_design_gate.lifecycle.gate_values import (
+    gate_commit,
+    gate_person,
+    gate_pull_request,
+    gate_review,
+    gate_thread,
+)
 from data_design_gate.lifecycle.runtime import STATUS_CONTEXT, Runtime
 from data_design_gate.lifecycle.situation import ChangedDesign, Situation
 
@@ -74,7 +70,7 @@ def gather(
     conversation = port.conversation(number, STATUS_CONTEXT, None if found else pull)
     if configuration is None or not (touched or _is_governed(files, configuration.policy, runtime)):
         facts = Facts(
-            pull_request=_gate_pull_request(pull, head, "", None),
+            pull_request=gate_pull_request(pull, head, "", None),
             config=text,
             versions={"base": {}, head: {}},
             changed_files=_paths(files),
@@ -83,7 +79,7 @@ def gather(
         return Situation(pull, configuration, fault, files, (), facts, conversation)
     siblings = found.siblings if found else _siblings(port, pull, conversation)
     draft = Situation(pull, configuration, None, files, (), Facts(
-        _gate_pull_request(pull, head, comparison.merge_base, None), text, siblings=siblings,
+        gate_pull_request(pull, head, comparison.merge_base, None), text, siblings=siblings,
         config_path=runtime.config_path,
     ), conversation)  # fmt: skip
     commits = comparison.commits if comparison.commits is not None else port.commits(number)
@@ -123,17 +119,15 @@ def _with_designs(
     teams = {name: _team(port, name) for name in _team_names(policy)}
     facts = replace(
         draft.facts,
-        pull_request=_gate_pull_request(
-            pull, head, merge_base, _reopened(port, pull, policy, said)
-        ),
-        commits=tuple(_commit(commit) for commit in commits),
+        pull_request=gate_pull_request(pull, head, merge_base, _reopened(port, pull, policy, said)),
+        commits=tuple(gate_commit(commit) for commit in commits),
         renames=renames,
-        own=_person(said.viewer),
+        own=gate_person(said.viewer),
         versions=_versions(texts, moments, [*paths, *former], (base_ref, merge_base), base_paths),
-        reviews=tuple(_review(review, runtime) for review in said.reviews),
+        reviews=tuple(gate_review(review, runtime) for review in said.reviews),
         teams=teams,
         commands=commands_of(said.comments, pull, policy, teams, port),
-        threads=tuple(_thread(thread, pull) for thread in said.threads),
+        threads=tuple(gate_thread(thread, pull) for thread in said.threads),
         changed_files=_paths(draft.files),
     )
     designs = tuple(_changed_design(file, head, merge_base, texts) for file in touched)
@@ -279,65 +273,8 @@ def _team_names(policy: Policy) -> list[str]:
 
 def _team(port: GitHubPort, name: str) -> GateTeam:
     team = port.team(name)
-    members = tuple(_person(member) for member in team.members)
+    members = tuple(gate_person(member) for member in team.members)
     return GateTeam(name, members, team.error or "")
-
-
-def _person(identity: Identity) -> Person:
-    return Person(identity.id, identity.login, identity.type)
-
-
-def _maybe(identity: Identity | None) -> Person | None:
-    return _person(identity) if identity else None
-
-
-def _gate_pull_request(
-    pull: PullRequest, head: str, merge_base: str, reopened: datetime | None
-) -> GatePullRequest:
-    return GatePullRequest(
-        number=pull.number,
-        state=pull.state,
-        draft=pull.draft,
-        merged=pull.merged,
-        base_ref=pull.base_ref,
-        head_sha=head,
-        author=_maybe(pull.author),
-        merge_base=merge_base,
-        reopened_at=reopened,
-    )
-
-
-def _commit(commit: PullCommit) -> Commit:
-    return Commit(
-        sha=commit.sha,
-        parents=commit.parents,
-        author=_maybe(commit.author.identity) if commit.author else None,
-        co_authors=tuple(_maybe(person.identity) for person in commit.co_authors),
-        committer=_maybe(commit.committer.identity) if commit.committer else None,
-    )
-
-
-def _review(review: Review, runtime: Runtime) -> GateReview:
-    user = _maybe(review.user)
-    states = {"APPROVED", "CHANGES_REQUESTED"}
-    # A bot has no role to ask for: it acts by its installation, and could not review without.
-    if user and runtime.private and not user.is_bot and review.state in states:
-        lost = runtime.github.permission(user.login).level == "none"
-        user = Person(user.id, user.login, user.type, lost_access=lost)
-    return GateReview(
-        id=review.id,
-        user=user,
-        state=ReviewState(review.state),
-        submitted_at=review.submitted_at,
-        commit_id=review.commit_id or "",
-        body=review.body,
-    )
-
-
-def _thread(thread: ReviewThread, pull: PullRequest) -> Thread:
-    first = thread.comments[0] if thread.comments else None
-    url = first.html_url if first else pull.html_url
-    return Thread(_maybe(thread.starter), thread.resolved, thread.path, thread.line, url)
 
 
 def _siblings(port: GitHubPort, pull: PullRequest, said: Conversation) -> tuple[int, ...]:
